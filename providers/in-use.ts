@@ -1,0 +1,41 @@
+/** A provider whose bindings we ship, and the part of its interface that our constructs use. */
+export interface ProviderInUse {
+  /** Local name: folder of the bindings, file name of the schema, key in `required_providers`. */
+  readonly name: string;
+  /** Source address without a registry host, so that Terraform and OpenTofu each use their own. */
+  readonly source: string;
+  /** Exact version whose schema is pruned here; it becomes the pin in `required_providers`. */
+  readonly version: string;
+  readonly resources: readonly string[];
+  readonly dataSources: readonly string[];
+  /** Kept in the schema for the provider double; cdktf 0.21 has no bindings for them. */
+  readonly ephemeralResources: readonly string[];
+}
+
+/** Adding a resource: name it here, then `npm run providers -- --from <folder of full schemas>`. */
+export const providersInUse: readonly ProviderInUse[] = [
+  {
+    name: "proxmox",
+    source: "bpg/proxmox",
+    version: "0.111.1",
+    resources: ["proxmox_download_file", "proxmox_hardware_mapping_pci", "proxmox_virtual_environment_vm"],
+    dataSources: [],
+    ephemeralResources: [],
+  },
+  {
+    name: "talos",
+    source: "siderolabs/talos",
+    version: "0.12.0",
+    resources: [
+      "talos_cluster",
+      "talos_cluster_kubeconfig",
+      "talos_image_factory_schematic",
+      "talos_machine",
+      "talos_machine_bootstrap",
+      "talos_machine_configuration_apply",
+      "talos_machine_secrets",
+    ],
+    dataSources: ["talos_client_configuration", "talos_machine_configuration"],
+    ephemeralResources: ["talos_cluster_kubeconfig"],
+  },
+];
