@@ -1,0 +1,93 @@
+import * as ipaddr from "ipaddr.js";
+import { malformedAddress, malformedSubnet, outsideSubnet, type Problem } from "../errors";
+import type { NetworkDevice } from "./proxmox-vm";
+
+export interface ClusterNetworkProps {
+  /** Bridge of every machine's first network card: `vmbr0`. */
+  readonly bridge: string;
+
+  /** VLAN tag of the first network card. @default - the bridge's untagged network */
+  readonly vlanId?: number;
+
+  /** Network of the node addresses in CIDR notation: `10.20.66.0/23`. */
+  readonly subnet: string;
+
+  readonly gateway: string;
+
+  /** DNS servers of the machines. @default - the gateway */
+  readonly nameservers?: readonly string[];
+}
+
+/** The network of a cluster's nodes, and what fits into it. */
+export class ClusterNetwork {
+  readonly gateway: string;
+  readonly nameservers: readonly string[];
+  /** The first network card, without its MAC address. */
+  readonly nic: Pick<NetworkDevice, "bridge" | "vlanId">;
+  readonly #subnet: string;
+
+  constructor(props: ClusterNetworkProps) {
+    this.gateway = props.gateway;
+    this.nameservers = [...(props.nameservers ?? [props.gateway])];
+    this.nic = { bridge: props.bridge, ...(props.vlanId === undefined ? {} : { vlanId: props.vlanId }) };
+    this.#subnet = props.subnet;
+  }
+
+  /** An address with the prefix length of the subnet. */
+  cidrOf(address: string): string {
+    return `${address}/${this.#subnet.split("/")[1] ?? ""}`;
+  }
+
+  /** What is wrong with the subnet and the gateway. */
+  problems(where: string): Problem[] {
+    return parseSubnet(this.#subnet) === undefined
+      ? [malformedSubnet(where, this.#subnet)]
+      : this.addressProblems(where, this.gateway, "The gateway");
+  }
+
+  /** What is wrong with an address that should be a host of the subnet. */
+  addressProblems(where: string, address: string, prop = "The address"): Problem[] {
+    const subnet = parseSubnet(this.#subnet);
+    if (!ipaddr.isValid(address)) {
+      return [malformedAddress(where, prop, address)];
+    }
+    if (subnet === undefined) {
+      return [];
+    }
+    return isHostOf(subnet, address) ? [] : [outsideSubnet(where, prop, address, this.#subnet)];
+  }
+}
+
+/** One spelling per address, so that equal addresses are equal texts. */
+export function normalizedAddress(address: string): string {
+  return ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address;
+}
+
+type Subnet = ReturnType<typeof ipaddr.parseCIDR>;
+
+function parseSubnet(text: string): Subnet | undefined {
+  if (!ipaddr.isValidCIDR(text)) {
+    return undefined;
+  }
+  const subnet = ipaddr.parseCIDR(text);
+  return networkAddress(text, subnet) === subnet[0].toString() ? subnet : undefined;
+}
+
+function isHostOf(subnet: Subnet, address: string): boolean {
+  const [network, prefix] = subnet;
+  const host = ipaddr.parse(address);
+  if (host.kind() !== network.kind() || !host.match(subnet)) {
+    return false;
+  }
+  // In an IPv4 network of more than two addresses the first and the last one are no hosts.
+  const reserved =
+    network.kind() === "ipv4" && prefix < 31
+      ? [network.toString(), ipaddr.IPv4.broadcastAddressFromCIDR(`${network}/${prefix}`).toString()]
+      : [];
+  return !reserved.includes(host.toString());
+}
+
+function networkAddress(text: string, [network]: Subnet): string {
+  const parser = network.kind() === "ipv4" ? ipaddr.IPv4 : ipaddr.IPv6;
+  return parser.networkAddressFromCIDR(text).toString();
+}

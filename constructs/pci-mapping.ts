@@ -1,0 +1,82 @@
+import { Construct } from "constructs";
+import { mappingExhausted } from "../errors";
+import { HardwareMappingPci } from "../providers/proxmox/hardware-mapping-pci";
+import { addCheck } from "./private/checks";
+import type { ProxmoxSite } from "./proxmox-site";
+
+/** One PCI device of one host. `pvesh get /nodes/<host>/hardware/pci` prints all of this. */
+export interface PciDevice {
+  /** Vendor and device, four hexadecimal digits each: `10de:2571`. */
+  readonly id: string;
+  /** Address on the host: `0000:01:00.0`, or `0000:01:00` for all functions of the device. */
+  readonly path: string;
+  /** Without it Proxmox calls the mapping incomplete. */
+  readonly iommuGroup: number;
+  /** Subsystem vendor and device. Without it Proxmox calls the mapping incomplete. */
+  readonly subsystemId: string;
+}
+
+export interface PciMappingProps<Host extends string = string> {
+  readonly site: ProxmoxSite<Host>;
+
+  /** The devices behind the mapping, per host. A VM gets one free device of its host. */
+  readonly devices: Readonly<Partial<Record<NoInfer<Host>, readonly PciDevice[]>>>;
+}
+
+/**
+ * A PCI hardware mapping of the Proxmox cluster, named after its id. A VM asks for the mapping instead of an address,
+ * which a token may do (PVE-7) and which works on every host that has such a device.
+ *
+ * @example
+ * const a2000 = new PciMapping(stack, "rtx-a2000", {
+ *   site,
+ *   devices: { pve: [{ id: "10de:2571", path: "0000:01:00", iommuGroup: 14, subsystemId: "10de:1611" }] },
+ * });
+ */
+export class PciMapping<Host extends string = string> extends Construct {
+  /** Name of the mapping in Proxmox. */
+  readonly mappingName: string;
+  readonly resource: HardwareMappingPci;
+  readonly #devices: ReadonlyMap<string, readonly PciDevice[]>;
+  readonly #users: { readonly host: string; readonly vm: string }[] = [];
+
+  constructor(scope: Construct, id: string, props: PciMappingProps<Host>) {
+    super(scope, id);
+    this.mappingName = id;
+    this.#devices = new Map(
+      Object.entries<readonly PciDevice[] | undefined>(props.devices).map(([host, devices]) => [host, devices ?? []]),
+    );
+    this.resource = new HardwareMappingPci(this, "Resource", {
+      name: id,
+      map: [...this.#devices].flatMap(([host, devices]) =>
+        devices.map((device) => ({
+          nodeAttribute: host,
+          id: device.id,
+          path: device.path,
+          iommuGroup: device.iommuGroup,
+          subsystemId: device.subsystemId,
+        })),
+      ),
+    });
+    addCheck(this, () => [...this.#devices.keys()].flatMap((host) => props.site.hostProblems(this, host)));
+    addCheck(this, () => this.#exhausted());
+  }
+
+  /** The hosts that have a device behind the mapping. */
+  get hosts(): readonly string[] {
+    return [...this.#devices.keys()];
+  }
+
+  /** Records that a VM takes one device of its host. @internal */
+  use(host: string, vm: string): void {
+    this.#users.push({ host, vm });
+  }
+
+  #exhausted() {
+    return this.hosts.flatMap((host) => {
+      const devices = this.#devices.get(host)?.length ?? 0;
+      const vms = this.#users.filter((user) => user.host === host).map((user) => user.vm);
+      return vms.length > devices ? [mappingExhausted(this.node.path, this.mappingName, host, devices, vms)] : [];
+    });
+  }
+}

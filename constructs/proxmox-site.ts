@@ -1,0 +1,168 @@
+import type { IConstruct } from "constructs";
+import { datastoreContent, malformedUrl, type Problem, unknownDatastore, unknownHost } from "../errors";
+
+/** What a datastore may hold, in Proxmox' own words. */
+export type DatastoreContent = "images" | "import" | "iso" | "vztmpl" | "snippets" | "backup" | "rootdir";
+
+/** A storage as Proxmox knows it (Datacenter, Storage). */
+export interface DatastoreProps {
+  /**
+   * Content types that are enabled on it: `images` for VM disks, `import` for disk images to import from.
+   *
+   * @default ["images"]
+   */
+  readonly content?: readonly DatastoreContent[];
+
+  /**
+   * Whether every host sees the same content (Ceph, NFS, …). An image is downloaded once to a shared datastore, and
+   * once per host otherwise.
+   *
+   * @default false
+   */
+  readonly shared?: boolean;
+}
+
+export interface ProxmoxSiteProps<Host extends string, Datastore extends string> {
+  /** URL of the Proxmox API, without a path: `https://pve.example.com:8006`. */
+  readonly endpoint: string;
+
+  /** Names of the Proxmox hosts (nodes), as `pvesh get /nodes` prints them. */
+  readonly hosts: readonly Host[];
+
+  /** The datastores that machines and images of the site use, by name. */
+  readonly datastores: Readonly<Record<Datastore, DatastoreProps>>;
+
+  /**
+   * Whether to accept a certificate of the Proxmox API that cannot be verified.
+   *
+   * @default false
+   */
+  readonly insecure?: boolean;
+
+  /**
+   * URL of the Talos Image Factory that makes images and installers (IMG-9). A change makes new images and, with the
+   * `managed` lifecycle, upgrades every machine to the installer from there.
+   *
+   * @default "https://factory.talos.dev"
+   */
+  readonly imageFactory?: string;
+
+  /**
+   * Where the Terraform state of the site's stacks is kept.
+   *
+   * @default - in files beside cdktf.out, one per stack
+   */
+  readonly state?: S3State;
+}
+
+/**
+ * State in S3 or in a store that speaks it. Locked by a file of its own (`use_lockfile`, Terraform ≥ 1.10): no
+ * DynamoDB table. Credentials come from the environment (`AWS_ACCESS_KEY_ID` …) or a profile, never from here.
+ */
+export interface S3State {
+  readonly bucket: string;
+  readonly region: string;
+
+  /**
+   * URL of a store that is not AWS. Path-style addresses are used for it, and checks that only AWS answers are off.
+   *
+   * @default - AWS
+   */
+  readonly endpoint?: string;
+
+  /**
+   * Folder of the keys; each stack has the key `<prefix>/<stack>/terraform.tfstate`.
+   *
+   * @default - the site's name
+   */
+  readonly prefix?: string;
+}
+
+const datastoreDefaults: Required<DatastoreProps> = { content: ["images"], shared: false };
+
+/**
+ * A Proxmox site: the hosts and datastores that its machines may use. Machines of one site, in whatever stack, share
+ * no name, address, MAC address or VM id.
+ *
+ * @example
+ * const site = new ProxmoxSite("home", {
+ *   endpoint: "https://pve.example.com:8006",
+ *   hosts: ["pve"],
+ *   datastores: { local: { content: ["import"] }, "local-lvm": {} },
+ * });
+ */
+export class ProxmoxSite<const Host extends string = string, const Datastore extends string = string> {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly insecure: boolean;
+  readonly imageFactory: string;
+  readonly state: S3State | undefined;
+  readonly #hosts: readonly Host[];
+  readonly #datastores: ReadonlyMap<string, Required<DatastoreProps>>;
+
+  constructor(name: string, props: ProxmoxSiteProps<Host, Datastore>) {
+    this.name = name;
+    this.endpoint = props.endpoint;
+    this.insecure = props.insecure ?? false;
+    this.imageFactory = props.imageFactory ?? "https://factory.talos.dev";
+    this.state = props.state;
+    this.#hosts = [...props.hosts];
+    this.#datastores = new Map(
+      Object.entries<DatastoreProps>(props.datastores).map(([datastore, given]) => [
+        datastore,
+        { ...datastoreDefaults, ...given },
+      ]),
+    );
+  }
+
+  get hosts(): readonly Host[] {
+    return this.#hosts;
+  }
+
+  /** Whether all hosts see the same content of a datastore; `false` for one that the site does not have. */
+  isShared(datastore: string): boolean {
+    return this.#datastores.get(datastore)?.shared ?? false;
+  }
+
+  /** What is wrong with the site itself. */
+  problems(where: IConstruct): Problem[] {
+    const urls = [
+      ["endpoint", this.endpoint, "https://pve.example.com:8006"],
+      ["imageFactory", this.imageFactory, "https://factory.example.com"],
+    ] as const;
+    return urls
+      .filter(([, value]) => !isOrigin(value))
+      .map(([prop, value, example]) =>
+        malformedUrl(
+          where.node.path,
+          `The site's ${prop}`,
+          value,
+          `an http(s) URL without a path, such as "${example}"`,
+        ),
+      );
+  }
+
+  /** What is wrong with a host name that was used at `where`. */
+  hostProblems(where: IConstruct, host: string): Problem[] {
+    return this.#hosts.some((known) => known === host) ? [] : [unknownHost(where.node.path, host, this.#hosts)];
+  }
+
+  /** What is wrong with storing `content` on a datastore, used at `where`. */
+  datastoreProblems(where: IConstruct, datastore: string, content: DatastoreContent): Problem[] {
+    const known = this.#datastores.get(datastore);
+    if (known === undefined) {
+      return [unknownDatastore(where.node.path, datastore, [...this.#datastores.keys()])];
+    }
+    return known.content.includes(content)
+      ? []
+      : [datastoreContent(where.node.path, datastore, content, known.content)];
+  }
+}
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) {
+    return false;
+  }
+  const { protocol, pathname, search, hash } = new URL(value);
+  return /^https?:$/.test(protocol) && pathname === "/" && search === "" && hash === "";
+}

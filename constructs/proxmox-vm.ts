@@ -1,0 +1,320 @@
+import { type TerraformResource, Token } from "cdktf";
+import { Construct } from "constructs";
+import {
+  malformedMac,
+  malformedName,
+  mappingWithoutHost,
+  multicastMac,
+  type Problem,
+  passthroughPlatform,
+  rawPciId,
+  tooSmall,
+  vlanRange,
+  vmIdRange,
+} from "../errors";
+import type { VirtualEnvironmentVm } from "../providers/proxmox/virtual-environment-vm";
+import type { PciMapping } from "./pci-mapping";
+import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
+import { after } from "./private/order";
+import { VmResource } from "./private/vm-resource";
+import type { ProxmoxSite } from "./proxmox-site";
+
+/** A network card. The guest sees the cards of a VM in their order: `eth0`, `eth1`, … */
+export interface NetworkDevice {
+  /** Bridge of the host: `vmbr0`. */
+  readonly bridge: string;
+
+  /**
+   * MAC address. Give one where something outside knows the card by it, such as a DHCP reservation (PVE-5).
+   *
+   * @default - Proxmox makes one, and a new one when the VM is replaced
+   */
+  readonly macAddress?: string;
+
+  /**
+   * VLAN tag that the bridge sets, 1–4094; the guest sees untagged frames.
+   *
+   * @default - the bridge's untagged network
+   */
+  readonly vlanId?: number;
+}
+
+/** Static address of the first network card, handed over by cloud-init. */
+export interface StaticAddress {
+  /** Address with prefix length: `10.20.66.21/23`. */
+  readonly address: string;
+  readonly gateway: string;
+
+  /** @default - Proxmox uses the host's */
+  readonly nameservers?: readonly string[];
+}
+
+/** The disk that the machine boots from. */
+export interface SystemDisk<Datastore extends string = string> {
+  /** Where it is stored; needs the content type `images`. Another datastore moves it, which restarts the VM. */
+  readonly datastore: Datastore;
+
+  /** Size in GiB. It can grow, without a restart; Proxmox cannot shrink it. */
+  readonly sizeGiB: number;
+
+  /** Disk image it begins as: `<datastore>:import/<file>`. Read at creation only; a change does nothing. */
+  readonly importFrom: string;
+
+  /**
+   * The resource that puts the image there, in this stack or another.
+   *
+   * @default - the image is there already
+   */
+  readonly importAfter?: TerraformResource;
+}
+
+export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string> {
+  readonly site: ProxmoxSite<Host, Datastore>;
+
+  /** Proxmox host of the VM. A change migrates the VM; with a PCI device it has to be stopped first. */
+  readonly host: NoInfer<Host>;
+
+  readonly disk: SystemDisk<NoInfer<Datastore>>;
+  readonly networkDevices: readonly NetworkDevice[];
+
+  /**
+   * Name in Proxmox: a DNS label. Unique in the site.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * VM id. Unique in the site; it must be free in the whole Proxmox cluster, or the provider takes the other VM for
+   * its own. A change replaces the VM.
+   *
+   * @default - the next free one, chosen by Proxmox at creation and kept
+   */
+  readonly vmId?: number;
+
+  /**
+   * Cores of one socket. A change restarts the VM.
+   *
+   * @default 2
+   */
+  readonly cores?: number;
+
+  /**
+   * Memory in MiB, without ballooning. A change restarts the VM.
+   *
+   * @default 4096
+   */
+  readonly memoryMiB?: number;
+
+  /**
+   * Static address by cloud-init. A change restarts the VM.
+   *
+   * @default - DHCP
+   */
+  readonly address?: StaticAddress;
+
+  /**
+   * Mappings to pass a device of the host through, one each. A change restarts the VM.
+   *
+   * @default - none
+   */
+  readonly pciDevices?: readonly PciMapping[];
+
+  /**
+   * Whether the image runs the QEMU guest agent. Without one in the guest every refresh would wait for it.
+   * A change restarts the VM.
+   *
+   * @default false
+   */
+  readonly agent?: boolean;
+
+  /**
+   * Tags, lower case.
+   *
+   * @default - none
+   */
+  readonly tags?: readonly string[];
+
+  /**
+   * Whether the provider restarts the VM for a change that needs it. If not, such a change stays pending in Proxmox
+   * until the VM is restarted by hand; the plan does not show it again.
+   *
+   * @default true
+   */
+  readonly restartForChanges?: boolean;
+}
+
+/**
+ * A VM on one Proxmox host, with the profile that Talos wants: q35, OVMF, host CPU, no ballooning, virtio.
+ * Usable without Talos. `resource` is the Terraform resource with a typed setter for all that has no prop here.
+ *
+ * @example
+ * const vm = new ProxmoxVm(stack, "build-1", {
+ *   site,
+ *   host: "pve",
+ *   disk: { datastore: "local-lvm", sizeGiB: 32, importFrom: "local:import/debian-13.qcow2" },
+ *   networkDevices: [{ bridge: "vmbr0" }],
+ * });
+ * vm.resource.protection = true;
+ */
+export class ProxmoxVm extends Construct {
+  readonly resource: VirtualEnvironmentVm;
+  readonly vmName: string;
+  readonly host: string;
+  readonly #props: ProxmoxVmProps;
+
+  constructor(scope: Construct, id: string, props: ProxmoxVmProps) {
+    super(scope, id);
+    this.#props = props;
+    this.vmName = props.name ?? id;
+    this.host = props.host;
+    const pciDevices = props.pciDevices ?? [];
+    this.resource = new VmResource(this, "Resource", {
+      name: this.vmName,
+      nodeName: props.host,
+      ...(props.vmId === undefined ? {} : { vmId: props.vmId }),
+      tags: [...new Set(props.tags)].sort(),
+      machine: "q35",
+      bios: "ovmf",
+      efiDisk: { datastoreId: props.disk.datastore, type: "4m", preEnrolledKeys: false },
+      cpu: { type: "host", cores: props.cores ?? 2 },
+      memory: { dedicated: props.memoryMiB ?? 4096, floating: 0 },
+      operatingSystem: { type: "l26" },
+      scsiHardware: "virtio-scsi-pci",
+      bootOrder: ["scsi0"],
+      disk: [
+        {
+          interface: "scsi0",
+          datastoreId: props.disk.datastore,
+          importFromAttribute: props.disk.importFrom,
+          size: props.disk.sizeGiB,
+          discard: "on",
+          ssd: true,
+          cache: "none",
+        },
+      ],
+      networkDevice: props.networkDevices.map((device) => ({ ...device, model: "virtio" })),
+      initialization: { datastoreId: props.disk.datastore, ...initialization(props.address) },
+      hostpci: pciDevices.map((mapping, index) => ({
+        device: `hostpci${index}`,
+        mapping: mapping.mappingName,
+        pcie: true,
+        // The provider sends 0 for a value left out, where Proxmox' own default is 1.
+        rombar: true,
+      })),
+      // The agent's addresses are not read: they are known, and waiting for them delays every refresh.
+      agent:
+        props.agent === true ? { enabled: true, timeout: "2m", waitForIp: { disabled: true } } : { enabled: false },
+      serialDevice: [{ device: "socket" }],
+      // A device of the host cannot travel, so such a VM is not migrated.
+      migrate: pciDevices.length === 0,
+      onBoot: true,
+      stopOnDestroy: true,
+      rebootAfterUpdate: props.restartForChanges ?? true,
+      timeoutShutdownVm: 120,
+      // Read at creation only, but a new image would otherwise show up as a change of every VM.
+      lifecycle: { ignoreChanges: ["disk[0].import_from"] },
+      dependsOn: [
+        ...(props.disk.importAfter === undefined ? [] : after(this, props.disk.importAfter)),
+        ...pciDevices.flatMap((mapping) => after(this, mapping.resource)),
+      ],
+    });
+    this.#claim();
+    for (const mapping of pciDevices) {
+      mapping.use(this.host, this.node.path);
+    }
+    addCheck(this, () => this.#problems());
+  }
+
+  #claim(): void {
+    const { site, vmId, networkDevices } = this.#props;
+    claim(this, site, "name", this.vmName);
+    if (vmId !== undefined) {
+      claim(this, site, "VM id", String(vmId));
+    }
+    for (const { macAddress } of networkDevices) {
+      if (macAddress !== undefined && !Token.isUnresolved(macAddress)) {
+        claim(this, site, "MAC address", macAddress.toUpperCase());
+      }
+    }
+  }
+
+  #problems(): Problem[] {
+    const { site, disk, vmId, pciDevices = [] } = this.#props;
+    const where = this.node.path;
+    return [
+      ...(isName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
+      ...site.hostProblems(this, this.host),
+      ...site.datastoreProblems(this, disk.datastore, "images"),
+      ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
+      ...leastProblems(where, [
+        ["cores", this.#props.cores, 1],
+        ["memoryMiB", this.#props.memoryMiB, 128],
+        ["disk.sizeGiB", disk.sizeGiB, 1],
+      ]),
+      ...this.#networkProblems(),
+      ...pciDevices
+        .filter((mapping) => !mapping.hosts.includes(this.host))
+        .map((mapping) => mappingWithoutHost(where, mapping.mappingName, this.host, mapping.hosts)),
+      ...this.#passthroughProblems(),
+    ];
+  }
+
+  /** Read from the resource, because `resource` may have changed it. */
+  #networkProblems(): Problem[] {
+    const where = this.node.path;
+    const devices = this.resource.networkDeviceInput;
+    return (Array.isArray(devices) ? devices : []).flatMap(({ macAddress, vlanId }) => [
+      ...(macAddress === undefined || Token.isUnresolved(macAddress) ? [] : macProblems(where, macAddress)),
+      ...(vlanId === undefined || Token.isUnresolved(vlanId) || isWhole(vlanId, 1, 4094)
+        ? []
+        : [vlanRange(where, vlanId)]),
+    ]);
+  }
+
+  #passthroughProblems(): Problem[] {
+    const where = this.node.path;
+    const devices = this.resource.hostpciInput;
+    if (!Array.isArray(devices) || devices.length === 0) {
+      return [];
+    }
+    const machine = this.resource.machineInput ?? "pc";
+    const bios = this.resource.biosInput ?? "seabios";
+    return [
+      ...(/(^|-)q35(-|,|$)/.test(machine) && bios === "ovmf" ? [] : [passthroughPlatform(where, machine, bios)]),
+      ...devices.flatMap((device) => (device.id === undefined ? [] : [rawPciId(where, device.device, device.id)])),
+    ];
+  }
+}
+
+function initialization(address: StaticAddress | undefined) {
+  if (address === undefined) {
+    return { ipConfig: [{ ipv4: { address: "dhcp" } }] };
+  }
+  return {
+    ipConfig: [{ ipv4: { address: address.address, gateway: address.gateway } }],
+    ...(address.nameservers === undefined ? {} : { dns: { servers: [...address.nameservers] } }),
+  };
+}
+
+function macProblems(where: string, value: string): Problem[] {
+  if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(value)) {
+    return [malformedMac(where, value)];
+  }
+  return Number.parseInt(value.slice(0, 2), 16) % 2 === 1 ? [multicastMac(where, value)] : [];
+}
+
+function leastProblems(where: string, values: readonly (readonly [string, number | undefined, number])[]): Problem[] {
+  return values.flatMap(([prop, value, least]) =>
+    value === undefined || isWhole(value, least) ? [] : [tooSmall(where, prop, value, least)],
+  );
+}
+
+function isName(value: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
+}
+
+function isWhole(value: number, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}

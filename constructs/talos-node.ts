@@ -1,0 +1,218 @@
+import { Construct } from "constructs";
+
+import lt = require("semver/functions/lt");
+
+import { agentWithoutExtension, gpuWithoutDriver, nicContract, type Problem } from "../errors";
+import {
+  composeConfiguration,
+  hostname,
+  type Intent,
+  install,
+  type MachineRole,
+  renderDocuments,
+  staticNetwork,
+  type TalosDocument,
+  virtualIp,
+} from "../machine-configs";
+import { DataTalosMachineConfiguration } from "../providers/talos/data-talos-machine-configuration";
+import { Machine } from "../providers/talos/machine";
+import { MachineConfigurationApply } from "../providers/talos/machine-configuration-apply";
+import type { NvidiaGpu } from "./nvidia-gpu";
+import { addCheck } from "./private/checks";
+import { terraformText } from "./private/terraform-text";
+import { type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
+import type { TalosCluster } from "./talos-cluster";
+import type { TalosImage } from "./talos-image";
+
+/** Size and second network cards of a machine; a node overrides what its role says. */
+export interface MachineShape {
+  /** Cores. A change restarts the VM. @default 2 */
+  readonly cores?: number;
+
+  /** Memory in MiB. A change restarts the VM. @default 4096 */
+  readonly memoryMiB?: number;
+
+  /** System disk in GiB; it can only grow. @default 32 */
+  readonly diskGiB?: number;
+
+  /**
+   * Network cards after the first one, in order: `eth1`, `eth2`, … Talos brings them up and gives them no address.
+   * The VLANs of a role are a contract: a node may have other bridges or MAC addresses, but the same VLANs in the
+   * same order (PVE-4, VAL-2, VAL-3).
+   *
+   * @default - none
+   */
+  readonly extraNics?: readonly NetworkDevice[];
+}
+
+export interface TalosNodeProps<Host extends string = string> extends MachineShape {
+  /** Proxmox host. A change migrates the VM. */
+  readonly host: Host;
+
+  /** IP address in the cluster's subnet, without prefix length. A change restarts the VM. */
+  readonly address: string;
+
+  /** MAC address of the first network card; kept when the VM is replaced (PVE-5). */
+  readonly macAddress: string;
+
+  /** VM id. A change replaces the VM. @default - the next free one, chosen by Proxmox */
+  readonly vmId?: number;
+
+  /** A GPU to pass through. A change restarts the VM. @default - none */
+  readonly gpu?: NvidiaGpu;
+
+  /** Another image than the cluster's. @default - the cluster's, with the driver's extensions if the node has a GPU */
+  readonly image?: TalosImage;
+
+  /** Machine configuration for this node alone, next to the cluster's. @default - none */
+  readonly intents?: readonly Intent[];
+}
+
+/**
+ * One machine of a cluster: its VM, its machine configuration and what applies it. Made by `addControlPlane` and
+ * `addWorker` of {@link TalosCluster}.
+ */
+export class TalosNode extends Construct {
+  readonly role: MachineRole;
+  readonly host: string;
+  readonly address: string;
+  readonly vm: ProxmoxVm;
+  readonly image: TalosImage;
+  /** What the machine configuration of this node adds to Talos' generated one. */
+  readonly documents: readonly TalosDocument[];
+  /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
+  readonly applied: MachineConfigurationApply | Machine;
+
+  constructor(cluster: TalosCluster, id: string, role: MachineRole, props: TalosNodeProps) {
+    super(cluster, id);
+    this.role = role;
+    this.host = props.host;
+    this.address = props.address;
+    const { gpu } = props;
+    const { site, versions, network } = cluster;
+    this.image = props.image ?? (gpu ? cluster.image.withExtensions(gpu.imageVariant, gpu.extensions) : cluster.image);
+
+    const shape = { ...cluster.shapeOf(role), ...props };
+    const extraNics = shape.extraNics ?? [];
+    const cidr = network.cidrOf(props.address);
+    this.vm = new ProxmoxVm(this, "Vm", {
+      site,
+      name: id,
+      host: props.host,
+      ...pick(shape, ["vmId", "cores", "memoryMiB"]),
+      disk: {
+        datastore: cluster.datastore,
+        sizeGiB: shape.diskGiB ?? 32,
+        ...this.image.importFor(props.host, versions.talos),
+      },
+      networkDevices: [{ ...network.nic, macAddress: props.macAddress }, ...extraNics],
+      address: { address: cidr, gateway: network.gateway, nameservers: network.nameservers },
+      pciDevices: gpu ? [gpu.mapping] : [],
+      agent: this.image.missing([guestAgent]).length === 0,
+      tags: ["talos", role],
+      // Changes to several control planes are made at the same time, so none of them may restart by itself.
+      restartForChanges: role === "worker",
+    });
+
+    const configuration = composeConfiguration(
+      { name: this.node.path, role, contract: versions.contract, talos: versions.talos },
+      [
+        hostname(id),
+        install({ image: this.image.installer(versions.talos) }),
+        staticNetwork({
+          links: [
+            { name: "eth0", address: cidr, gateway: network.gateway },
+            ...extraNics.map((_, index) => ({ name: `eth${index + 1}` })),
+          ],
+          nameservers: network.nameservers,
+        }),
+        ...(cluster.virtualIp === undefined ? [] : [virtualIp({ address: cluster.virtualIp, link: "eth0" })]),
+        ...(gpu ? [gpu.intent] : []),
+        ...cluster.intents,
+        ...(props.intents ?? []),
+      ],
+    );
+    this.documents = configuration.documents;
+    this.applied = this.#apply(cluster);
+    addCheck(this, () => [...this.#problems(cluster, gpu), ...configuration.problems]);
+  }
+
+  #apply(cluster: TalosCluster): MachineConfigurationApply | Machine {
+    const { versions, secrets } = cluster;
+    const configuration = new DataTalosMachineConfiguration(this, "MachineConfiguration", {
+      clusterName: cluster.clusterName,
+      clusterEndpoint: cluster.endpoint,
+      machineType: this.role,
+      talosVersion: `v${versions.contract}`,
+      kubernetesVersion: versions.kubernetes,
+      machineSecrets: secrets.resource.machineSecrets,
+      // All patches in this one place: given twice, lists would be appended twice.
+      configPatches: [terraformText(renderDocuments(this.documents))],
+      docs: false,
+      examples: false,
+    });
+    const common = {
+      nodeAttribute: this.address,
+      clientConfiguration: secrets.resource.clientConfiguration,
+      dependsOn: [this.vm.resource],
+    };
+    if (cluster.lifecycle === "managed") {
+      return new Machine(this, "Machine", {
+        ...common,
+        machineConfiguration: configuration.machineConfiguration,
+        image: this.image.installer(versions.talos),
+        ...(cluster.drainKubeconfig === undefined ? {} : { kubeconfigWo: cluster.drainKubeconfig }),
+        // talos_cluster upgrades Kubernetes, component by component; image tags must not overtake it.
+        ignoreKubernetesUpgradeDrift: true,
+      });
+    }
+    return new MachineConfigurationApply(this, "Apply", {
+      ...common,
+      machineConfigurationInput: configuration.machineConfiguration,
+      applyMode: applyMode(this.role, versions.talos),
+    });
+  }
+
+  #problems(cluster: TalosCluster, gpu: NvidiaGpu | undefined): Problem[] {
+    const where = this.node.path;
+    const agent = this.vm.resource.agentInput?.enabled === true;
+    const withoutDriver = gpu ? this.image.missing(gpu.extensions) : [];
+    return [
+      ...cluster.network.addressProblems(where, this.address),
+      ...(agent && this.image.missing([guestAgent]).length > 0 ? [agentWithoutExtension(where)] : []),
+      ...(withoutDriver.length > 0 ? [gpuWithoutDriver(where, withoutDriver)] : []),
+      ...this.#nicContractProblems(cluster),
+    ];
+  }
+
+  /** Read from the VM's resource, because an escape hatch may have changed it. */
+  #nicContractProblems(cluster: TalosCluster): Problem[] {
+    const devices = this.vm.resource.networkDeviceInput;
+    if (!Array.isArray(devices)) {
+      return [];
+    }
+    const expected = [cluster.network.nic, ...(cluster.shapeOf(this.role).extraNics ?? [])].map(networkName);
+    const found = devices.map(networkName);
+    return expected.join() === found.join() ? [] : [nicContract(this.node.path, this.role, expected, found)];
+  }
+}
+
+const guestAgent = "siderolabs/qemu-guest-agent";
+
+/**
+ * Up to Talos 1.13 a configuration can need a reboot. Control planes are then only staged, to be rebooted one at a
+ * time by a person; from 1.14 on Talos never reboots for a configuration.
+ */
+function applyMode(role: MachineRole, talos: string): string {
+  return role === "controlplane" && lt(talos, "1.14.0") ? "staged_if_needing_reboot" : "auto";
+}
+
+function networkName(nic: { readonly vlanId?: number }): string {
+  return nic.vlanId === undefined ? "native" : `VLAN ${nic.vlanId}`;
+}
+
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<Pick<T, K>> {
+  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Partial<
+    Pick<T, K>
+  >;
+}

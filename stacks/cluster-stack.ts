@@ -1,0 +1,30 @@
+import type { Construct } from "constructs";
+import { TalosCluster, type TalosClusterProps } from "../constructs/talos-cluster";
+import type { TalosNodeProps } from "../constructs/talos-node";
+import { SiteStack } from "./site-stack";
+
+export interface ClusterStackProps<Host extends string, Datastore extends string>
+  extends TalosClusterProps<Host, Datastore> {
+  /** The control planes by name, in the order in which they are changed. The first one bootstraps the cluster. */
+  readonly controlPlanes: Readonly<Record<string, TalosNodeProps<NoInfer<Host>>>>;
+
+  /** The workers by name. @default - none */
+  readonly workers?: Readonly<Record<string, TalosNodeProps<NoInfer<Host>>>>;
+}
+
+/** `<site>-cluster`: the machines of a cluster, called like the site, with Talos and Kubernetes on them. */
+export class ClusterStack<Host extends string, Datastore extends string> extends SiteStack {
+  readonly cluster: TalosCluster<Host>;
+
+  constructor(scope: Construct, props: ClusterStackProps<Host, Datastore>) {
+    super(scope, "cluster", props);
+    const { controlPlanes, workers, ...cluster } = props;
+    this.cluster = new TalosCluster(this, props.site.name, cluster);
+    for (const [name, node] of Object.entries(controlPlanes)) {
+      this.cluster.addControlPlane(name, node);
+    }
+    for (const [name, node] of Object.entries(workers ?? {})) {
+      this.cluster.addWorker(name, node);
+    }
+  }
+}
