@@ -1,0 +1,43 @@
+/** The public API. What is not named here is not public. */
+export { ClusterNetwork, type ClusterNetworkProps } from "./constructs/cluster-network";
+export { MachineSecrets, type MachineSecretsProps } from "./constructs/machine-secrets";
+export { type NvidiaGpu, type NvidiaGpuProps, nvidiaGpu } from "./constructs/nvidia-gpu";
+export { type PciDevice, PciMapping, type PciMappingProps } from "./constructs/pci-mapping";
+export {
+  type DatastoreContent,
+  type DatastoreProps,
+  ProxmoxSite,
+  type ProxmoxSiteProps,
+  type S3State,
+} from "./constructs/proxmox-site";
+export {
+  type NetworkDevice,
+  ProxmoxVm,
+  type ProxmoxVmProps,
+  type StaticAddress,
+  type SystemDisk,
+} from "./constructs/proxmox-vm";
+export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
+export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
+export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
+export { formatProblems, type Problem, ProblemsError } from "./errors";
+export {
+  auditPolicy,
+  type Contract,
+  type Extension,
+  type Intent,
+  kernelModules,
+  kubelet,
+  type MachineRole,
+  nodeLabels,
+  nodeTaints,
+  oidc,
+  registryMirrors,
+  schedulableControlPlanes,
+  sysctls,
+  type TalosDocument,
+  type Versions,
+} from "./machine-configs";
+export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";
+export { ProxmoxStack, type ProxmoxStackProps } from "./stacks/proxmox-stack";
+export { SiteStack, type SiteStackProps } from "./stacks/site-stack";

@@ -1,0 +1,52 @@
+/** The app: `SITE=<name>` chooses a site of examples/, `SITE=all` every one. Never imported. */
+import * as path from "node:path";
+import { App, TerraformResource, TerraformStack } from "cdktf";
+import { ProblemsError, unknownSite } from "./errors";
+import { sites } from "./examples";
+
+function synthesize(site: string): App {
+  const app = new App({
+    // Addresses then do not depend on the stack's name, and keep the hyphens of the names that users gave.
+    context: { excludeStackIdFromLogicalIds: "true", allowSepCharsInLogicalIds: "true" },
+  });
+  for (const name of site === "all" ? Object.keys(sites) : [site]) {
+    const add = sites[name];
+    if (add === undefined) {
+      throw new ProblemsError([unknownSite(name, Object.keys(sites))]);
+    }
+    add(app);
+  }
+  app.synth();
+  return app;
+}
+
+/** Where each stack was written and what it holds. */
+function summary(app: App): string {
+  const stacks = app.node.findAll().filter((construct) => TerraformStack.isStack(construct));
+  return stacks.map((stack) => [folderOf(app, stack), ...contentsOf(stack)].join("\n")).join("\n\n");
+}
+
+function folderOf(app: App, stack: TerraformStack): string {
+  return path.join(path.relative("", app.outdir), "stacks", stack.node.id);
+}
+
+function contentsOf(stack: TerraformStack): string[] {
+  const counts = new Map<string, number>();
+  for (const construct of stack.node.findAll()) {
+    if (TerraformResource.isTerraformResource(construct)) {
+      const type = construct.terraformResourceType;
+      counts.set(type, (counts.get(type) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([type, count]) => `${String(count).padStart(5)} ${type}`);
+}
+
+try {
+  console.log(summary(synthesize(process.env["SITE"] ?? "prox-ops")));
+} catch (error) {
+  if (!ProblemsError.is(error)) {
+    throw error;
+  }
+  console.error(error.message);
+  process.exitCode = 1;
+}
