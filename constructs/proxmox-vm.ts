@@ -16,7 +16,7 @@ import type { VirtualEnvironmentVm } from "../providers/proxmox/virtual-environm
 import type { PciMapping } from "./pci-mapping";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
-import { after } from "./private/order";
+import { putAfter } from "./private/order";
 import { VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
 
@@ -91,21 +91,21 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
    *
    * @default - the next free one, chosen by Proxmox at creation and kept
    */
-  readonly vmId?: number;
+  readonly vmId?: number | undefined;
 
   /**
    * Cores of one socket. A change restarts the VM.
    *
    * @default 2
    */
-  readonly cores?: number;
+  readonly cores?: number | undefined;
 
   /**
    * Memory in MiB, without ballooning. A change restarts the VM.
    *
    * @default 4096
    */
-  readonly memoryMiB?: number;
+  readonly memoryMiB?: number | undefined;
 
   /**
    * Static address by cloud-init. A change restarts the VM.
@@ -196,13 +196,7 @@ export class ProxmoxVm extends Construct {
       ],
       networkDevice: props.networkDevices.map((device) => ({ ...device, model: "virtio" })),
       initialization: { datastoreId: props.disk.datastore, ...initialization(props.address) },
-      hostpci: pciDevices.map((mapping, index) => ({
-        device: `hostpci${index}`,
-        mapping: mapping.mappingName,
-        pcie: true,
-        // The provider sends 0 for a value left out, where Proxmox' own default is 1.
-        rombar: true,
-      })),
+      ...(pciDevices.length === 0 ? {} : { hostpci: pciDevices.map(passthrough) }),
       // The agent's addresses are not read: they are known, and waiting for them delays every refresh.
       agent:
         props.agent === true ? { enabled: true, timeout: "2m", waitForIp: { disabled: true } } : { enabled: false },
@@ -215,11 +209,11 @@ export class ProxmoxVm extends Construct {
       timeoutShutdownVm: 120,
       // Read at creation only, but a new image would otherwise show up as a change of every VM.
       lifecycle: { ignoreChanges: ["disk[0].import_from"] },
-      dependsOn: [
-        ...(props.disk.importAfter === undefined ? [] : after(this, props.disk.importAfter)),
-        ...pciDevices.flatMap((mapping) => after(this, mapping.resource)),
-      ],
     });
+    putAfter(this.resource, [
+      ...(props.disk.importAfter === undefined ? [] : [props.disk.importAfter]),
+      ...pciDevices.map((mapping) => mapping.resource),
+    ]);
     this.#claim();
     for (const mapping of pciDevices) {
       mapping.use(this.host, this.node.path);
@@ -244,7 +238,7 @@ export class ProxmoxVm extends Construct {
     const { site, disk, vmId, pciDevices = [] } = this.#props;
     const where = this.node.path;
     return [
-      ...(isName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
+      ...(isMachineName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
       ...site.hostProblems(this, this.host),
       ...site.datastoreProblems(this, disk.datastore, "images"),
       ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
@@ -288,6 +282,16 @@ export class ProxmoxVm extends Construct {
   }
 }
 
+function passthrough(mapping: PciMapping, index: number) {
+  return {
+    device: `hostpci${index}`,
+    mapping: mapping.mappingName,
+    pcie: true,
+    // The provider sends 0 for a value left out, where Proxmox' own default is 1.
+    rombar: true,
+  };
+}
+
 function initialization(address: StaticAddress | undefined) {
   if (address === undefined) {
     return { ipConfig: [{ ipv4: { address: "dhcp" } }] };
@@ -311,7 +315,8 @@ function leastProblems(where: string, values: readonly (readonly [string, number
   );
 }
 
-function isName(value: string): boolean {
+/** Whether Proxmox and Kubernetes take it as a name: a DNS label. @internal */
+export function isMachineName(value: string): boolean {
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
 }
 

@@ -252,7 +252,7 @@ export class TalosCluster<Host extends string = string> extends Construct {
     const host = normalizedAddress(url.hostname.replace(/^\[|\]$/g, ""));
     return this.workers
       .filter((worker) => normalizedAddress(worker.address) === host)
-      .map((worker) => endpointIsWorker(where, this.endpoint, worker.node.id));
+      .map((worker) => endpointIsWorker(where, this.endpoint, worker.nodeName));
   }
 
   #virtualIpProblems(where: string): Problem[] {
@@ -283,7 +283,7 @@ export class TalosCluster<Host extends string = string> extends Construct {
           controlPlanesShareHost(
             where,
             host,
-            nodes.map((node) => node.node.id),
+            nodes.map((node) => node.nodeName),
           ),
         ),
     ];

@@ -12,7 +12,6 @@ import {
 import { DownloadFile } from "../providers/proxmox/download-file";
 import { ImageFactorySchematic } from "../providers/talos/image-factory-schematic";
 import { addCheck } from "./private/checks";
-import { after } from "./private/order";
 import { terraformText } from "./private/terraform-text";
 import type { ProxmoxSite } from "./proxmox-site";
 import type { SystemDisk } from "./proxmox-vm";
@@ -133,7 +132,7 @@ export class TalosImage extends Construct {
         // The factory builds on demand; comparing sizes at every refresh would replace images for nothing.
         overwrite: false,
         lifecycle: { createBeforeDestroy: true },
-        dependsOn: after(this, this.resource),
+        dependsOn: [this.resource],
       });
       this.#downloads.set(id, download);
     }

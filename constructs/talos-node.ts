@@ -1,10 +1,9 @@
 import { Construct } from "constructs";
 
-import lt = require("semver/functions/lt");
-
 import { agentWithoutExtension, gpuWithoutDriver, nicContract, type Problem } from "../errors";
 import {
   composeConfiguration,
+  configurationMayReboot,
   hostname,
   type Intent,
   install,
@@ -12,6 +11,7 @@ import {
   renderDocuments,
   staticNetwork,
   type TalosDocument,
+  versionProblems,
   virtualIp,
 } from "../machine-configs";
 import { DataTalosMachineConfiguration } from "../providers/talos/data-talos-machine-configuration";
@@ -20,7 +20,7 @@ import { MachineConfigurationApply } from "../providers/talos/machine-configurat
 import type { NvidiaGpu } from "./nvidia-gpu";
 import { addCheck } from "./private/checks";
 import { terraformText } from "./private/terraform-text";
-import { type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
+import { isMachineName, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
 import type { TalosImage } from "./talos-image";
 
@@ -73,6 +73,7 @@ export interface TalosNodeProps<Host extends string = string> extends MachineSha
  * `addWorker` of {@link TalosCluster}.
  */
 export class TalosNode extends Construct {
+  readonly nodeName: string;
   readonly role: MachineRole;
   readonly host: string;
   readonly address: string;
@@ -83,8 +84,9 @@ export class TalosNode extends Construct {
   /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
   readonly applied: MachineConfigurationApply | Machine;
 
-  constructor(cluster: TalosCluster, id: string, role: MachineRole, props: TalosNodeProps) {
-    super(cluster, id);
+  constructor(cluster: TalosCluster, name: string, role: MachineRole, props: TalosNodeProps) {
+    super(cluster, freeId(cluster, name));
+    this.nodeName = name;
     this.role = role;
     this.host = props.host;
     this.address = props.address;
@@ -94,19 +96,24 @@ export class TalosNode extends Construct {
 
     const shape = { ...cluster.shapeOf(role), ...props };
     const extraNics = shape.extraNics ?? [];
-    const cidr = network.cidrOf(props.address);
     this.vm = new ProxmoxVm(this, "Vm", {
       site,
-      name: id,
+      name,
       host: props.host,
-      ...pick(shape, ["vmId", "cores", "memoryMiB"]),
+      vmId: props.vmId,
+      cores: shape.cores,
+      memoryMiB: shape.memoryMiB,
       disk: {
         datastore: cluster.datastore,
         sizeGiB: shape.diskGiB ?? 32,
         ...this.image.importFor(props.host, versions.talos),
       },
       networkDevices: [{ ...network.nic, macAddress: props.macAddress }, ...extraNics],
-      address: { address: cidr, gateway: network.gateway, nameservers: network.nameservers },
+      address: {
+        address: network.cidrOf(props.address),
+        gateway: network.gateway,
+        nameservers: network.nameservers,
+      },
       pciDevices: gpu ? [gpu.mapping] : [],
       agent: this.image.missing([guestAgent]).length === 0,
       tags: ["talos", role],
@@ -117,16 +124,7 @@ export class TalosNode extends Construct {
     const configuration = composeConfiguration(
       { name: this.node.path, role, contract: versions.contract, talos: versions.talos },
       [
-        hostname(id),
-        install({ image: this.image.installer(versions.talos) }),
-        staticNetwork({
-          links: [
-            { name: "eth0", address: cidr, gateway: network.gateway },
-            ...extraNics.map((_, index) => ({ name: `eth${index + 1}` })),
-          ],
-          nameservers: network.nameservers,
-        }),
-        ...(cluster.virtualIp === undefined ? [] : [virtualIp({ address: cluster.virtualIp, link: "eth0" })]),
+        ...this.#ownIntents(cluster, extraNics.length),
         ...(gpu ? [gpu.intent] : []),
         ...cluster.intents,
         ...(props.intents ?? []),
@@ -134,7 +132,30 @@ export class TalosNode extends Construct {
     );
     this.documents = configuration.documents;
     this.applied = this.#apply(cluster);
-    addCheck(this, () => [...this.#problems(cluster, gpu), ...configuration.problems]);
+    addCheck(this, () => [
+      ...this.#problems(cluster, gpu),
+      // Without sound versions nothing can be said about a configuration.
+      ...(versionProblems(versions, "").length > 0 ? [] : configuration.problems),
+    ]);
+  }
+
+  /** What every machine needs. What is wrong with its name or network is reported there, and not again from here. */
+  #ownIntents(cluster: TalosCluster, extraNics: number): Intent[] {
+    const { network, versions } = cluster;
+    const intents = [install({ image: this.image.installer(versions.talos) })];
+    if (isMachineName(this.nodeName)) {
+      intents.push(hostname(this.nodeName));
+    }
+    if (network.problems("").length + network.addressProblems("", this.address).length === 0) {
+      const { gateway, nameservers } = network;
+      const address = network.cidrOf(this.address);
+      const others = Array.from({ length: extraNics }, (_, index) => ({ name: `eth${index + 1}` }));
+      intents.push(staticNetwork({ links: [{ name: "eth0", address, gateway }, ...others], nameservers }));
+    }
+    if (cluster.virtualIp !== undefined && network.addressProblems("", cluster.virtualIp).length === 0) {
+      intents.push(virtualIp({ address: cluster.virtualIp, link: "eth0" }));
+    }
+    return intents;
   }
 
   #apply(cluster: TalosCluster): MachineConfigurationApply | Machine {
@@ -197,6 +218,11 @@ export class TalosNode extends Construct {
   }
 }
 
+/** A name given twice is reported with all other problems, rather than by an exception of the construct tree. */
+function freeId(scope: Construct, name: string): string {
+  return scope.node.tryFindChild(name) === undefined ? name : freeId(scope, `${name}-again`);
+}
+
 const guestAgent = "siderolabs/qemu-guest-agent";
 
 /**
@@ -204,15 +230,9 @@ const guestAgent = "siderolabs/qemu-guest-agent";
  * time by a person; from 1.14 on Talos never reboots for a configuration.
  */
 function applyMode(role: MachineRole, talos: string): string {
-  return role === "controlplane" && lt(talos, "1.14.0") ? "staged_if_needing_reboot" : "auto";
+  return role === "controlplane" && configurationMayReboot(talos) ? "staged_if_needing_reboot" : "auto";
 }
 
 function networkName(nic: { readonly vlanId?: number }): string {
   return nic.vlanId === undefined ? "native" : `VLAN ${nic.vlanId}`;
-}
-
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<Pick<T, K>> {
-  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Partial<
-    Pick<T, K>
-  >;
 }

@@ -28,7 +28,7 @@ export class ProxmoxStack<
   constructor(scope: Construct, props: ProxmoxStackProps<Host, Datastore, Mapping>) {
     super(scope, "proxmox", props);
     const { site, image, pciMappings } = props;
-    this.image = new TalosImage(this, "talos", { site, ...image });
+    this.image = new TalosImage(this, "Image", { site, ...image });
     this.#pciMappings = new Map(
       Object.entries<PciMappingProps<Host>["devices"]>(pciMappings ?? {}).map(([name, devices]) => [
         name,

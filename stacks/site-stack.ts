@@ -24,11 +24,11 @@ export class SiteStack extends TerraformStack {
     super(scope, `${props.site.name}-${id}`);
     const { site } = props;
     this.site = site;
-    this.proxmox = new ProxmoxProvider(this, "proxmox", {
+    this.proxmox = new ProxmoxProvider(this, "ProxmoxProvider", {
       endpoint: site.endpoint,
       ...(site.insecure ? { insecure: true } : {}),
     });
-    this.talos = new TalosProvider(this, "talos", { imageFactoryUrl: site.imageFactory });
+    this.talos = new TalosProvider(this, "TalosProvider", { imageFactoryUrl: site.imageFactory });
     if (site.state === undefined) {
       new LocalBackend(this, { path: localStatePath(this) });
     } else {

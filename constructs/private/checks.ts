@@ -1,70 +1,121 @@
-import { TerraformStack } from "cdktf";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { formatProblem, type Problem, ProblemsError } from "../../errors";
 import { secretsIn } from "./secrets";
 
 type Check = () => Iterable<Problem>;
 
-interface Guard {
-  readonly checks: Check[];
-  readonly stacks: Set<TerraformStack>;
-  /** Sessions that have passed: the checks run once, not once per stack. */
-  readonly passed: WeakSet<object>;
-}
-
 /** Keyed by the root of the tree, so that nothing outlives an app or crosses into another. */
 const guards = new WeakMap<IConstruct, Guard>();
 
 /**
- * Adds a check that runs once the whole tree is built. All checks of an app run before its first stack is written:
- * either every stack is written, or one {@link ProblemsError} names every problem and nothing is written.
+ * Adds a check that runs once the whole tree is built. Either every stack of the app is written, or one
+ * {@link ProblemsError} names every problem of every stack and nothing is written.
  */
 export function addCheck(scope: IConstruct, check: Check): void {
   const root = scope.node.root;
-  const guard = guards.get(root) ?? { checks: [], stacks: new Set(), passed: new WeakSet() };
+  const guard = guards.get(root) ?? new Guard(root);
   guards.set(root, guard);
-  guard.checks.push(check);
-  const stack = TerraformStack.of(scope);
-  if (!guard.stacks.has(stack)) {
-    guard.stacks.add(stack);
-    // cdktf validates and writes stack after stack, in tree order; a stack that was there before ours would be
-    // written before our problems are known, so it waits for them, too.
-    for (const other of root.node.findAll()) {
-      if (TerraformStack.isStack(other)) {
-        checkBeforeWriting(other, root, guard);
-      }
-    }
-  }
+  guard.add(TerraformStack.of(scope), check);
   // For `Testing.synth(stack, true)`, which validates constructs but never reaches a synthesizer.
   scope.node.addValidation({ validate: () => [...check()].map(formatProblem) });
 }
 
-const guarded = new WeakSet<TerraformStack>();
+/**
+ * Stands before the synthesizers of an app. cdktf checks and writes stack after stack, so a problem in the second one
+ * would leave the first one written: here all stacks are written to a folder aside, and moved when none was refused.
+ */
+class Guard {
+  readonly #root: IConstruct;
+  readonly #checks: Check[] = [];
+  readonly #ours = new Set<TerraformStack>();
+  readonly #guarded = new Set<TerraformStack>();
+  readonly #stagings = new WeakMap<ISynthesisSession["manifest"], Staging>();
 
-function checkBeforeWriting(stack: TerraformStack, root: IConstruct, guard: Guard): void {
-  if (guarded.has(stack)) {
-    return;
+  constructor(root: IConstruct) {
+    this.#root = root;
   }
-  guarded.add(stack);
-  const { synthesizer } = stack;
-  stack.synthesizer = {
-    synthesize(session) {
-      if (session.skipValidation !== true && !guard.passed.has(session)) {
-        failOnProblems(guard, root);
-        guard.passed.add(session);
+
+  add(stack: TerraformStack, check: Check): void {
+    this.#checks.push(check);
+    if (!this.#ours.has(stack)) {
+      this.#ours.add(stack);
+      this.#guardStacks();
+    }
+  }
+
+  /** Also those of others: one that comes before ours may not be written before our problems are known. */
+  #guardStacks(): void {
+    for (const stack of this.#root.node.findAll()) {
+      if (TerraformStack.isStack(stack) && !this.#guarded.has(stack)) {
+        this.#guarded.add(stack);
+        stack.synthesizer = this.#guarding(stack, stack.synthesizer);
       }
-      synthesizer.synthesize(session);
-    },
-  };
+    }
+  }
+
+  #guarding(stack: TerraformStack, synthesizer: IStackSynthesizer): IStackSynthesizer {
+    return {
+      synthesize: (session) => {
+        const staging = this.#stagingOf(session);
+        try {
+          synthesizer.synthesize({ ...session, outdir: staging.folder });
+          staging.pending.delete(stack);
+          if (staging.pending.size === 0) {
+            this.#failOnSecrets(session, staging.folder);
+            cpSync(staging.folder, session.outdir, { recursive: true });
+            rmSync(staging.folder, { recursive: true });
+          }
+        } catch (error) {
+          rmSync(staging.folder, { recursive: true, force: true });
+          throw error;
+        }
+      },
+    };
+  }
+
+  /** Made when the first stack is to be written: now the tree is complete, and the checks see all of it. */
+  #stagingOf(session: ISynthesisSession): Staging {
+    const known = this.#stagings.get(session.manifest);
+    if (known !== undefined && known.pending.size > 0) {
+      return known;
+    }
+    this.#guardStacks();
+    if (session.skipValidation !== true) {
+      this.#failOnProblems();
+    }
+    const folder = mkdtempSync(path.join(tmpdir(), "cdktf-"));
+    mkdirSync(path.join(folder, "stacks"));
+    const staging = { folder, pending: new Set(this.#guarded) };
+    this.#stagings.set(session.manifest, staging);
+    return staging;
+  }
+
+  #failOnProblems(): void {
+    const problems = this.#checks.flatMap((check) => [...check()]);
+    if (problems.length > 0) {
+      const secrets = [...this.#ours].flatMap((stack) => secretsIn(stack.node.path, stack.toTerraform()));
+      throw new ProblemsError([...problems, ...secrets]);
+    }
+  }
+
+  /** The synthesized result is searched, not the props: escape hatches and aspects apply later than those. */
+  #failOnSecrets(session: ISynthesisSession, folder: string): void {
+    const secrets = [...this.#ours].flatMap((stack) => {
+      const file = path.join(folder, session.manifest.forStack(stack).synthesizedStackPath);
+      const text = readFileSync(file, "utf8");
+      return secretsIn(stack.node.path, file.endsWith(".json") ? JSON.parse(text) : { hcl: text });
+    });
+    if (secrets.length > 0) {
+      throw new ProblemsError(secrets);
+    }
+  }
 }
 
-function failOnProblems(guard: Guard, root: IConstruct): void {
-  const problems = guard.checks.flatMap((check) => [...check()]);
-  // The synthesized result is searched, not the props: escape hatches apply later than those.
-  const secrets = [...guard.stacks]
-    .filter((stack) => stack.node.root === root)
-    .flatMap((stack) => secretsIn(stack.node.path, stack.toTerraform()));
-  if (problems.length + secrets.length > 0) {
-    throw new ProblemsError([...problems, ...secrets]);
-  }
+interface Staging {
+  readonly folder: string;
+  readonly pending: Set<TerraformStack>;
 }

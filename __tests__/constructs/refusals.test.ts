@@ -1,0 +1,364 @@
+import { type App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { formatProblems, nvidiaGpu, PciMapping, ProxmoxVm, SiteStack, TalosImage, type TalosNode } from "../../index";
+import { addCluster, type Built, type ClusterChanges, versions } from "../helpers/clusters";
+import { refusals, synthesize } from "../helpers/synth";
+
+const lab = "test-cluster/lab";
+
+/** One mistake a row: what is changed, and the code, place and value of the one problem that it makes. */
+const mistakes: readonly [string, ClusterChanges, string, string, string][] = [
+  [
+    "two machines with one MAC address, in any spelling",
+    { workers: { "w-1": { macAddress: "bc:24:11:00:00:11" } } },
+    "duplicate-mac-address",
+    `${lab}/w-1/Vm`,
+    "BC:24:11:00:00:11 already belongs to test-cluster/lab/cp-1/Vm",
+  ],
+  [
+    "two machines with one address",
+    { workers: { "w-1": { address: "10.0.0.11" } } },
+    "duplicate-address",
+    `${lab}/w-1`,
+    "10.0.0.11 already belongs to test-cluster/lab/cp-1",
+  ],
+  [
+    "two machines with one VM id",
+    { controlPlanes: { "cp-1": { vmId: 100 } }, workers: { "w-1": { vmId: 100 } } },
+    "duplicate-vm-id",
+    `${lab}/w-1/Vm`,
+    "VM id 100 already belongs to",
+  ],
+  [
+    "a malformed MAC address",
+    { workers: { "w-1": { macAddress: "BC:24:11:00:00" } } },
+    "malformed-mac",
+    `${lab}/w-1/Vm`,
+    '"BC:24:11:00:00"',
+  ],
+  [
+    "a multicast MAC address",
+    { workers: { "w-1": { macAddress: "BD:24:11:00:00:99" } } },
+    "multicast-mac",
+    `${lab}/w-1/Vm`,
+    '"BD:24:11:00:00:99"',
+  ],
+  [
+    "an address outside of the subnet",
+    { workers: { "w-1": { address: "10.0.1.31" } } },
+    "outside-subnet",
+    `${lab}/w-1`,
+    "10.0.1.31",
+  ],
+  [
+    "the subnet's broadcast address",
+    { workers: { "w-1": { address: "10.0.0.255" } } },
+    "outside-subnet",
+    `${lab}/w-1`,
+    "10.0.0.255",
+  ],
+  [
+    "a gateway outside of the subnet",
+    {
+      cluster: { network: { bridge: "vmbr0", subnet: "10.0.0.0/24", gateway: "10.0.1.1", nameservers: ["10.0.0.1"] } },
+    },
+    "outside-subnet",
+    lab,
+    "10.0.1.1",
+  ],
+  [
+    "a subnet that is no network address",
+    { cluster: { network: { bridge: "vmbr0", subnet: "10.0.0.5/24", gateway: "10.0.0.1" } } },
+    "malformed-subnet",
+    lab,
+    '"10.0.0.5/24"',
+  ],
+  [
+    "a worker with one network card too few (VAL-2)",
+    {
+      cluster: {
+        worker: {
+          extraNics: [
+            { bridge: "vmbr0", vlanId: 62 },
+            { bridge: "vmbr0", vlanId: 81 },
+          ],
+        },
+      },
+      workers: { "w-1": { extraNics: [{ bridge: "vmbr0", vlanId: 62 }] } },
+    },
+    "nic-contract",
+    `${lab}/w-1`,
+    '"native", "VLAN 62", "VLAN 81", in this order, but this one has "native", "VLAN 62"',
+  ],
+  [
+    "a worker with its VLANs in another order (VAL-3)",
+    {
+      cluster: {
+        worker: {
+          extraNics: [
+            { bridge: "vmbr0", vlanId: 62 },
+            { bridge: "vmbr0", vlanId: 81 },
+          ],
+        },
+      },
+      workers: {
+        "w-1": {
+          extraNics: [
+            { bridge: "vmbr0", vlanId: 81 },
+            { bridge: "vmbr0", vlanId: 62 },
+          ],
+        },
+      },
+    },
+    "nic-contract",
+    `${lab}/w-1`,
+    '"native", "VLAN 81", "VLAN 62"',
+  ],
+  [
+    "a VLAN that no bridge takes",
+    { cluster: { worker: { extraNics: [{ bridge: "vmbr0", vlanId: 4095 }] } } },
+    "vlan-range",
+    `${lab}/w-1/Vm`,
+    "4095",
+  ],
+  ["an unknown host", { workers: { "w-1": { host: "asgard" } } }, "unknown-host", `${lab}/w-1/Vm`, '"asgard"'],
+  ["an unknown datastore", { cluster: { datastore: "tank" } }, "unknown-datastore", `${lab}/cp-1/Vm`, '"tank"'],
+  [
+    "a datastore that takes no images to import",
+    { image: { datastore: "local-lvm" } },
+    "datastore-content",
+    "test-cluster/image",
+    '"local-lvm"',
+  ],
+  [
+    "a Kubernetes version that the Talos release does not run",
+    { cluster: { versions: { talos: "1.14.4", contract: "1.14", kubernetes: "1.38.0" } } },
+    "kubernetes-outside-window",
+    lab,
+    "1.38.0",
+  ],
+  [
+    "a contract that is newer than Talos",
+    { cluster: { versions: { talos: "1.13.9", contract: "1.14", kubernetes: "1.36.3" } } },
+    "talos-older-than-contract",
+    lab,
+    "1.13.9",
+  ],
+  ["no control plane", { controlPlanes: {} }, "no-control-plane", lab, "no control plane"],
+  [
+    "an even number of control planes",
+    { controlPlanes: { "cp-1": {}, "cp-2": {} } },
+    "even-control-planes",
+    lab,
+    "2 control planes",
+  ],
+  [
+    "two control planes on one host, with hosts enough",
+    { controlPlanes: { "cp-1": {}, "cp-2": { host: "pve1" }, "cp-3": {} } },
+    "control-planes-share-host",
+    lab,
+    '"cp-1", "cp-2" are all on the host "pve1"',
+  ],
+  ["a virtual IP outside of the subnet", { cluster: { virtualIp: "10.9.0.10" } }, "outside-subnet", lab, "10.9.0.10"],
+  [
+    "an endpoint without a port",
+    { cluster: { endpoint: "https://10.0.0.10" } },
+    "cluster-endpoint",
+    lab,
+    '"https://10.0.0.10"',
+  ],
+  [
+    "an endpoint that is a worker",
+    { cluster: { endpoint: "https://10.0.0.31:6443" } },
+    "endpoint-is-worker",
+    lab,
+    "w-1",
+  ],
+  ["a name that is no DNS label", { workers: { W_1: {} } }, "malformed-name", `${lab}/W_1/Vm`, '"W_1"'],
+  ["a VM id below 100", { workers: { "w-1": { vmId: 99 } } }, "vm-id-range", `${lab}/w-1/Vm`, "99"],
+  ["half a core", { workers: { "w-1": { cores: 0.5 } } }, "value-too-small", `${lab}/w-1/Vm`, "0.5"],
+  [
+    "an API endpoint with a path",
+    { site: { endpoint: "https://pve.example.com:8006/api2/json" } },
+    "malformed-url",
+    "test-cluster",
+    "/api2/json",
+  ],
+];
+
+test.each(mistakes)(
+  "%s is refused with place, value and remedy, and nothing is written",
+  (_, changes, code, where, value) => {
+    const problems = refusals((app) => addCluster(app, changes));
+    expect(problems.map((problem) => problem.code)).toContain(code);
+    const problem = problems.find((candidate) => candidate.code === code && candidate.where.includes(where));
+    expect(problem?.message).toContain(value);
+    expect(problem?.remedy).toMatch(/^[A-Z].*\.$/);
+  },
+);
+
+test.each(mistakes)("%s is the only thing refused about it", (_, changes, code) => {
+  expect(new Set(refusals((app) => addCluster(app, changes)).map((problem) => problem.code))).toEqual(new Set([code]));
+});
+
+test("the cluster that these mistakes are made in is right", () => {
+  expect(Object.keys(synthesize((app) => addCluster(app)))).toEqual(["test-cluster"]);
+});
+
+test("the same name in two stacks of one site is refused", () => {
+  const problems = refusals((app) => {
+    const { site, image } = addCluster(app);
+    const other = new SiteStack(app, "other", { site });
+    new ProxmoxVm(other, "w-1", {
+      site,
+      host: "pve2",
+      disk: { datastore: "local-lvm", sizeGiB: 8, ...image.importFor("pve2", versions.talos) },
+      networkDevices: [{ bridge: "vmbr0" }],
+    });
+  });
+  expect(problems).toEqual([
+    {
+      code: "duplicate-name",
+      where: "test-other/w-1",
+      message: "The name w-1 already belongs to test-cluster/lab/w-1/Vm.",
+      remedy: "Give each machine of the site a name of its own.",
+    },
+  ]);
+});
+
+test("the virtual IP as a node's address, and so as a Talos endpoint, is refused", () => {
+  const problems = refusals((app) => addCluster(app, { controlPlanes: { "cp-1": { address: "10.0.0.10" } } }));
+  expect(problems.map((problem) => problem.code)).toEqual(
+    expect.arrayContaining(["virtual-ip-as-talos-endpoint", "duplicate-address"]),
+  );
+});
+
+test("an enabled agent without the guest agent in the schematic is refused", () => {
+  const [problem, ...others] = refusals((app) => {
+    const { cluster } = addCluster(app, { image: { extensions: [] }, workers: {} });
+    cluster
+      .addWorker("w-1", { host: "pve1", address: "10.0.0.31", macAddress: "BC:24:11:00:00:31" })
+      .vm.resource.putAgent({
+        enabled: true,
+      });
+  });
+  expect(others).toEqual([]);
+  expect(problem).toMatchObject({ code: "agent-without-extension", where: `${lab}/w-1` });
+});
+
+describe("a GPU", () => {
+  const gpuWorker = (app: App, change: (node: TalosNode) => void = () => {}, host = "pve1", own = false) => {
+    const { site, stack, cluster } = addCluster(app, { workers: {} });
+    const devices = [{ id: "10de:2571", path: "0000:01:00", iommuGroup: 14, subsystemId: "10de:1611" }];
+    const mapping = new PciMapping(stack, "gpu", { site, devices: { pve1: devices } });
+    const node = cluster.addWorker("w-1", {
+      host,
+      address: "10.0.0.31",
+      macAddress: "BC:24:11:00:00:31",
+      gpu: nvidiaGpu({ mapping }),
+      ...(own ? { image: new TalosImage(stack, "own", { site, datastore: "local" }) } : {}),
+    });
+    change(node);
+    return { cluster, mapping };
+  };
+
+  test("on a VM that is not q35 with OVMF is refused", () => {
+    const problems = refusals((app) =>
+      gpuWorker(app, (node) => {
+        node.vm.resource.machine = "pc";
+        node.vm.resource.bios = "seabios";
+      }),
+    );
+    expect(problems).toMatchObject([{ code: "passthrough-platform", where: `${lab}/w-1/Vm` }]);
+    expect(problems[0]?.message).toContain('machine "pc" and bios "seabios"');
+  });
+
+  test("without the driver extensions in its schematic is refused", () => {
+    const problems = refusals((app) => gpuWorker(app, undefined, "pve1", true));
+    expect(problems).toMatchObject([{ code: "gpu-without-driver", where: `${lab}/w-1` }]);
+    expect(problems[0]?.message).toContain("nvidia-container-toolkit-production");
+  });
+
+  test("by a raw PCI id instead of a mapping is refused", () => {
+    const problems = refusals((app) =>
+      gpuWorker(app, (node) => node.vm.resource.putHostpci([{ device: "hostpci0", id: "0000:01:00.0", pcie: true }])),
+    );
+    expect(problems).toMatchObject([{ code: "raw-hostpci-id", where: `${lab}/w-1/Vm` }]);
+    expect(problems[0]?.message).toContain('"0000:01:00.0"');
+  });
+
+  test("on a host that the mapping has no device for is refused", () => {
+    const problems = refusals((app) => gpuWorker(app, undefined, "pve2"));
+    expect(problems).toMatchObject([{ code: "mapping-without-host", where: `${lab}/w-1/Vm` }]);
+  });
+
+  test("that two VMs of a host want is refused", () => {
+    const problems = refusals((app) => {
+      const { cluster, mapping } = gpuWorker(app);
+      const gpu = nvidiaGpu({ mapping });
+      cluster.addWorker("w-2", { host: "pve1", address: "10.0.0.32", macAddress: "BC:24:11:00:00:32", gpu });
+    });
+    expect(problems).toMatchObject([{ code: "mapping-exhausted", where: "test-cluster/gpu" }]);
+  });
+});
+
+describe("a secret as a literal", () => {
+  const token = "root@pam!terraform=12345678-1234-1234-1234-1234567890ab";
+
+  test.each<[string, (built: Built) => void, string]>([
+    [
+      "a Proxmox API token of the provider",
+      ({ stack }) => (stack.proxmox.apiToken = token),
+      "provider.proxmox.0.api_token",
+    ],
+    ["a password of the provider", ({ stack }) => (stack.proxmox.password = "hunter2"), "provider.proxmox.0.password"],
+    [
+      "a password for cloud-init",
+      ({ cluster }) =>
+        cluster.workers[0]?.vm.resource.putInitialization({ userAccount: { username: "admin", password: "hunter2" } }),
+      "initialization.user_account.password",
+    ],
+    [
+      "a token in some other text",
+      ({ cluster }) => {
+        const vm = cluster.workers[0]?.vm.resource;
+        if (vm) {
+          vm.description = `made with ${token}`;
+        }
+      },
+      "description",
+    ],
+    [
+      "a private key in an output",
+      ({ stack }) => new TerraformOutput(stack, "key", { value: "-----BEGIN EC PRIVATE KEY-----\nMHcC" }),
+      "output.key.value",
+    ],
+  ])("%s is refused without repeating it", (_, plant, path) => {
+    const problems = refusals((app) => plant(addCluster(app)));
+    expect(problems).toMatchObject([{ code: "literal-secret", where: "test-cluster" }]);
+    expect(problems[0]?.message).toContain(path);
+    expect(formatProblems(problems)).not.toMatch(/hunter2|12345678|MHcC/);
+  });
+
+  test("a sensitive variable in its place is accepted", () => {
+    const { "test-cluster": stack } = synthesize((app) => {
+      const built = addCluster(app);
+      built.stack.proxmox.apiToken = new TerraformVariable(built.stack, "token", { sensitive: true }).stringValue;
+    });
+    expect(stack?.provider["proxmox"]?.[0]).toMatchObject({ api_token: "${var.token}" });
+  });
+});
+
+test("all problems of all stacks are reported at once, and no stack is written, not even one that came first", () => {
+  const problems = refusals((app) => {
+    new TerraformStack(app, "innocent");
+    addCluster(app, {
+      site: { endpoint: "pve.example.com" },
+      cluster: { endpoint: "10.0.0.10" },
+      workers: { "w-1": { macAddress: "nonsense", host: "asgard" } },
+    });
+  });
+  expect(new Set(problems.map((problem) => problem.code))).toEqual(
+    new Set(["malformed-url", "cluster-endpoint", "malformed-mac", "unknown-host"]),
+  );
+  expect(formatProblems(problems)).toMatch(/^4 problems, nothing was written\./);
+});

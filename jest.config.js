@@ -1,0 +1,13 @@
+/** The unit tier: needs Node and nothing else. */
+module.exports = {
+  testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/engine/", "<rootDir>/__tests__/consumers/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2023" }, module: { type: "commonjs" } },
+    ],
+  },
+  setupFiles: ["<rootDir>/__tests__/helpers/setup.ts"],
+};
