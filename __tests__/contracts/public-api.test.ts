@@ -1,0 +1,69 @@
+import * as library from "../../index";
+import * as machineConfigs from "../../machine-configs";
+
+test("the library exports exactly these values", () => {
+  expect(Object.keys(library).sort()).toEqual(
+    [
+      "ClusterNetwork",
+      "ClusterStack",
+      "MachineSecrets",
+      "PciMapping",
+      "ProblemsError",
+      "ProxmoxSite",
+      "ProxmoxStack",
+      "ProxmoxVm",
+      "SiteStack",
+      "TalosCluster",
+      "TalosImage",
+      "TalosNode",
+      "auditPolicy",
+      "formatProblems",
+      "kernelModules",
+      "kubelet",
+      "nodeLabels",
+      "nodeTaints",
+      "nvidiaGpu",
+      "oidc",
+      "registryMirrors",
+      "schedulableControlPlanes",
+      "sysctls",
+    ].sort()
+  );
+});
+
+test("the machine configurations export exactly these values", () => {
+  expect(Object.keys(machineConfigs).sort()).toMatchInlineSnapshot(`
+    [
+      "auditPolicy",
+      "composeConfiguration",
+      "configurationMayReboot",
+      "contracts",
+      "diskImageFileName",
+      "diskImageUrl",
+      "documentProblems",
+      "extensionProblems",
+      "hostname",
+      "identityOf",
+      "install",
+      "installerImage",
+      "kernelArgumentProblems",
+      "kernelModules",
+      "kubelet",
+      "nodeLabels",
+      "nodeTaints",
+      "nvidiaExtensions",
+      "nvidiaGpu",
+      "oidc",
+      "registryMirrors",
+      "renderDocuments",
+      "schedulableControlPlanes",
+      "schematicId",
+      "schematicIdProblems",
+      "schematicYaml",
+      "staticNetwork",
+      "sysctls",
+      "versionProblems",
+      "virtualIp",
+    ]
+  `);
+});

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { sites } from "../../examples";
+import { expectGolden } from "../helpers/golden";
+import { type Synthesized, synthesize } from "../helpers/synth";
+
+const golden = path.join(__dirname, "golden");
+
+describe.each(Object.entries(sites))("the site %s", (name, add) => {
+  const stacks = synthesize(add);
+
+  test("keeps every Terraform address: another one would destroy what it named", () => {
+    const addresses = Object.entries(stacks).flatMap(([stack, json]) =>
+      addressesOf(json).map((it) => `${stack} ${it}`),
+    );
+    expectGolden(path.join(golden, name, "addresses.txt"), `${addresses.join("\n")}\n`);
+  });
+
+  test("gives each machine the configuration that its golden file shows", () => {
+    const machines = Object.values(stacks).flatMap((stack) => Object.entries(patchesOf(stack)));
+    expect(machines.length).toBeGreaterThan(0);
+    const failed: unknown[] = [];
+    for (const [machine, yaml] of machines) {
+      try {
+        expectGolden(path.join(golden, name, `${machine}.yaml`), yaml);
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+    if (failed.length > 0) {
+      throw failed[0];
+    }
+    const files = readdirSync(path.join(golden, name)).filter((file) => file.endsWith(".yaml"));
+    expect(files.sort()).toEqual(machines.map(([machine]) => `${machine}.yaml`).sort());
+  });
+
+  test("holds no secret, in the stacks and in the golden files", () => {
+    const written = [
+      ...Object.values(stacks).map((stack) => JSON.stringify(stack)),
+      ...readdirSync(path.join(golden, name)).map((file) => readFileSync(path.join(golden, name, file), "utf8")),
+    ];
+    for (const text of written) {
+      expect(text).not.toMatch(/PRIVATE KEY|PVEAPIToken|![\w-]+=[0-9a-f]{8}-|password|LS0tLS1/i);
+    }
+  });
+});
+
+test.each(["single-node", "three-nodes"])("the example %s is at most 40 lines", (name) => {
+  const text = readFileSync(path.join(__dirname, `../../examples/${name}.ts`), "utf8");
+  expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(40);
+});
+
+describe("prox-ops", () => {
+  const { "prox-ops-cluster": cluster, "prox-ops-proxmox": proxmox } = synthesize((app) => sites["prox-ops"]?.(app));
+  const vms = Object.values(cluster?.resource["proxmox_virtual_environment_vm"] ?? {});
+  const vlans = (vm: (typeof vms)[number]) => vm["network_device"].map(({ vlan_id }: { vlan_id: unknown }) => vlan_id);
+  const role = (name: string) => vms.filter((vm) => vm["tags"].includes(name));
+
+  test("CL-2: has three control planes and twelve workers on four hosts", () => {
+    expect(role("controlplane")).toHaveLength(3);
+    expect(role("worker")).toHaveLength(12);
+    expect(new Set(vms.map((vm) => vm["node_name"]))).toEqual(new Set(["baldar", "heimdall", "loki", "thor"]));
+    expect(new Set(role("controlplane").map((vm) => vm["node_name"])).size).toBe(3);
+  });
+
+  test("PVE-1, PVE-5: eth0 of every machine is on vmbr1, untagged, virtio, with a MAC address of its own", () => {
+    for (const vm of vms) {
+      expect(vm["network_device"][0]).toMatchObject({ bridge: "vmbr1", model: "virtio", vlan_id: null });
+    }
+    expect(new Set(vms.map((vm) => vm["network_device"][0].mac_address)).size).toBe(15);
+  });
+
+  test("PVE-2, PVE-3, PVE-4: control planes have that card only, workers also VLAN 62 and 81", () => {
+    expect(role("controlplane").map(vlans)).toEqual(Array(3).fill([null]));
+    expect(role("worker").map(vlans)).toEqual(Array(12).fill([null, 62, 81]));
+  });
+
+  test("PVE-6: the API is reached at its address, without a token in the configuration", () => {
+    expect(cluster?.provider["proxmox"]).toEqual([{ endpoint: "https://10.20.66.4:8006" }]);
+  });
+
+  test("PVE-7: two workers have a GPU, by mappings that have a device on their hosts", () => {
+    const gpus = vms.filter((vm) => vm["hostpci"] !== undefined);
+    expect(gpus.map((vm) => [vm["name"], vm["hostpci"][0].mapping]).sort()).toEqual([
+      ["k8s-work-14", "rtx-a5000"],
+      ["k8s-work-4", "rtx-a2000"],
+    ]);
+    expect(Object.values(proxmox?.resource["proxmox_hardware_mapping_pci"] ?? {})).toHaveLength(2);
+  });
+});
+
+function addressesOf(stack: Synthesized): string[] {
+  const sections = { "": stack.resource, "data.": stack.data, "ephemeral.": stack.ephemeral };
+  const resources = Object.entries(sections).flatMap(([prefix, types]) =>
+    Object.entries(types ?? {}).flatMap(([type, named]) => Object.keys(named).map((id) => `${prefix}${type}.${id}`)),
+  );
+  return [...resources, ...Object.keys(stack.output ?? {}).map((id) => `output.${id}`)].sort();
+}
+
+/** The machine configuration that each machine is given, by its name. */
+function patchesOf(stack: Synthesized): Record<string, string> {
+  return Object.fromEntries(
+    Object.values(stack.data?.["talos_machine_configuration"] ?? {}).map(({ config_patches: [patch] }) => [
+      /^hostname: (.+)$/m.exec(patch)?.[1] ?? "",
+      patch,
+    ]),
+  );
+}
