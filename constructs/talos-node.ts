@@ -81,6 +81,8 @@ export class TalosNode extends Construct {
   readonly image: TalosImage;
   /** What the machine configuration of this node adds to Talos' generated one. */
   readonly documents: readonly TalosDocument[];
+  /** The whole machine configuration: what Talos generates with the documents of this node as a patch. */
+  readonly configuration: DataTalosMachineConfiguration;
   /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
   readonly applied: MachineConfigurationApply | Machine;
 
@@ -131,6 +133,7 @@ export class TalosNode extends Construct {
       ],
     );
     this.documents = configuration.documents;
+    this.configuration = this.#configure(cluster);
     this.applied = this.#apply(cluster);
     addCheck(this, () => [
       ...this.#problems(cluster, gpu),
@@ -158,11 +161,10 @@ export class TalosNode extends Construct {
     return intents;
   }
 
-  #apply(cluster: TalosCluster): MachineConfigurationApply | Machine {
-    const { versions, secrets } = cluster;
-    const configuration = new DataTalosMachineConfiguration(this, "MachineConfiguration", {
-      clusterName: cluster.clusterName,
-      clusterEndpoint: cluster.endpoint,
+  #configure({ clusterName, endpoint, versions, secrets }: TalosCluster): DataTalosMachineConfiguration {
+    return new DataTalosMachineConfiguration(this, "MachineConfiguration", {
+      clusterName,
+      clusterEndpoint: endpoint,
       machineType: this.role,
       talosVersion: `v${versions.contract}`,
       kubernetesVersion: versions.kubernetes,
@@ -172,24 +174,28 @@ export class TalosNode extends Construct {
       docs: false,
       examples: false,
     });
+  }
+
+  #apply({ versions, secrets, lifecycle, drainKubeconfig }: TalosCluster): MachineConfigurationApply | Machine {
+    const { machineConfiguration } = this.configuration;
     const common = {
       nodeAttribute: this.address,
       clientConfiguration: secrets.resource.clientConfiguration,
       dependsOn: [this.vm.resource],
     };
-    if (cluster.lifecycle === "managed") {
+    if (lifecycle === "managed") {
       return new Machine(this, "Machine", {
         ...common,
-        machineConfiguration: configuration.machineConfiguration,
+        machineConfiguration,
         image: this.image.installer(versions.talos),
-        ...(cluster.drainKubeconfig === undefined ? {} : { kubeconfigWo: cluster.drainKubeconfig }),
+        ...(drainKubeconfig === undefined ? {} : { kubeconfigWo: drainKubeconfig }),
         // talos_cluster upgrades Kubernetes, component by component; image tags must not overtake it.
         ignoreKubernetesUpgradeDrift: true,
       });
     }
     return new MachineConfigurationApply(this, "Apply", {
       ...common,
-      machineConfigurationInput: configuration.machineConfiguration,
+      machineConfigurationInput: machineConfiguration,
       applyMode: applyMode(this.role, versions.talos),
     });
   }

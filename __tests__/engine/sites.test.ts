@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import type { App } from "cdktf";
+import { sites } from "../../examples";
+import { ProxmoxVm, TalosNode } from "../../index";
+import { newApp } from "../helpers/synth";
+import { failureOf, Workspace } from "./support/terraform";
+import { type Call, overlap, World } from "./support/world";
+
+const vmType = "proxmox_virtual_environment_vm";
+
+describe.each(Object.entries(sites))("the site %s", (name, add) => {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), `${name}-`)));
+  const world = new World();
+  const stackNames = synthesize(folder, add);
+  // Every call takes a while, so that two at the same time are seen to overlap.
+  const options = { ...world.options, delayMs: 20 };
+  const stacks = stackNames.map((stack) => new Workspace(path.join(folder, "cdktf.out/stacks", stack), options));
+  const machines = stacks.at(-1);
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    world.remove();
+  });
+
+  test("initializes and validates every stack without a warning", async () => {
+    for (const stack of stacks) {
+      await stack.init();
+      expect(await stack.validate()).toEqual([]);
+    }
+  });
+
+  test("plans every stack before any is applied: none needs another's outputs", async () => {
+    for (const stack of stacks) {
+      const { changes } = await stack.plan();
+      expect(changes.length).toBeGreaterThan(0);
+      expect(new Set(changes.flatMap(({ actions }) => actions))).toEqual(new Set(["create"]));
+    }
+  });
+
+  test("applies every stack in order, and then has nothing left to do", async () => {
+    for (const stack of stacks) {
+      await stack.apply();
+      expect(await stack.plan()).toEqual({ changes: [], drift: [], outputs: [] });
+    }
+  });
+
+  test("configured the control planes one at a time, and bootstrapped once, after the first of them", () => {
+    const configured = expectOneControlPlaneAtATime(world.calls("create"), world);
+    const bootstraps = world.calls("create").filter(({ type }) => /^talos_(machine_bootstrap|cluster)$/.test(type));
+    expect(bootstraps).toHaveLength(1);
+    expect(bootstraps[0]?.start).toBeGreaterThan(Math.min(...configured.map(({ end }) => end)));
+  });
+
+  test("marks kubeconfig and talosconfig as sensitive", async () => {
+    const outputs = Object.entries((await machines?.output()) ?? {});
+    expect(outputs.map(([output]) => output.replace(/^.*_/, "")).sort()).toEqual(["kubeconfig", "talosconfig"]);
+    expect(outputs.map(([, { sensitive }]) => sensitive)).toEqual([true, true]);
+  });
+
+  test("keeps its state beside cdktf.out, in one file per stack", () => {
+    const states = readdirSync(folder).filter((file) => file.endsWith(".tfstate"));
+    expect(states.sort()).toEqual(stackNames.map((stack) => `terraform.${stack}.tfstate`).sort());
+  });
+
+  test("changes one machine in place when its memory changes", async () => {
+    synthesize(folder, (app) => {
+      add(app);
+      const vm = lastVm(app);
+      vm.resource.putMemory({ dedicated: 6144, floating: 0 });
+    });
+    const plan = await machines?.plan();
+    expect(plan?.changes.map(({ address, actions }) => [address.split(".")[0], actions])).toEqual([
+      [vmType, ["update"]],
+    ]);
+    expect(plan?.changes[0]?.replacePaths).toEqual([]);
+    await machines?.apply();
+    expect(await machines?.plan()).toEqual({ changes: [], drift: [], outputs: [] });
+  });
+
+  test("changes the control planes one at a time when the configuration of every machine changes", async () => {
+    world.forgetCalls();
+    synthesize(folder, (app) => {
+      add(app);
+      for (const node of nodesOf(app)) {
+        node.configuration.configPatches = [
+          ...(node.configuration.configPatchesInput ?? []),
+          "machine:\n  env:\n    A: b\n",
+        ];
+      }
+      lastVm(app).resource.putMemory({ dedicated: 6144, floating: 0 });
+    });
+    await machines?.apply();
+    expectOneControlPlaneAtATime(world.calls("update"), world);
+    expect(world.calls("create", "delete")).toEqual([]);
+  });
+
+  test("refuses to destroy the machine secrets", async () => {
+    expect(await failureOf(machines?.destroy() ?? Promise.resolve())).toContain("Instance cannot be destroyed");
+  });
+
+  test("is destroyed once its secrets are let go", async () => {
+    const secrets = (await machines?.state())?.find(({ type }) => type === "talos_machine_secrets");
+    await machines?.run("state", "rm", secrets?.address ?? "");
+    for (const stack of [...stacks].reverse()) {
+      await stack.destroy();
+      expect(await stack.state()).toEqual([]);
+    }
+    expect(world.objects(vmType)).toEqual([]);
+  });
+});
+
+/** Writes a site below `folder/cdktf.out`, as `npm run synth` does in a project, and returns the stacks in order. */
+function synthesize(folder: string, add: (app: App) => void): string[] {
+  const outdir = path.join(folder, "cdktf.out");
+  mkdirSync(outdir, { recursive: true });
+  // State is kept in the working directory, which is this project's own here.
+  const cwd = jest.spyOn(process, "cwd").mockReturnValue(folder);
+  try {
+    const app = newApp(outdir);
+    add(app);
+    app.synth();
+  } finally {
+    cwd.mockRestore();
+  }
+  const manifest: { stacks: Record<string, { dependencies: string[] }> } = JSON.parse(
+    readFileSync(path.join(outdir, "manifest.json"), "utf8"),
+  );
+  return Object.entries(manifest.stacks)
+    .sort(([, one], [, other]) => one.dependencies.length - other.dependencies.length)
+    .map(([stack]) => stack);
+}
+
+function lastVm(app: App): ProxmoxVm {
+  const vm = app.node
+    .findAll()
+    .filter((construct) => construct instanceof ProxmoxVm)
+    .at(-1);
+  if (vm === undefined) {
+    throw new Error("The site has no VM.");
+  }
+  return vm;
+}
+
+function nodesOf(app: App): TalosNode[] {
+  return app.node.findAll().filter((construct) => construct instanceof TalosNode);
+}
+
+/** The calls that configured a control plane: one for each, and never two at the same time. */
+function expectOneControlPlaneAtATime(calls: readonly Call[], world: World): readonly Call[] {
+  const controlPlanes = controlPlanesOf(world);
+  const configured = calls.filter(
+    ({ type, label }) => /^talos_machine(_configuration_apply)?$/.test(type) && controlPlanes.includes(label),
+  );
+  expect(configured.map(({ label }) => label).sort()).toEqual([...controlPlanes].sort());
+  expect(overlap(configured)).toBe(false);
+  return configured;
+}
+
+/** The addresses of the control planes, from the VMs that were made. */
+function controlPlanesOf(world: World): string[] {
+  return world
+    .objects(vmType)
+    .filter(({ attributes }) => JSON.stringify(attributes["tags"]).includes("controlplane"))
+    .map(({ attributes }) => /"address":"([^"/]+)\//.exec(JSON.stringify(attributes["initialization"]))?.[1] ?? "");
+}
