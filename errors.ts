@@ -377,6 +377,581 @@ export function literalSecret(where: string, path: string, kind: string): Proble
   };
 }
 
+// --- Machine configurations ---------------------------------------------------------------------------------------
+
+/** A version that is not written in full, or with a leading `v`. */
+export function versionMalformed(where: string, which: "talos" | "kubernetes", version: string): Problem {
+  const example = which === "talos" ? "1.14.4" : "1.37.1";
+  const withoutV = /^v\d+\.\d+\.\d+/.test(version) ? version.slice(1) : example;
+  return {
+    code: "version-malformed",
+    where,
+    message: `The ${which} version "${version}" is not of the form "${example}".`,
+    remedy: `Write "${withoutV}": all three numbers, without a leading "v".`,
+  };
+}
+
+/** A Talos release of which the library knows nothing. */
+export function talosMinorUnknown(where: string, talos: string, known: readonly string[]): Problem {
+  return {
+    code: "talos-minor-unknown",
+    where,
+    message: `Talos ${talos} is of a minor release that this library does not know.`,
+    remedy: `Use one of ${known.join(", ")}, or a version of this library that knows it.`,
+  };
+}
+
+/** A contract that is none. */
+export function contractUnknown(where: string, contract: string, known: readonly string[]): Problem {
+  return {
+    code: "contract-unknown",
+    where,
+    message: `"${contract}" is not a configuration contract.`,
+    remedy: `Use the minor release the cluster was born with, one of ${known.join(", ")}.`,
+  };
+}
+
+/** Talos refuses configuration of a later release. */
+export function talosOlderThanContract(where: string, talos: string, contract: string): Problem {
+  return {
+    code: "talos-older-than-contract",
+    where,
+    message: `Talos ${talos} cannot read the configuration of contract ${contract}.`,
+    remedy: `Use Talos ${contract} or later, or the contract of the release the cluster was born with.`,
+  };
+}
+
+/** Kubernetes outside what Talos accepts. */
+export function kubernetesOutsideWindow(
+  where: string,
+  kubernetes: string,
+  talos: string,
+  oldest: string,
+  newest: string,
+): Problem {
+  return {
+    code: "kubernetes-outside-window",
+    where,
+    message: `Kubernetes ${kubernetes} does not run on Talos ${talos}, which accepts ${oldest} to ${newest}.`,
+    remedy: `Use Kubernetes ${oldest} to ${newest}, or upgrade Talos first.`,
+  };
+}
+
+/** A document of a kind that Talos does not have. */
+export function kindUnknown(where: string, kind: string, known: readonly string[]): Problem {
+  return {
+    code: "kind-unknown",
+    where,
+    message: `Talos has no document of kind "${kind}".`,
+    remedy: nearestRemedy(kind, known),
+  };
+}
+
+/** A document that came with a later Talos than the machine's. */
+export function kindTooNew(where: string, kind: string, since: string, talos: string): Problem {
+  return {
+    code: "kind-too-new",
+    where,
+    message: `${kind} exists since Talos ${since}; the machine runs ${talos}.`,
+    remedy: `Upgrade Talos to ${since} first, or leave the document out.`,
+  };
+}
+
+/** A field that came with a later Talos than the machine's. */
+export function fieldTooNew(where: string, since: string, talos: string): Problem {
+  return {
+    code: "field-too-new",
+    where,
+    message: `The field exists since Talos ${since}; the machine runs ${talos}.`,
+    remedy: `Upgrade Talos to ${since} first, or leave the field out.`,
+  };
+}
+
+/** A document for what the generated configuration says in the v1alpha1 document. */
+export function kindOfNewerContract(where: string, kind: string, since: string, contract: string): Problem {
+  return {
+    code: "kind-of-newer-contract",
+    where,
+    message: `${kind} belongs to contract ${since}; under contract ${contract} the v1alpha1 document says the same.`,
+    remedy: "Use the intent instead of the document: it takes the form of the contract.",
+  };
+}
+
+/** A section of the v1alpha1 document for which there is a document. */
+export function sectionReplaced(where: string, kind: string, contract: string): Problem {
+  return {
+    code: "section-replaced",
+    where,
+    message: `The section excludes ${kind}, which the machine has under contract ${contract}.`,
+    remedy: `Put the setting into ${kind}, or use the intent: it takes the form of the contract.`,
+  };
+}
+
+/** A document that workers refuse. */
+export function controlPlaneOnly(where: string, kind: string): Problem {
+  return {
+    code: "control-plane-only",
+    where,
+    message: `${kind} is refused by workers.`,
+    remedy: "Give it to control planes only.",
+  };
+}
+
+/** The same document twice, of which Talos takes one or refuses both, depending on the release. */
+export function documentTwice(where: string, identity: string): Problem {
+  return {
+    code: "document-twice",
+    where,
+    message: `The document ${identity} is there twice.`,
+    remedy: "Merge both into one document.",
+  };
+}
+
+/** Two intents that say different things about one field. */
+export function intentsDisagree(where: string, first: string, value: unknown, second: string, other: unknown): Problem {
+  const who = first === second ? `Two intents "${first}" give` : `The intents "${first}" and "${second}" give`;
+  return {
+    code: "intents-disagree",
+    where,
+    message: `${who} the field different values: ${shown(value)} and ${shown(other)}.`,
+    remedy: "Say it once.",
+  };
+}
+
+/** A key that the document does not have. */
+export function fieldUnknown(where: string, key: string, known: readonly string[]): Problem {
+  return {
+    code: "field-unknown",
+    where,
+    message: `There is no field "${key}" here; Talos refuses unknown ones.`,
+    remedy: nearestRemedy(key, known),
+  };
+}
+
+/** A field without which the document is refused. */
+export function fieldMissing(where: string, expected: string): Problem {
+  return {
+    code: "field-missing",
+    where,
+    message: "The field is missing.",
+    remedy: `Give ${expected}.`,
+  };
+}
+
+/** A value of the wrong type or form. */
+export function wrongValue(where: string, value: unknown, expected: string): Problem {
+  const quotable = expected === "a string" && (typeof value === "number" || typeof value === "boolean");
+  return {
+    code: "wrong-value",
+    where,
+    message: `${shown(value)} is not ${expected}.`,
+    remedy: quotable ? `Write it as a string: "${value}".` : `Give ${expected}.`,
+  };
+}
+
+/** A document with a hostname that keeps the generated one as well. */
+export function hostnameNeedsAutoOff(where: string, hostname: string): Problem {
+  return {
+    code: "hostname-needs-auto-off",
+    where,
+    message: `The hostname "${hostname}" excludes the generated one, which stays on unless the document turns it off.`,
+    remedy: 'Add auto: "off".',
+  };
+}
+
+/** A hostname that is not the name of a Kubernetes node. */
+export function hostnameMalformed(where: string, hostname: string): Problem {
+  return {
+    code: "hostname-malformed",
+    where,
+    message: `"${hostname}" cannot be the name of a Kubernetes node.`,
+    remedy: "Use lower-case letters, digits and hyphens, at most 63 between dots.",
+  };
+}
+
+/** A hostname that Talos refuses for its length. */
+export function hostnameTooLong(where: string, hostname: string): Problem {
+  return {
+    code: "hostname-too-long",
+    where,
+    message: `The hostname "${hostname}" has an empty or too long part.`,
+    remedy: "Use 1 to 63 characters before the first dot and at most 253 in total.",
+  };
+}
+
+/** A default route with a destination, which Talos refuses. */
+export function defaultRouteDestination(where: string, destination: string): Problem {
+  return {
+    code: "default-route-destination",
+    where,
+    message: `The destination "${destination}" is everything, for which Talos has no destination.`,
+    remedy: "Leave the destination out: a route without one is the default route.",
+  };
+}
+
+/** A gateway that the link cannot reach. */
+export function gatewayOutsideSubnet(where: string, gateway: string, address: string): Problem {
+  return {
+    code: "gateway-outside-subnet",
+    where,
+    message: `The gateway ${gateway} is not in the network of ${address}.`,
+    remedy: "Use the router's address in that network, or correct the prefix length.",
+  };
+}
+
+/** A gateway that is the machine. */
+export function gatewayIsOwnAddress(where: string, gateway: string): Problem {
+  return {
+    code: "gateway-is-own-address",
+    where,
+    message: `The gateway ${gateway} is the link's own address.`,
+    remedy: "Use the router's address.",
+  };
+}
+
+/** A gateway on a link that has no network. */
+export function gatewayWithoutAddress(where: string, gateway: string): Problem {
+  return {
+    code: "gateway-without-address",
+    where,
+    message: `The gateway ${gateway} is out of reach: its link has no address.`,
+    remedy: "Give the link an address in the gateway's network, or leave the gateway out.",
+  };
+}
+
+/** An address that no host may have. */
+export function addressNotForHost(where: string, address: string): Problem {
+  return {
+    code: "address-not-for-host",
+    where,
+    message: `${address} is the address of the network itself or its broadcast address.`,
+    remedy: "Give the machine's own address with the network's prefix length.",
+  };
+}
+
+/** One address on two links. */
+export function addressTwice(where: string, address: string): Problem {
+  return {
+    code: "address-twice",
+    where,
+    message: `The address ${address} is on another link of the machine already.`,
+    remedy: "Give every link an address of its own.",
+  };
+}
+
+/** One link described twice. */
+export function linkTwice(where: string, link: string): Problem {
+  return {
+    code: "link-twice",
+    where,
+    message: `The link "${link}" is listed twice.`,
+    remedy: "List every link once.",
+  };
+}
+
+/** Two default routes of one family. */
+export function defaultRouteTwice(where: string, family: string, first: string, second: string): Problem {
+  return {
+    code: "default-route-twice",
+    where,
+    message: `The links "${first}" and "${second}" both have an ${family} gateway; only one can be the default route.`,
+    remedy: "Leave the gateway out on all links but one.",
+  };
+}
+
+/** A registry mirrored to nowhere. */
+export function mirrorWithoutEndpoint(where: string, registry: string): Problem {
+  return {
+    code: "mirror-without-endpoint",
+    where,
+    message: `The mirror of ${registry} has no endpoint.`,
+    remedy: "Give at least one URL, or leave the registry out.",
+  };
+}
+
+/** Two registries behind one cache. */
+export function mirrorEndpointShared(where: string, endpoint: string, first: string, second: string): Problem {
+  const [message, remedy] =
+    first === second
+      ? [`The endpoint ${endpoint} of ${first} is listed twice.`, "List it once."]
+      : [
+          `The endpoint ${endpoint} serves ${first} as well as ${second}; a cache would answer for the wrong one.`,
+          "Give every registry a port of its own.",
+        ];
+  return { code: "mirror-endpoint-shared", where, message, remedy };
+}
+
+/** A kubelet field that Talos sets. */
+export function kubeletFieldProtected(where: string, field: string): Problem {
+  return {
+    code: "kubelet-field-protected",
+    where,
+    message: `Talos sets the kubelet's "${field}" itself and refuses another value.`,
+    remedy: "Leave it out.",
+  };
+}
+
+/** A kubelet argument that Talos sets. */
+export function kubeletArgumentDenied(where: string, argument: string): Problem {
+  return {
+    code: "kubelet-argument-denied",
+    where,
+    message: `Talos sets the kubelet's argument "${argument}" itself; the kubelet would not start.`,
+    remedy: "Leave it out.",
+  };
+}
+
+/** Parallel pulls while pulls are one at a time. */
+export function parallelPullsSerialized(where: string, parallel: number): Problem {
+  return {
+    code: "parallel-pulls-serialized",
+    where,
+    message: `maxParallelImagePulls ${parallel} contradicts serializeImagePulls, which is true unless set; the kubelet would not start.`,
+    remedy: "Add serializeImagePulls: false.",
+  };
+}
+
+/** A label that a worker may not give itself. */
+export function labelNotAllowed(where: string, key: string): Problem {
+  return {
+    code: "label-not-allowed",
+    where,
+    message: `Kubernetes does not let a worker give itself the label "${key}".`,
+    remedy: "Use a key outside kubernetes.io and k8s.io, or set the label with kubectl or Terraform.",
+  };
+}
+
+/** An argument for which there is a document. */
+export function apiServerArgumentDenied(where: string, argument: string, kind: string): Problem {
+  return {
+    code: "api-server-argument-denied",
+    where,
+    message: `Talos refuses kube-apiserver's argument "${argument}".`,
+    remedy: `Use the document ${kind}.`,
+  };
+}
+
+/** An audit rule about two kinds of requests at once. */
+export function auditRuleMixed(where: string): Problem {
+  return {
+    code: "audit-rule-mixed",
+    where,
+    message: "The rule names resources or namespaces as well as nonResourceURLs; kube-apiserver would not start.",
+    remedy: "Make two rules of it.",
+  };
+}
+
+/** An audit policy that records nothing. */
+export function auditRulesMissing(where: string): Problem {
+  return {
+    code: "audit-rules-missing",
+    where,
+    message: "The audit policy has no rules; kube-apiserver would not start.",
+    remedy: 'Give at least one rule, such as { level: "Metadata" }.',
+  };
+}
+
+/** An install document whose selector would be emptied by the merge. */
+export function installSelectorMissing(where: string): Problem {
+  return {
+    code: "install-selector-missing",
+    where,
+    message: "Merging empties a disk selector that the document does not repeat, and Talos refuses the empty one.",
+    remedy: `Give the whole document, with a match such as disk.dev_path == "/dev/sda".`,
+  };
+}
+
+/** A disk that is not a device. */
+export function installDiskMalformed(where: string, disk: string): Problem {
+  return {
+    code: "install-disk-malformed",
+    where,
+    message: `"${disk}" is not the path of a disk.`,
+    remedy: "Use a path such as /dev/sda (SCSI) or /dev/vda (virtio-blk).",
+  };
+}
+
+/** An installer image without a tag. */
+export function installerMalformed(where: string, image: string): Problem {
+  return {
+    code: "installer-malformed",
+    where,
+    message: `"${image}" is not the reference of an installer image.`,
+    remedy: "Use installerImage(): <factory>/nocloud-installer/<schematic id>:v<talos>.",
+  };
+}
+
+/** An installer of another release than the machine's. */
+export function installerOfOtherTalos(where: string, tag: string, talos: string): Problem {
+  return {
+    code: "installer-of-other-talos",
+    where,
+    message: `The installer's tag "${tag}" is not the machine's Talos version ${talos}.`,
+    remedy: `Use the tag "v${talos}".`,
+  };
+}
+
+/** An issuer that kube-apiserver refuses. */
+export function issuerNotHttps(where: string, issuer: string): Problem {
+  return {
+    code: "issuer-not-https",
+    where,
+    message: `The issuer "${issuer}" is not an https:// URL without query and fragment, which kube-apiserver demands.`,
+    remedy: "Use the issuer exactly as it stands in the provider's /.well-known/openid-configuration.",
+  };
+}
+
+/** A client that is not named. */
+export function clientIdMissing(where: string): Problem {
+  return {
+    code: "client-id-missing",
+    where,
+    message: "The client id is empty; no token could be accepted.",
+    remedy: "Use the client id from the identity provider.",
+  };
+}
+
+/** The flag's way to say no prefix. */
+export function usernamePrefixDash(where: string): Problem {
+  return {
+    code: "username-prefix-dash",
+    where,
+    message: 'The prefix "-" means none as a flag of kube-apiserver, and a hyphen in its configuration file.',
+    remedy: 'Use "" for no prefix.',
+  };
+}
+
+/** A certificate that is none, which is not repeated here. */
+export function notACertificate(where: string): Problem {
+  return {
+    code: "not-a-certificate",
+    where,
+    message: "The text is not a certificate in PEM.",
+    remedy: 'Give the text that begins with "-----BEGIN CERTIFICATE-----".',
+  };
+}
+
+/** An extension that the factory does not have. */
+export function extensionMalformed(where: string, extension: string): Problem {
+  return {
+    code: "extension-malformed",
+    where,
+    message: `"${extension}" is not the name of a system extension.`,
+    remedy: "Use a name such as siderolabs/qemu-guest-agent, without a version: the factory takes the one for Talos.",
+  };
+}
+
+/** A kernel argument that cannot be part of a schematic. */
+export function kernelArgumentMalformed(where: string, argument: string): Problem {
+  return {
+    code: "kernel-argument-malformed",
+    where,
+    message: `"${argument}" is not a kernel argument that a schematic can hold.`,
+    remedy: "Use name, name=value or -name, one argument each, without spaces.",
+  };
+}
+
+/** A schematic id that is none. */
+export function schematicIdMalformed(where: string, id: string): Problem {
+  return {
+    code: "schematic-id-malformed",
+    where,
+    message: `"${id}" is not a schematic id.`,
+    remedy: "Use the 64 hexadecimal digits that the factory answers, in lower case.",
+  };
+}
+
+// --- The command line ---------------------------------------------------------------------------------------------
+
+/** A folder without the stacks that cdktf writes. */
+export function noSynthOutput(outdir: string, reason: string): Problem {
+  return {
+    code: "no-synth-output",
+    where: outdir,
+    message: `There are no synthesized stacks here: ${reason}.`,
+    remedy: "Write them with `npm run synth`, or name the folder that they are in.",
+  };
+}
+
+/** A manifest that cdktf did not write like this. */
+export function malformedManifest(file: string, reason: string): Problem {
+  return {
+    code: "malformed-manifest",
+    where: file,
+    message: `The manifest cannot be used. ${reason}`,
+    remedy: "Write it again with `npm run synth`.",
+  };
+}
+
+/** A stack that was asked for and is not there. */
+export function unknownStack(where: string, stack: string, known: readonly string[]): Problem {
+  return {
+    code: "unknown-stack",
+    where,
+    message: `There is no stack "${stack}".`,
+    remedy: `Use one of ${list(known)}.`,
+  };
+}
+
+/** Nothing to plan with. */
+export function terraformNotFound(where: string, candidates: readonly string[]): Problem {
+  return {
+    code: "terraform-not-found",
+    where,
+    message: `No Terraform can be run: tried ${list(candidates)}.`,
+    remedy: "Install Terraform or OpenTofu, or name the binary in TERRAFORM_BINARY_NAME.",
+  };
+}
+
+/** A stack that reads outputs which its dependencies do not have yet. */
+export function stackNotApplied(where: string, needs: readonly string[]): Problem {
+  return {
+    code: "stack-not-applied",
+    where,
+    message: `The stack reads outputs of ${list(needs)} that are not in the state yet.`,
+    remedy: `Apply ${list(needs)} first: npx cdktf deploy ${needs.join(" ")}`,
+  };
+}
+
+/** A plan in a format that is not known. The plan is not repeated here: it may hold secrets. */
+export function unknownPlanFormat(where: string, reason: string): Problem {
+  return {
+    code: "unknown-plan-format",
+    where,
+    message: `The plan as JSON is not of the known format: ${reason}.`,
+    remedy: "Update cdktf-proxmox-talos; this version reads the plans of Terraform 1 and OpenTofu 1.",
+  };
+}
+
 function list(values: readonly string[]): string {
   return values.length === 0 ? "none" : values.map((value) => `"${value}"`).join(", ");
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** Names the known word that needs the fewest letters changed, or all when none is close. */
+function nearestRemedy(word: string, known: readonly string[]): string {
+  const distances = known.map(
+    (candidate) => [changes(word.toLowerCase(), candidate.toLowerCase()), candidate] as const,
+  );
+  const [nearest] = [...distances].sort(([a], [b]) => a - b);
+  if (nearest !== undefined && nearest[0] <= Math.max(2, word.length / 3)) return `Did you mean "${nearest[1]}"?`;
+  return known.length > 20 ? "See the names in Talos' reference." : `The names here are ${known.join(", ")}.`;
+}
+
+/** The number of letters to add, drop or change to make one word of the other. */
+function changes(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...to].entries()) {
+      const same = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(same, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
 }

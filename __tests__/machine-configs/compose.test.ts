@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { formatProblem } from "../../errors";
+import {
+  auditPolicy,
+  composeConfiguration,
+  hostname,
+  type Intent,
+  install,
+  kernelModules,
+  kubelet,
+  nodeLabels,
+  nodeTaints,
+  nvidiaGpu,
+  oidc,
+  registryMirrors,
+  renderDocuments,
+  schedulableControlPlanes,
+  staticNetwork,
+  sysctls,
+  virtualIp,
+} from "../../machine-configs";
+import { certificate, contracts, controlPlane, worker } from "./machines";
+
+test("what several intents say about one document becomes one document", () => {
+  const { documents, problems } = composeConfiguration(worker("1.14"), [
+    nodeLabels({ zone: "a" }),
+    nodeTaints({ dedicated: "storage:NoSchedule" }),
+    nodeLabels({ rack: "12" }),
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([
+    {
+      apiVersion: "v1alpha1",
+      kind: "KubeNodeConfig",
+      labels: { zone: "a", rack: "12" },
+      taints: { dedicated: "storage:NoSchedule" },
+    },
+  ]);
+});
+
+test("under contract 1.13 all of it becomes one v1alpha1 document, each kernel module once", () => {
+  const { documents, problems } = composeConfiguration(worker("1.13"), [
+    kernelModules(["zfs", "nvidia"]),
+    nvidiaGpu({ label: false, taint: false }),
+    sysctls({ a: "1" }),
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([
+    {
+      machine: {
+        kernel: {
+          modules: ["nvidia", "nvidia_drm", "nvidia_modeset", "nvidia_uvm", "zfs"].map((name) => ({ name })),
+        },
+        sysctls: { a: "1" },
+      },
+    },
+  ]);
+});
+
+test("two intents that agree are no problem", () => {
+  const { problems } = composeConfiguration(worker("1.14"), [sysctls({ a: "1" }), sysctls({ a: "1" })]);
+  expect(problems).toEqual([]);
+});
+
+test.each([
+  [
+    "two of one kind",
+    [sysctls({ "vm.swappiness": "10" }), sysctls({ "vm.swappiness": "20" })],
+    'k8s-work-4 SysctlConfig.params["vm.swappiness"]: intents-disagree\n  Two intents "sysctls" give the field different values: "10" and "20".\n  Remedy: Say it once.',
+  ],
+  [
+    "two of different kinds",
+    [nvidiaGpu(), nodeLabels({ gpu: "false" })],
+    'k8s-work-4 KubeNodeConfig.labels.gpu: intents-disagree\n  The intents "nvidiaGpu" and "nodeLabels" give the field different values: "true" and "false".\n  Remedy: Say it once.',
+  ],
+  [
+    "lists, whose order matters",
+    [
+      staticNetwork({ links: [{ name: "eth0" }], nameservers: ["1.1.1.1"] }),
+      staticNetwork({ links: [{ name: "eth0" }], nameservers: ["1.0.0.1"] }),
+    ],
+    'k8s-work-4 ResolverConfig.nameservers: intents-disagree\n  Two intents "staticNetwork" give the field different values: [{"address":"1.1.1.1"}] and [{"address":"1.0.0.1"}].\n  Remedy: Say it once.',
+  ],
+  [
+    "a value and a map",
+    [kubelet({ config: { registerWithTaints: "none" } }), kubelet({ config: { registerWithTaints: { a: 1 } } })],
+    'k8s-work-4 KubeletConfig.config.registerWithTaints: intents-disagree\n  Two intents "kubelet" give the field different values: "none" and {"a":1}.\n  Remedy: Say it once.',
+  ],
+])("intents that disagree are named with the field: %s", (_, intents, expected) => {
+  expect(composeConfiguration(worker("1.14"), intents).problems.map(formatProblem)).toEqual([expected]);
+});
+
+test("several intents may add files and volumes", () => {
+  const own: Intent = {
+    name: "own",
+    documents: () => [
+      {
+        machine: { files: [{ path: "/var/lib/a", op: "create", permissions: 0o644, content: "a" }] },
+        cluster: { apiServer: { extraVolumes: [{ hostPath: "/var/lib/a", mountPath: "/a", readonly: true }] } },
+      },
+    ],
+  };
+  const withCa = oidc({ issuerUrl: "https://id.example.com/", clientId: "kubernetes", caPem: certificate });
+  const { documents, problems } = composeConfiguration(controlPlane("1.13"), [withCa, own]);
+  expect(problems).toEqual([]);
+  expect(documents).toMatchObject([
+    {
+      machine: { files: [{ path: "/var/lib/a" }, { path: "/var/lib/kube-apiserver-oidc/ca.pem" }] },
+      cluster: { apiServer: { extraVolumes: [{ mountPath: "/a" }, { mountPath: "/var/lib/kube-apiserver-oidc" }] } },
+    },
+  ]);
+});
+
+test("a module with parameters from two sides is a disagreement at that module", () => {
+  const module = (parameter: string): Intent => ({
+    name: "drbd",
+    documents: () => [{ machine: { kernel: { modules: [{ name: "drbd", parameters: [parameter] }] } } }],
+  });
+  const { problems } = composeConfiguration(worker("1.13"), [module("a=1"), module("a=2")]);
+  expect(problems.map(({ where }) => where)).toEqual(["k8s-work-4 v1alpha1.machine.kernel.modules.drbd.parameters"]);
+});
+
+test("values that may be secrets are not repeated in a disagreement", () => {
+  const login = (password: string): Intent => ({
+    name: "login",
+    documents: () => [{ apiVersion: "v1alpha1", kind: "RegistryAuthConfig", name: "registry.example.com", password }],
+  });
+  const { problems } = composeConfiguration(worker("1.14"), [login("one"), login("two")]);
+  expect(problems.map(({ message }) => message)).toEqual([
+    'Two intents "login" give the field different values: "(hidden)" and "(hidden)".',
+  ]);
+});
+
+test("problems of all intents and documents are reported at once", () => {
+  const { problems } = composeConfiguration(worker("1.14"), [
+    hostname("K8S"),
+    staticNetwork({ links: [{ name: "eth0", address: "10.20.66.21/23", gateway: "10.20.70.1" }, { name: "eth0" }] }),
+    kubelet({ config: { maxParallelImagePulls: 5, port: 1 } }),
+    install({ image: "factory.talos.dev/nocloud-installer/x:v1.14.3" }),
+  ]);
+  expect(problems.map(({ code, where }) => `${where}: ${code}`)).toEqual([
+    "k8s-work-4 hostname: hostname-malformed",
+    "k8s-work-4 staticNetwork.links[0].gateway: gateway-outside-subnet",
+    "k8s-work-4 staticNetwork.links[1].name: link-twice",
+    "k8s-work-4 install.image: installer-of-other-talos",
+    "k8s-work-4 KubeletConfig.config.port: kubelet-field-protected",
+    "k8s-work-4 KubeletConfig.config.maxParallelImagePulls: parallel-pulls-serialized",
+  ]);
+});
+
+test("an own intent is checked like ours", () => {
+  const own: Intent = { name: "own", documents: () => [{ apiVersion: "v1alpha1", kind: "SysctlConfig", param: {} }] };
+  expect(composeConfiguration(worker("1.14"), [own]).problems.map(({ where }) => where)).toEqual([
+    "k8s-work-4 SysctlConfig.param",
+  ]);
+});
+
+test("composing changes neither props nor the documents of an intent", () => {
+  const document = Object.freeze({ machine: Object.freeze({ sysctls: Object.freeze({ a: "1" }) }) });
+  const own: Intent = { name: "own", documents: () => [document] };
+  expect(composeConfiguration(worker("1.13"), [own, sysctls(Object.freeze({ b: "2" }))]).problems).toEqual([]);
+});
+
+const all: readonly Intent[] = [
+  hostname("k8s-ctrl-1"),
+  staticNetwork({ links: [{ name: "eth0", address: "10.20.66.21/23", gateway: "10.20.66.1" }, { name: "eth1" }] }),
+  virtualIp({ address: "10.20.66.20", link: "eth0" }),
+  install({ image: "factory.talos.dev/nocloud-installer/x@sha256:0" }),
+  registryMirrors({ "docker.io": { endpoints: ["http://10.0.20.10:5000"] } }),
+  sysctls({ "vm.max_map_count": "262144", "fs.inotify.max_user_instances": "8192" }),
+  sysctls({ "fs.inotify.max_user_watches": "1048576" }),
+  kernelModules(["nvidia", "drbd"]),
+  kubelet({ config: { serializeImagePulls: false } }),
+  kubelet({ config: { maxPods: 250 }, extraArgs: { v: "2" } }),
+  nodeLabels({ zone: "a" }),
+  nodeTaints({ dedicated: "storage:NoSchedule" }),
+  schedulableControlPlanes(),
+  nvidiaGpu(),
+  oidc({ issuerUrl: "https://id.example.com/", clientId: "kubernetes" }),
+  auditPolicy({ rules: [{ level: "Metadata" }], logMaxAgeDays: 7 }),
+];
+
+test.each(contracts)("the order of intents has no effect under contract %s", (contract) => {
+  const render = (intents: readonly Intent[]) => {
+    const { documents, problems } = composeConfiguration(controlPlane(contract), intents);
+    expect(problems).toEqual([]);
+    return renderDocuments(documents);
+  };
+  const expected = render(all);
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...all], { minLength: all.length }), (intents) => {
+      expect(render(intents)).toBe(expected);
+    }),
+  );
+});
+
+test.each(contracts)("no document is there twice under contract %s", (contract) => {
+  const { documents } = composeConfiguration(controlPlane(contract), [...all, ...all]);
+  const identities = documents.map(({ kind, name }) => `${kind}/${name}`);
+  expect(new Set(identities).size).toBe(identities.length);
+});

@@ -1,0 +1,129 @@
+/** Makes one configuration out of many intents. */
+import { intentsDisagree, type Problem } from "../errors";
+import { type At, identityOf, kindOf, type MachineTarget, type Path, placesIn, type TalosDocument } from "./document";
+import { documentKinds } from "./documents";
+import type { Intent } from "./intent";
+import { type DocumentKind, isSecret } from "./kind";
+import { HIDDEN } from "./schema";
+import { documentProblems, kindDefinition } from "./validate";
+
+/** The documents of one machine, and all that is wrong with them. */
+export interface Configuration {
+  /** Each document once, in a fixed order. To be used only when there are no problems. */
+  readonly documents: readonly TalosDocument[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Merges what the intents need for one machine into one configuration: what several of them say about one document
+ * becomes one document, and two of them that give one field different values are a problem. Their order has no effect.
+ *
+ * Never throws: every problem is in the result, each with its place, `<machine> <document or intent>.<field>`.
+ */
+export function composeConfiguration(machine: MachineTarget, intents: readonly Intent[]): Configuration {
+  const drafts = new Map<string, Draft>();
+  const problems: Problem[] = [];
+  for (const intent of intents) {
+    problems.push(...(intent.problems?.(machine) ?? []));
+    for (const document of intent.documents(machine)) {
+      const identity = identityOf(document);
+      const draft = drafts.get(identity) ?? new Draft(placesIn(machine, identity), kindDefinition(document));
+      drafts.set(identity, draft);
+      draft.add(document, intent.name);
+    }
+  }
+  const documents = [...drafts.values()].map((draft) => draft.document()).sort(byKindAndName);
+  const conflicts = [...drafts.values()].flatMap((draft) => draft.conflicts);
+  return { documents, problems: [...problems, ...conflicts, ...documentProblems(machine, documents)] };
+}
+
+/** One document while intents add to it. */
+class Draft {
+  readonly conflicts: Problem[] = [];
+  private readonly root: Branch = { entries: new Map(), isList: false };
+
+  constructor(
+    private readonly at: At,
+    private readonly kind: DocumentKind | undefined,
+  ) {}
+
+  add(document: TalosDocument, intent: string): void {
+    this.addAll(this.root, Object.entries(document), [], intent);
+  }
+
+  document(): TalosDocument {
+    return Object.fromEntries([...this.root.entries].map(([key, node]) => [key, plain(node)]));
+  }
+
+  private addAll(branch: Branch, entries: Iterable<readonly [string, unknown]>, path: Path, intent: string): void {
+    for (const [key, value] of entries) {
+      if (value !== undefined) this.addOne(branch, key, value, [...path, key], intent);
+    }
+  }
+
+  private addOne(branch: Branch, key: string, value: unknown, path: Path, intent: string): void {
+    const present = branch.entries.get(key);
+    const by = this.kind?.keyed?.find((list) => list.path.join(".") === path.join("."))?.by;
+    const inner =
+      by !== undefined && Array.isArray(value) ? itemsBy(by, value) : isMap(value) ? Object.entries(value) : undefined;
+    if (inner !== undefined && (present === undefined || "entries" in present)) {
+      const next: Branch = present ?? { entries: new Map(), isList: by !== undefined };
+      branch.entries.set(key, next);
+      this.addAll(next, inner, path, intent);
+    } else if (present === undefined) {
+      branch.entries.set(key, { value, intent });
+    } else if (JSON.stringify(plain(present)) !== JSON.stringify(value)) {
+      // The fields of a kind that is not modelled may be secrets as well.
+      const hidden = this.kind === undefined || isSecret(this.kind, path);
+      const [first, second] = hidden ? [HIDDEN, HIDDEN] : [plain(present), value];
+      this.conflicts.push(intentsDisagree(this.at(...path), writer(present) ?? intent, first, intent, second));
+    }
+  }
+}
+
+/** A value, with the intent that gave it; or a map or keyed list of them. */
+type Node = Leaf | Branch;
+
+interface Leaf {
+  readonly value: unknown;
+  readonly intent: string;
+}
+
+interface Branch {
+  readonly entries: Map<string, Node>;
+  readonly isList: boolean;
+}
+
+/** The data of a node; a keyed list becomes a list again, in the order of its keys. */
+function plain(node: Node): unknown {
+  if (!("entries" in node)) return node.value;
+  if (!node.isList) return Object.fromEntries([...node.entries].map(([key, inner]) => [key, plain(inner)]));
+  return [...node.entries].sort(([a], [b]) => compare(a, b)).map(([, inner]) => plain(inner));
+}
+
+/** The first intent that gave something below a node. */
+function writer(node: Node): string | undefined {
+  if (!("entries" in node)) return node.intent;
+  return [...node.entries.values()].map(writer).find((intent) => intent !== undefined);
+}
+
+function itemsBy(field: string, items: readonly unknown[]): readonly (readonly [string, unknown])[] {
+  return items.map((item) => [isMap(item) ? String(item[field]) : JSON.stringify(item), item]);
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function byKindAndName(a: TalosDocument, b: TalosDocument): number {
+  return rank(a) - rank(b) || compare(identityOf(a), identityOf(b));
+}
+
+function rank(document: TalosDocument): number {
+  const index = documentKinds.findIndex(({ kind }) => kind === kindOf(document));
+  return index === -1 ? documentKinds.length : index;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

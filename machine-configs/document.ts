@@ -1,0 +1,90 @@
+/** What a Talos document is, what identifies one, and how many of them become text. */
+import { stringify } from "yaml";
+import type { Contract } from "./releases";
+
+/** What a machine is in its cluster, in Talos' own words. */
+export type MachineRole = "controlplane" | "worker";
+
+/** The machine that a configuration is made for: everything an intent may depend on. */
+export interface MachineTarget {
+  /** The machine's name, which begins the place of every problem. */
+  readonly name: string;
+  readonly role: MachineRole;
+  /** The shape of the machine configuration. */
+  readonly contract: Contract;
+  /** The Talos release that runs on the machine, such as `1.14.4`. */
+  readonly talos: string;
+}
+
+/**
+ * One document of a machine configuration, as plain data. It changes the document of the same identity that the
+ * generator wrote, or is added when there is none. The v1alpha1 document is the one without a `kind`.
+ */
+export interface TalosDocument {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the v1alpha1 document, which has no kind of its own, is called in identities and messages. */
+export const ROOT_KIND = "v1alpha1";
+
+/** The kind of a document, with the one for the v1alpha1 document. */
+export function kindOf(document: TalosDocument): string {
+  return document.kind ?? ROOT_KIND;
+}
+
+/** What makes a document the same as another: its kind, and its name if the kind has names. `LinkConfig/eth0`. */
+export function identityOf(document: TalosDocument): string {
+  const kind = kindOf(document);
+  return document.name === undefined ? kind : `${kind}/${document.name}`;
+}
+
+/** A field inside a document or inside the props of an intent. */
+export type Path = readonly (string | number)[];
+
+/** Says where a field is: `at("config", "maxPods")` → `k8s-work-4 KubeletConfig.config.maxPods`. */
+export type At = (...path: Path) => string;
+
+/** The one format of a place: machine, then the document or the intent, then the field. */
+export function placesIn(machine: MachineTarget, subject: string): At {
+  return (...path) => `${machine.name} ${subject}${path.map(step).join("")}`;
+}
+
+function step(key: string | number): string {
+  if (typeof key === "number") return `[${key}]`;
+  return /^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+/**
+ * Documents as one YAML text: always the same text for the same content, whatever the order of the keys was. Lines are
+ * never folded, and strings that a YAML 1.1 or 1.2 reader would take for something else (`off`, `1.10`, `2026-11-20`)
+ * are quoted. Ends with a newline, without which Talos would take a one-line text for a file name.
+ *
+ * No documents make an empty text: leave such a patch out.
+ */
+export function renderDocuments(documents: readonly TalosDocument[]): string {
+  return documents.map((document) => stringify(document, RENDERING)).join("---\n");
+}
+
+const RENDERING = {
+  schema: "core",
+  compat: "yaml-1.1",
+  lineWidth: 0,
+  aliasDuplicateObjects: false,
+  sortMapEntries: (a: { key: unknown }, b: { key: unknown }) => compareKeys(keyText(a.key), keyText(b.key)),
+} as const;
+
+/** The identity first, as people write it; everything else by name. */
+const FIRST = ["apiVersion", "kind", "name"];
+
+function compareKeys(a: string, b: string): number {
+  const rank = (key: string) => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function keyText(key: unknown): string {
+  return typeof key === "object" && key !== null && "value" in key ? String(key.value) : String(key);
+}

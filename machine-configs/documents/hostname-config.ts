@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { hostnameNeedsAutoOff, hostnameTooLong, type Problem } from "../../errors";
+import type { At } from "../document";
+import { defineDocument } from "../kind";
+
+const fields = z.strictObject({
+  hostname: z.string().optional(),
+  auto: z.enum(["stable", "off"]).optional(),
+});
+
+/** The machine's hostname, given or derived from the machine. */
+export type HostnameFields = z.infer<typeof fields>;
+
+export const hostnameConfig = defineDocument({
+  kind: "HostnameConfig",
+  since: "1.12",
+  fields,
+  replaces: [["machine", "network", "hostname"]],
+  problems,
+});
+
+function problems({ hostname = "", auto }: HostnameFields, at: At): readonly Problem[] {
+  if (hostname === "") return [];
+  const found: Problem[] = [];
+  // The generator writes `auto: stable`, which stays unless the document says otherwise, and excludes a hostname.
+  if (auto !== "off") found.push(hostnameNeedsAutoOff(at("auto"), hostname));
+  if (!/^[^.]{1,63}(?:\.|$)/.test(hostname) || hostname.length > 253) {
+    found.push(hostnameTooLong(at("hostname"), hostname));
+  }
+  return found;
+}

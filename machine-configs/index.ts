@@ -1,0 +1,57 @@
+/**
+ * Talos machine configurations as pure functions: plain data in, documents and problems out. Needs neither Terraform
+ * nor files, and may be used on its own:
+ *
+ * ```ts
+ * const { documents, problems } = composeConfiguration(
+ *   { name: "k8s-work-4", role: "worker", contract: "1.14", talos: "1.14.4" },
+ *   [hostname("k8s-work-4"), sysctls({ "vm.max_map_count": "262144" })],
+ * );
+ * if (problems.length === 0) console.log(renderDocuments(documents));
+ * ```
+ */
+export { type Configuration, composeConfiguration } from "./compose";
+export {
+  identityOf,
+  type MachineRole,
+  type MachineTarget,
+  renderDocuments,
+  type TalosDocument,
+} from "./document";
+export type { Intent } from "./intent";
+export {
+  type AuditLevel,
+  type AuditPolicyProps,
+  type AuditResources,
+  type AuditRule,
+  type AuditStage,
+  auditPolicy,
+} from "./intents/audit-policy";
+export { hostname } from "./intents/hostname";
+export { type InstallProps, install } from "./intents/install";
+export { kernelModules } from "./intents/kernel-modules";
+export { type KubeletProps, kubelet } from "./intents/kubelet";
+export { nodeLabels } from "./intents/node-labels";
+export { nodeTaints } from "./intents/node-taints";
+export { type NvidiaGpuProps, nvidiaExtensions, nvidiaGpu } from "./intents/nvidia-gpu";
+export { type OidcProps, oidc } from "./intents/oidc";
+export { type RegistryMirror, registryMirrors } from "./intents/registry-mirrors";
+export { schedulableControlPlanes } from "./intents/schedulable-control-planes";
+export { type StaticLink, type StaticNetworkProps, staticNetwork } from "./intents/static-network";
+export { sysctls } from "./intents/sysctls";
+export { type VirtualIpProps, virtualIp } from "./intents/virtual-ip";
+export { type Contract, configurationMayReboot, contracts, type Versions, versionProblems } from "./releases";
+export type { Taint, TaintEffect } from "./rules/node";
+export {
+  diskImageFileName,
+  diskImageUrl,
+  type Extension,
+  extensionProblems,
+  installerImage,
+  kernelArgumentProblems,
+  type SchematicProps,
+  schematicId,
+  schematicIdProblems,
+  schematicYaml,
+} from "./schematic";
+export { documentProblems } from "./validate";

@@ -1,0 +1,119 @@
+/** What each Talos release and configuration contract supports. Version questions are answered here and nowhere else. */
+import {
+  contractUnknown,
+  kubernetesOutsideWindow,
+  type Problem,
+  talosMinorUnknown,
+  talosOlderThanContract,
+  versionMalformed,
+} from "../errors";
+
+/** The minor release whose configuration shape a cluster was born with (`talos_version` of the provider). */
+export type Contract = "1.13" | "1.14";
+
+export const contracts: readonly Contract[] = ["1.13", "1.14"];
+
+/** The three versions of a cluster, none of which has a default: each of them decides something else. */
+export interface Versions {
+  /** The operating system on the machines, such as `1.14.4`: without a leading `v`. */
+  readonly talos: string;
+  /**
+   * The shape of the machine configuration. Stays at the minor release the cluster was born with while Talos itself is
+   * upgraded; change it only deliberately, since it rewrites every machine's configuration.
+   */
+  readonly contract: Contract;
+  /** The Kubernetes release, such as `1.37.1`: without a leading `v`. */
+  readonly kubernetes: string;
+}
+
+/** A minor release of Talos that the library knows. */
+export type TalosMinor = "1.10" | "1.11" | "1.12" | "1.13" | "1.14";
+
+/** What one minor release of Talos accepts. */
+export interface Release {
+  /** Oldest and newest Kubernetes minor release that runs on it. */
+  readonly kubernetes: readonly [oldest: string, newest: string];
+  /** Oldest minor release from which a machine may be upgraded to it. */
+  readonly upgradeFrom: string;
+}
+
+/** The compatibility table of Talos (`pkg/machinery/compatibility`). */
+export const releases: Readonly<Record<TalosMinor, Release>> = {
+  "1.10": { kubernetes: ["1.28", "1.33"], upgradeFrom: "1.8" },
+  "1.11": { kubernetes: ["1.29", "1.34"], upgradeFrom: "1.9" },
+  "1.12": { kubernetes: ["1.30", "1.35"], upgradeFrom: "1.10" },
+  "1.13": { kubernetes: ["1.31", "1.36"], upgradeFrom: "1.11" },
+  "1.14": { kubernetes: ["1.32", "1.37"], upgradeFrom: "1.12" },
+};
+
+/** Kubernetes settings are documents of their own (`Kube…Config`); before, they are sections of the v1alpha1 document. */
+export function usesKubeDocuments(contract: Contract): boolean {
+  return isAtLeast(contract, "1.14");
+}
+
+/** Sysctls and kernel modules are documents of their own. */
+export function usesKernelDocuments(contract: Contract): boolean {
+  return isAtLeast(contract, "1.14");
+}
+
+/** The installation is an UnattendedInstallConfig instead of `machine.install`. */
+export function usesUnattendedInstall(contract: Contract): boolean {
+  return isAtLeast(contract, "1.14");
+}
+
+/** The NVIDIA container CLI of these releases needs the BPF compiler hardened; later ones use CDI and do not. */
+export function nvidiaNeedsBpfHardening(talos: string): boolean {
+  const minor = minorOf(talos);
+  return minor !== undefined && !isAtLeast(minor, "1.13");
+}
+
+/** Applying a configuration to a running machine can reboot it; later releases never reboot for one. */
+export function configurationMayReboot(talos: string): boolean {
+  const minor = minorOf(talos);
+  return minor !== undefined && !isAtLeast(minor, "1.14");
+}
+
+/** The minor release of a full version: `1.14.4` → `1.14`; nothing when the text is not a version. */
+export function minorOf(version: string): string | undefined {
+  return /^(\d+\.\d+)\.\d+(?:-[0-9A-Za-z.-]+)?$/.exec(version)?.[1];
+}
+
+/** Whether one minor release is the same as or newer than another: `1.14` is at least `1.9`. */
+export function isAtLeast(minor: string, than: string): boolean {
+  const [major = 0, minorNumber = 0] = minor.split(".").map(Number);
+  const [thanMajor = 0, thanMinor = 0] = than.split(".").map(Number);
+  return major === thanMajor ? minorNumber >= thanMinor : major > thanMajor;
+}
+
+/**
+ * Everything that is wrong with a set of versions, by itself and with each other.
+ *
+ * @param where what the problems are about, such as the cluster's construct path.
+ */
+export function versionProblems(versions: Versions, where: string): readonly Problem[] {
+  const problems: Problem[] = [];
+  const talos = minorOf(versions.talos);
+  const kubernetes = minorOf(versions.kubernetes);
+  const release = talos !== undefined && isKnown(talos) ? releases[talos] : undefined;
+
+  if (talos === undefined) problems.push(versionMalformed(where, "talos", versions.talos));
+  else if (release === undefined) problems.push(talosMinorUnknown(where, versions.talos, Object.keys(releases)));
+
+  if (!contracts.includes(versions.contract)) problems.push(contractUnknown(where, versions.contract, contracts));
+  else if (talos !== undefined && !isAtLeast(talos, versions.contract)) {
+    problems.push(talosOlderThanContract(where, versions.talos, versions.contract));
+  }
+
+  if (kubernetes === undefined) problems.push(versionMalformed(where, "kubernetes", versions.kubernetes));
+  else if (release !== undefined) {
+    const [oldest, newest] = release.kubernetes;
+    if (!isAtLeast(kubernetes, oldest) || !isAtLeast(newest, kubernetes)) {
+      problems.push(kubernetesOutsideWindow(where, versions.kubernetes, versions.talos, oldest, newest));
+    }
+  }
+  return problems;
+}
+
+function isKnown(minor: string): minor is TalosMinor {
+  return Object.hasOwn(releases, minor);
+}

@@ -1,0 +1,65 @@
+/** What an address is, as strictly as Talos reads one. */
+import { IPv4, IPv6 } from "ipaddr.js";
+
+/** What the schemas say when they refuse a value. */
+export const AN_ADDRESS = "an IP address, such as 10.20.66.21";
+export const A_PREFIX = "an address with its prefix length, such as 10.20.66.21/23";
+
+/** Whether a text is an IPv4 or IPv6 address, without a prefix length or a zone. */
+export function isAddress(text: string): boolean {
+  return parse(text) !== undefined;
+}
+
+/** Whether a text is an address with a prefix length. */
+export function isPrefix(text: string): boolean {
+  return parsePrefix(text) !== undefined;
+}
+
+/** Whether an address lies in the network of a prefix. False when they are of different families. */
+export function isInside(address: string, prefix: string): boolean {
+  const ip = parse(address);
+  const network = parsePrefix(prefix);
+  if (ip instanceof IPv4 && network?.address instanceof IPv4) return ip.match(network.address, network.length);
+  if (ip instanceof IPv6 && network?.address instanceof IPv6) return ip.match(network.address, network.length);
+  return false;
+}
+
+/** Whether both are IPv4 or both are IPv6. */
+export function sameFamily(address: string, prefix: string): boolean {
+  return parse(address)?.kind() === parsePrefix(prefix)?.address.kind();
+}
+
+/** Whether a host cannot have this address: an IPv4 network's own address or its broadcast address. */
+export function isNetworkOrBroadcast(prefix: string): boolean {
+  const network = parsePrefix(prefix);
+  if (!(network?.address instanceof IPv4) || network.length > 30) return false;
+  const address = network.address.toString();
+  const first = IPv4.networkAddressFromCIDR(prefix).toString();
+  const last = IPv4.broadcastAddressFromCIDR(prefix).toString();
+  return address === first || address === last;
+}
+
+/** One spelling for every spelling of an address; the text itself when it is none. */
+export function normalized(address: string): string {
+  return parse(address)?.toString() ?? address;
+}
+
+/** The address of a prefix, without the length. */
+export function addressOf(prefix: string): string {
+  return prefix.split("/")[0] ?? prefix;
+}
+
+function parse(text: string): IPv4 | IPv6 | undefined {
+  if (IPv4.isValidFourPartDecimal(text)) return IPv4.parse(text);
+  // A zone (`fe80::1%eth0`) belongs to one machine, so no configuration may hold it.
+  if (text.includes(":") && !text.includes("%") && IPv6.isValid(text)) return IPv6.parse(text);
+  return undefined;
+}
+
+function parsePrefix(text: string): { readonly address: IPv4 | IPv6; readonly length: number } | undefined {
+  const match = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text);
+  const address = match?.[1] === undefined ? undefined : parse(match[1]);
+  const length = Number(match?.[2]);
+  if (address === undefined || length > (address instanceof IPv4 ? 32 : 128)) return undefined;
+  return { address, length };
+}

@@ -1,0 +1,87 @@
+/** Turns what a schema refuses into problems in the user's words. */
+import * as z from "zod";
+import { fieldMissing, fieldUnknown, type Problem, wrongValue } from "../errors";
+import type { At, Path } from "./document";
+
+/** One problem per field that the schema refuses. */
+export function schemaProblems(
+  schema: z.ZodType,
+  value: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  at: At,
+  isSecret: (path: Path) => boolean,
+): readonly Problem[] {
+  return issues.flatMap((issue) => {
+    const path: Path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
+    const found = valueAt(value, path);
+    if (issue.code === "unrecognized_keys") {
+      const known = knownKeys(schema, path);
+      return issue.keys.map((key) => fieldUnknown(at(...path, key), key, known));
+    }
+    if (issue.code === "invalid_key") return [wrongValue(at(...path), path.at(-1), keyExpectation(issue))];
+    if (found === undefined) return [fieldMissing(at(...path), expectation(issue))];
+    return [wrongValue(at(...path), isSecret(path) ? HIDDEN : found, expectation(issue))];
+  });
+}
+
+/** Stands for a secret in a message. */
+export const HIDDEN = "(hidden)";
+
+/** What a field should have been: from our own refinements, or from the kind of value. */
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return TYPES[issue.expected] ?? issue.expected;
+    case "invalid_value":
+      return issue.values.map((value) => JSON.stringify(value)).join(" or ");
+    case "too_small":
+      return issue.origin === "string" ? "a non-empty text" : `at least ${issue.minimum}`;
+    case "too_big":
+      return `at most ${issue.maximum}`;
+    default:
+      // Refinements and unions carry their expectation as the message.
+      return issue.message;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a map",
+  record: "a map",
+};
+
+function keyExpectation(issue: z.core.$ZodIssueInvalidKey): string {
+  const [first] = issue.issues;
+  return first === undefined ? "a key" : expectation(first);
+}
+
+/** The keys that the schema has at a path. */
+function knownKeys(schema: z.core.$ZodType, path: Path): readonly string[] {
+  const inner = unwrap(schema);
+  const [key, ...rest] = path;
+  if (inner instanceof z.ZodObject) {
+    if (key === undefined) return Object.keys(inner.shape);
+    const field: z.core.$ZodType | undefined = inner.shape[String(key)];
+    return field === undefined ? [] : knownKeys(field, rest);
+  }
+  if (key !== undefined && inner instanceof z.ZodArray) return knownKeys(inner.element, rest);
+  if (key !== undefined && inner instanceof z.ZodRecord) return knownKeys(inner.valueType, rest);
+  return [];
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+}
+
+/** The value at a path inside plain data. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, key) => (isContainer(inner) ? inner[key] : undefined), value);
+}
+
+function isContainer(value: unknown): value is Readonly<Record<string | number, unknown>> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,107 @@
+/** Everything that is wrong with the documents of one machine: each by itself, for the machine, and together. */
+import {
+  controlPlaneOnly,
+  documentTwice,
+  fieldTooNew,
+  kindOfNewerContract,
+  kindTooNew,
+  kindUnknown,
+  type Problem,
+  sectionReplaced,
+} from "../errors";
+import { identityOf, kindOf, type MachineTarget, type Path, placesIn, ROOT_KIND, type TalosDocument } from "./document";
+import { documentKinds } from "./documents";
+import { unmodelledKinds } from "./documents/unmodelled";
+import type { DocumentKind } from "./kind";
+import { isAtLeast, minorOf } from "./releases";
+import { valueAt } from "./schema";
+
+const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
+
+const unmodelledSince: ReadonlyMap<string, string> = new Map(
+  Object.entries(unmodelledKinds).flatMap(([since, names]) => names.map((name) => [name, since] as const)),
+);
+
+/** What is known about a document's kind; nothing when its fields are not modelled. */
+export function kindDefinition(document: TalosDocument): DocumentKind | undefined {
+  return kinds.get(kindOf(document));
+}
+
+/**
+ * All problems of the documents that one machine gets on top of what the generator writes for its contract. Documents
+ * need not be complete: what is left out stays as generated.
+ */
+export function documentProblems(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
+  const root = documents.find((document) => kindOf(document) === ROOT_KIND);
+  return [
+    ...documents.flatMap((document) => problemsOfOne(machine, document)),
+    ...duplicates(machine, documents),
+    ...(root === undefined ? [] : replacedSections(machine, root, documents)),
+  ];
+}
+
+function problemsOfOne(machine: MachineTarget, document: TalosDocument): readonly Problem[] {
+  const name = kindOf(document);
+  const at = placesIn(machine, identityOf(document));
+  const kind = kinds.get(name);
+  const since = kind?.since ?? unmodelledSince.get(name);
+  if (since === undefined) return [kindUnknown(at(), name, [...kinds.keys(), ...unmodelledSince.keys()])];
+
+  const problems: Problem[] = [];
+  if (!runs(machine, since)) problems.push(kindTooNew(at(), name, since, machine.talos));
+  if (kind === undefined) return problems;
+  if ((kind.controlPlaneOnly || kind.replaces) && !isAtLeast(machine.contract, since)) {
+    problems.push(kindOfNewerContract(at(), name, since, machine.contract));
+  }
+  if (kind.controlPlaneOnly && machine.role === "worker") problems.push(controlPlaneOnly(at(), name));
+  for (const field of kind.later ?? []) {
+    if (runs(machine, field.since)) continue;
+    for (const path of pathsMatching(document, field.path)) {
+      problems.push(fieldTooNew(at(...path), field.since, machine.talos));
+    }
+  }
+  return [...problems, ...kind.documentProblems(document, at)];
+}
+
+/** A version that is malformed is reported once, by `versionProblems`. */
+function runs(machine: MachineTarget, since: string): boolean {
+  const minor = minorOf(machine.talos);
+  return minor === undefined || isAtLeast(minor, since);
+}
+
+function duplicates(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
+  const identities = documents.map(identityOf);
+  const twice = new Set(identities.filter((identity, index) => identities.indexOf(identity) !== index));
+  return [...twice].map((identity) => documentTwice(placesIn(machine, identity)(), identity));
+}
+
+/** Sections of the v1alpha1 document that exclude a document which is given, or which the generator writes anyway. */
+function replacedSections(
+  machine: MachineTarget,
+  root: TalosDocument,
+  documents: readonly TalosDocument[],
+): readonly Problem[] {
+  const at = placesIn(machine, ROOT_KIND);
+  return documentKinds.flatMap((kind) => {
+    const generated = isAtLeast(machine.contract, kind.since) && !(kind.controlPlaneOnly && machine.role === "worker");
+    const present = generated || documents.some((document) => kindOf(document) === kind.kind);
+    if (!present) return [];
+    return (kind.replaces ?? [])
+      .filter((path) => valueAt(root, path) !== undefined)
+      .map((path) => sectionReplaced(at(...path), kind.kind, machine.contract));
+  });
+}
+
+/** The places that exist for a path in which `*` stands for every item or key. */
+function pathsMatching(value: unknown, pattern: readonly string[]): readonly Path[] {
+  const [key, ...rest] = pattern;
+  if (value === undefined) return [];
+  if (key === undefined) return [[]];
+  if (key !== "*") return pathsMatching(valueAt(value, [key]), rest).map((path) => [key, ...path]);
+  if (Array.isArray(value)) return value.flatMap((item, index) => under(index, pathsMatching(item, rest)));
+  return Object.entries(value ?? {}).flatMap(([name, item]) => under(name, pathsMatching(item, rest)));
+}
+
+function under(key: string | number, paths: readonly Path[]): readonly Path[] {
+  return paths.map((path) => [key, ...path]);
+}
