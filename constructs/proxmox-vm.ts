@@ -158,13 +158,13 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
  * });
  * vm.resource.protection = true;
  */
-export class ProxmoxVm extends Construct {
+export class ProxmoxVm<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly resource: VirtualEnvironmentVm;
   readonly vmName: string;
   readonly host: string;
   readonly #props: ProxmoxVmProps;
 
-  constructor(scope: Construct, id: string, props: ProxmoxVmProps) {
+  constructor(scope: Construct, id: string, props: ProxmoxVmProps<Host, Datastore>) {
     super(scope, id);
     this.#props = props;
     this.vmName = props.name ?? id;

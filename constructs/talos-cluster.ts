@@ -83,7 +83,7 @@ export interface TalosClusterProps<Host extends string = string, Datastore exten
  * });
  * cluster.addControlPlane("talos-1", { host: "pve", address: "192.168.1.10", macAddress: "BC:24:11:00:00:10" });
  */
-export class TalosCluster<Host extends string = string> extends Construct {
+export class TalosCluster<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly clusterName: string;
   readonly site: ProxmoxSite;
   readonly endpoint: string;
@@ -102,7 +102,7 @@ export class TalosCluster<Host extends string = string> extends Construct {
   readonly #kubeconfig: ClusterKubeconfig;
   readonly #talosconfig: DataTalosClientConfiguration;
 
-  constructor(scope: Construct, id: string, props: TalosClusterProps<Host>) {
+  constructor(scope: Construct, id: string, props: TalosClusterProps<Host, Datastore>) {
     super(scope, id);
     this.clusterName = id;
     this.site = props.site;
@@ -235,13 +235,32 @@ export class TalosCluster<Host extends string = string> extends Construct {
 
   #problems(): Problem[] {
     const where = this.node.path;
+    const versions = versionProblems(this.versions, where);
     return [
-      ...versionProblems(this.versions, where),
+      ...versions,
+      // Without sound versions nothing can be said about a configuration.
+      ...(versions.length > 0 ? [] : this.#configurationProblems()),
       ...this.network.problems(where),
       ...this.#endpointProblems(where),
       ...this.#virtualIpProblems(where),
       ...this.#quorumProblems(where),
     ];
+  }
+
+  /** A mistake in an intent of the cluster is one mistake, on however many machines it is found. */
+  #configurationProblems(): Problem[] {
+    const found = new Map<string, { readonly first: Problem; machines: number }>();
+    for (const node of this.#nodes) {
+      for (const problem of node.configurationProblems) {
+        const key = JSON.stringify({ ...problem, where: problem.where.slice(node.node.path.length) });
+        const known = found.get(key) ?? { first: problem, machines: 0 };
+        known.machines += 1;
+        found.set(key, known);
+      }
+    }
+    return [...found.values()].map(({ first, machines }) =>
+      machines === 1 ? first : { ...first, where: `${first.where} (on ${machines} machines)` },
+    );
   }
 
   #endpointProblems(where: string): Problem[] {

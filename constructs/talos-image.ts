@@ -53,14 +53,14 @@ export interface TalosImageProps<Host extends string = string, Datastore extends
  *   extensions: ["siderolabs/qemu-guest-agent"],
  * });
  */
-export class TalosImage extends Construct {
+export class TalosImage<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly schematicId: string;
   readonly resource: ImageFactorySchematic;
   readonly #props: TalosImageProps;
   readonly #downloads = new Map<string, DownloadFile>();
   readonly #versions = new Set<string>();
 
-  constructor(scope: Construct, id: string, props: TalosImageProps) {
+  constructor(scope: Construct, id: string, props: TalosImageProps<Host, Datastore>) {
     super(scope, id);
     this.#props = props;
     const schematic = schematicYaml({ extensions: this.extensions, kernelArgs: props.kernelArgs ?? [] });

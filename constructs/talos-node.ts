@@ -11,7 +11,6 @@ import {
   renderDocuments,
   staticNetwork,
   type TalosDocument,
-  versionProblems,
   virtualIp,
 } from "../machine-configs";
 import { DataTalosMachineConfiguration } from "../providers/talos/data-talos-machine-configuration";
@@ -81,6 +80,8 @@ export class TalosNode extends Construct {
   readonly image: TalosImage;
   /** What the machine configuration of this node adds to Talos' generated one. */
   readonly documents: readonly TalosDocument[];
+  /** What is wrong with them; the cluster reports it. @internal */
+  readonly configurationProblems: readonly Problem[];
   /** The whole machine configuration: what Talos generates with the documents of this node as a patch. */
   readonly configuration: DataTalosMachineConfiguration;
   /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
@@ -135,11 +136,8 @@ export class TalosNode extends Construct {
     this.documents = configuration.documents;
     this.configuration = this.#configure(cluster);
     this.applied = this.#apply(cluster);
-    addCheck(this, () => [
-      ...this.#problems(cluster, gpu),
-      // Without sound versions nothing can be said about a configuration.
-      ...(versionProblems(versions, "").length > 0 ? [] : configuration.problems),
-    ]);
+    this.configurationProblems = configuration.problems;
+    addCheck(this, () => this.#problems(cluster, gpu));
   }
 
   /** What every machine needs. What is wrong with its name or network is reported there, and not again from here. */

@@ -1,5 +1,14 @@
 import { type App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
-import { formatProblems, nvidiaGpu, PciMapping, ProxmoxVm, SiteStack, TalosImage, type TalosNode } from "../../index";
+import {
+  formatProblems,
+  kubelet,
+  nvidiaGpu,
+  PciMapping,
+  ProxmoxVm,
+  SiteStack,
+  TalosImage,
+  type TalosNode,
+} from "../../index";
 import { addCluster, type Built, type ClusterChanges, versions } from "../helpers/clusters";
 import { refusals, synthesize } from "../helpers/synth";
 
@@ -346,6 +355,31 @@ describe("a secret as a literal", () => {
     });
     expect(stack?.provider["proxmox"]?.[0]).toMatchObject({ api_token: "${var.token}" });
   });
+});
+
+test("a mistake in the configuration of the whole cluster is reported once, with the number of machines", () => {
+  const intents = [kubelet({ config: { maxParallelImagePulls: 5 } })];
+  expect(refusals((app) => addCluster(app, { cluster: { intents } }))).toMatchObject([
+    {
+      code: "parallel-pulls-serialized",
+      where: expect.stringMatching(/^test-cluster\/lab\/cp-1 Kubelet.* \(on 4 machines\)$/),
+    },
+  ]);
+});
+
+test("a mistake in the configuration of one machine names that machine", () => {
+  const intents = [kubelet({ config: { maxParallelImagePulls: 5 } })];
+  expect(refusals((app) => addCluster(app, { workers: { "w-1": { intents } } }))).toMatchObject([
+    { code: "parallel-pulls-serialized", where: expect.stringMatching(/^test-cluster\/lab\/w-1 Kubelet[^ ]*$/) },
+  ]);
+});
+
+test("two machines of one cluster with one name are refused like everything else, without an exception", () => {
+  const problems = refusals((app) => {
+    const { cluster } = addCluster(app);
+    cluster.addWorker("w-1", { host: "pve1", address: "10.0.0.77", macAddress: "BC:24:11:00:00:77" });
+  });
+  expect(problems.map(({ code }) => code)).toEqual(["duplicate-name"]);
 });
 
 test("all problems of all stacks are reported at once, and no stack is written, not even one that came first", () => {
