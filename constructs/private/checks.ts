@@ -97,7 +97,9 @@ class Guard {
   #failOnProblems(): void {
     const problems = this.#checks.flatMap((check) => [...check()]);
     if (problems.length > 0) {
-      const secrets = [...this.#ours].flatMap((stack) => secretsIn(stack.node.path, stack.toTerraform()));
+      const secrets = [...this.#ours].flatMap((stack) =>
+        secretsIn(stack.node.path, JSON.stringify(stack.toTerraform())),
+      );
       throw new ProblemsError([...problems, ...secrets]);
     }
   }
@@ -106,8 +108,7 @@ class Guard {
   #failOnSecrets(session: ISynthesisSession, folder: string): void {
     const secrets = [...this.#ours].flatMap((stack) => {
       const file = path.join(folder, session.manifest.forStack(stack).synthesizedStackPath);
-      const text = readFileSync(file, "utf8");
-      return secretsIn(stack.node.path, file.endsWith(".json") ? JSON.parse(text) : { hcl: text });
+      return secretsIn(stack.node.path, readFileSync(file, "utf8"));
     });
     if (secrets.length > 0) {
       throw new ProblemsError(secrets);

@@ -337,7 +337,7 @@ export class HardwareMappingPci extends cdktf.TerraformResource {
       forEach: config.forEach
     });
     this._comment = config.comment;
-    this._map.internalValue = config.map;
+    if (config.map !== undefined || this.__map) this._map.internalValue = config.map;
     this._mediatedDevices = config.mediatedDevices;
     this._name = config.name;
   }
@@ -368,7 +368,10 @@ export class HardwareMappingPci extends cdktf.TerraformResource {
   }
 
   // map - computed: false, optional: false, required: true
-  private _map = new HardwareMappingPciMapList(this, "map", true);
+  private __map?: HardwareMappingPciMapList;
+  private get _map(): HardwareMappingPciMapList {
+    return (this.__map ??= new HardwareMappingPciMapList(this, "map", true));
+  }
   public get map() {
     return this._map;
   }
@@ -377,7 +380,7 @@ export class HardwareMappingPci extends cdktf.TerraformResource {
   }
   // Temporarily expose input value. Use with caution.
   public get mapInput() {
-    return this._map.internalValue;
+    return this.__map?.internalValue;
   }
 
   // mediated_devices - computed: true, optional: true, required: false
@@ -416,7 +419,7 @@ export class HardwareMappingPci extends cdktf.TerraformResource {
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
       comment: cdktf.stringToTerraform(this._comment),
-      map: cdktf.listMapper(hardwareMappingPciMapToTerraform, false)(this._map.internalValue),
+      map: cdktf.listMapper(hardwareMappingPciMapToTerraform, false)(this.__map?.internalValue),
       mediated_devices: cdktf.booleanToTerraform(this._mediatedDevices),
       name: cdktf.stringToTerraform(this._name),
     };
@@ -431,7 +434,7 @@ export class HardwareMappingPci extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       map: {
-        value: cdktf.listMapperHcl(hardwareMappingPciMapToHclTerraform, false)(this._map.internalValue),
+        value: cdktf.listMapperHcl(hardwareMappingPciMapToHclTerraform, false)(this.__map?.internalValue),
         isBlock: true,
         type: "set",
         storageClassType: "HardwareMappingPciMapList",

@@ -920,9 +920,9 @@ export class VirtualEnvironmentVmAgentOutputReference extends cdktf.ComplexObjec
       hasAnyValues = true;
       internalValueResult.type = this._type;
     }
-    if (this._waitForIp?.internalValue !== undefined) {
+    if (this.__waitForIp?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.waitForIp = this._waitForIp?.internalValue;
+      internalValueResult.waitForIp = this.__waitForIp?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -934,7 +934,7 @@ export class VirtualEnvironmentVmAgentOutputReference extends cdktf.ComplexObjec
       this._timeout = undefined;
       this._trim = undefined;
       this._type = undefined;
-      this._waitForIp.internalValue = undefined;
+      if (this.__waitForIp) this.__waitForIp.internalValue = undefined;
     }
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
@@ -942,7 +942,7 @@ export class VirtualEnvironmentVmAgentOutputReference extends cdktf.ComplexObjec
       this._timeout = value.timeout;
       this._trim = value.trim;
       this._type = value.type;
-      this._waitForIp.internalValue = value.waitForIp;
+      if (value.waitForIp !== undefined || this.__waitForIp) this._waitForIp.internalValue = value.waitForIp;
     }
   }
 
@@ -1011,7 +1011,10 @@ export class VirtualEnvironmentVmAgentOutputReference extends cdktf.ComplexObjec
   }
 
   // wait_for_ip - computed: false, optional: true, required: false
-  private _waitForIp = new VirtualEnvironmentVmAgentWaitForIpOutputReference(this, "wait_for_ip");
+  private __waitForIp?: VirtualEnvironmentVmAgentWaitForIpOutputReference;
+  private get _waitForIp(): VirtualEnvironmentVmAgentWaitForIpOutputReference {
+    return (this.__waitForIp ??= new VirtualEnvironmentVmAgentWaitForIpOutputReference(this, "wait_for_ip"));
+  }
   public get waitForIp() {
     return this._waitForIp;
   }
@@ -1019,11 +1022,11 @@ export class VirtualEnvironmentVmAgentOutputReference extends cdktf.ComplexObjec
     this._waitForIp.internalValue = value;
   }
   public resetWaitForIp() {
-    this._waitForIp.internalValue = undefined;
+    if (this.__waitForIp) this.__waitForIp.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get waitForIpInput() {
-    return this._waitForIp.internalValue;
+    return this.__waitForIp?.internalValue;
   }
 }
 export interface VirtualEnvironmentVmAmdSev {
@@ -2698,9 +2701,9 @@ export class VirtualEnvironmentVmDiskOutputReference extends cdktf.ComplexObject
       hasAnyValues = true;
       internalValueResult.ssd = this._ssd;
     }
-    if (this._speed?.internalValue !== undefined) {
+    if (this.__speed?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.speed = this._speed?.internalValue;
+      internalValueResult.speed = this.__speed?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -2725,7 +2728,7 @@ export class VirtualEnvironmentVmDiskOutputReference extends cdktf.ComplexObject
       this._serial = undefined;
       this._size = undefined;
       this._ssd = undefined;
-      this._speed.internalValue = undefined;
+      if (this.__speed) this.__speed.internalValue = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -2750,7 +2753,7 @@ export class VirtualEnvironmentVmDiskOutputReference extends cdktf.ComplexObject
       this._serial = value.serial;
       this._size = value.size;
       this._ssd = value.ssd;
-      this._speed.internalValue = value.speed;
+      if (value.speed !== undefined || this.__speed) this._speed.internalValue = value.speed;
     }
   }
 
@@ -3008,7 +3011,10 @@ export class VirtualEnvironmentVmDiskOutputReference extends cdktf.ComplexObject
   }
 
   // speed - computed: false, optional: true, required: false
-  private _speed = new VirtualEnvironmentVmDiskSpeedOutputReference(this, "speed");
+  private __speed?: VirtualEnvironmentVmDiskSpeedOutputReference;
+  private get _speed(): VirtualEnvironmentVmDiskSpeedOutputReference {
+    return (this.__speed ??= new VirtualEnvironmentVmDiskSpeedOutputReference(this, "speed"));
+  }
   public get speed() {
     return this._speed;
   }
@@ -3016,11 +3022,11 @@ export class VirtualEnvironmentVmDiskOutputReference extends cdktf.ComplexObject
     this._speed.internalValue = value;
   }
   public resetSpeed() {
-    this._speed.internalValue = undefined;
+    if (this.__speed) this.__speed.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get speedInput() {
-    return this._speed.internalValue;
+    return this.__speed?.internalValue;
   }
 }
 
@@ -3975,13 +3981,13 @@ export class VirtualEnvironmentVmInitializationIpConfigOutputReference extends c
     }
     let hasAnyValues = this.isEmptyObject;
     const internalValueResult: any = {};
-    if (this._ipv4?.internalValue !== undefined) {
+    if (this.__ipv4?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.ipv4 = this._ipv4?.internalValue;
+      internalValueResult.ipv4 = this.__ipv4?.internalValue;
     }
-    if (this._ipv6?.internalValue !== undefined) {
+    if (this.__ipv6?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.ipv6 = this._ipv6?.internalValue;
+      internalValueResult.ipv6 = this.__ipv6?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -3990,8 +3996,8 @@ export class VirtualEnvironmentVmInitializationIpConfigOutputReference extends c
     if (value === undefined) {
       this.isEmptyObject = false;
       this.resolvableValue = undefined;
-      this._ipv4.internalValue = undefined;
-      this._ipv6.internalValue = undefined;
+      if (this.__ipv4) this.__ipv4.internalValue = undefined;
+      if (this.__ipv6) this.__ipv6.internalValue = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -4000,13 +4006,16 @@ export class VirtualEnvironmentVmInitializationIpConfigOutputReference extends c
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
       this.resolvableValue = undefined;
-      this._ipv4.internalValue = value.ipv4;
-      this._ipv6.internalValue = value.ipv6;
+      if (value.ipv4 !== undefined || this.__ipv4) this._ipv4.internalValue = value.ipv4;
+      if (value.ipv6 !== undefined || this.__ipv6) this._ipv6.internalValue = value.ipv6;
     }
   }
 
   // ipv4 - computed: false, optional: true, required: false
-  private _ipv4 = new VirtualEnvironmentVmInitializationIpConfigIpv4OutputReference(this, "ipv4");
+  private __ipv4?: VirtualEnvironmentVmInitializationIpConfigIpv4OutputReference;
+  private get _ipv4(): VirtualEnvironmentVmInitializationIpConfigIpv4OutputReference {
+    return (this.__ipv4 ??= new VirtualEnvironmentVmInitializationIpConfigIpv4OutputReference(this, "ipv4"));
+  }
   public get ipv4() {
     return this._ipv4;
   }
@@ -4014,15 +4023,18 @@ export class VirtualEnvironmentVmInitializationIpConfigOutputReference extends c
     this._ipv4.internalValue = value;
   }
   public resetIpv4() {
-    this._ipv4.internalValue = undefined;
+    if (this.__ipv4) this.__ipv4.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get ipv4Input() {
-    return this._ipv4.internalValue;
+    return this.__ipv4?.internalValue;
   }
 
   // ipv6 - computed: false, optional: true, required: false
-  private _ipv6 = new VirtualEnvironmentVmInitializationIpConfigIpv6OutputReference(this, "ipv6");
+  private __ipv6?: VirtualEnvironmentVmInitializationIpConfigIpv6OutputReference;
+  private get _ipv6(): VirtualEnvironmentVmInitializationIpConfigIpv6OutputReference {
+    return (this.__ipv6 ??= new VirtualEnvironmentVmInitializationIpConfigIpv6OutputReference(this, "ipv6"));
+  }
   public get ipv6() {
     return this._ipv6;
   }
@@ -4030,11 +4042,11 @@ export class VirtualEnvironmentVmInitializationIpConfigOutputReference extends c
     this._ipv6.internalValue = value;
   }
   public resetIpv6() {
-    this._ipv6.internalValue = undefined;
+    if (this.__ipv6) this.__ipv6.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get ipv6Input() {
-    return this._ipv6.internalValue;
+    return this.__ipv6?.internalValue;
   }
 }
 
@@ -4405,17 +4417,17 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
       hasAnyValues = true;
       internalValueResult.vendorDataFileId = this._vendorDataFileId;
     }
-    if (this._dns?.internalValue !== undefined) {
+    if (this.__dns?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.dns = this._dns?.internalValue;
+      internalValueResult.dns = this.__dns?.internalValue;
     }
-    if (this._ipConfig?.internalValue !== undefined) {
+    if (this.__ipConfig?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.ipConfig = this._ipConfig?.internalValue;
+      internalValueResult.ipConfig = this.__ipConfig?.internalValue;
     }
-    if (this._userAccount?.internalValue !== undefined) {
+    if (this.__userAccount?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.userAccount = this._userAccount?.internalValue;
+      internalValueResult.userAccount = this.__userAccount?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -4432,9 +4444,9 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
       this._upgrade = undefined;
       this._userDataFileId = undefined;
       this._vendorDataFileId = undefined;
-      this._dns.internalValue = undefined;
-      this._ipConfig.internalValue = undefined;
-      this._userAccount.internalValue = undefined;
+      if (this.__dns) this.__dns.internalValue = undefined;
+      if (this.__ipConfig) this.__ipConfig.internalValue = undefined;
+      if (this.__userAccount) this.__userAccount.internalValue = undefined;
     }
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
@@ -4447,9 +4459,9 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
       this._upgrade = value.upgrade;
       this._userDataFileId = value.userDataFileId;
       this._vendorDataFileId = value.vendorDataFileId;
-      this._dns.internalValue = value.dns;
-      this._ipConfig.internalValue = value.ipConfig;
-      this._userAccount.internalValue = value.userAccount;
+      if (value.dns !== undefined || this.__dns) this._dns.internalValue = value.dns;
+      if (value.ipConfig !== undefined || this.__ipConfig) this._ipConfig.internalValue = value.ipConfig;
+      if (value.userAccount !== undefined || this.__userAccount) this._userAccount.internalValue = value.userAccount;
     }
   }
 
@@ -4598,7 +4610,10 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
   }
 
   // dns - computed: false, optional: true, required: false
-  private _dns = new VirtualEnvironmentVmInitializationDnsOutputReference(this, "dns");
+  private __dns?: VirtualEnvironmentVmInitializationDnsOutputReference;
+  private get _dns(): VirtualEnvironmentVmInitializationDnsOutputReference {
+    return (this.__dns ??= new VirtualEnvironmentVmInitializationDnsOutputReference(this, "dns"));
+  }
   public get dns() {
     return this._dns;
   }
@@ -4606,15 +4621,18 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
     this._dns.internalValue = value;
   }
   public resetDns() {
-    this._dns.internalValue = undefined;
+    if (this.__dns) this.__dns.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get dnsInput() {
-    return this._dns.internalValue;
+    return this.__dns?.internalValue;
   }
 
   // ip_config - computed: false, optional: true, required: false
-  private _ipConfig = new VirtualEnvironmentVmInitializationIpConfigList(this, "ip_config", false);
+  private __ipConfig?: VirtualEnvironmentVmInitializationIpConfigList;
+  private get _ipConfig(): VirtualEnvironmentVmInitializationIpConfigList {
+    return (this.__ipConfig ??= new VirtualEnvironmentVmInitializationIpConfigList(this, "ip_config", false));
+  }
   public get ipConfig() {
     return this._ipConfig;
   }
@@ -4622,15 +4640,18 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
     this._ipConfig.internalValue = value;
   }
   public resetIpConfig() {
-    this._ipConfig.internalValue = undefined;
+    if (this.__ipConfig) this.__ipConfig.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get ipConfigInput() {
-    return this._ipConfig.internalValue;
+    return this.__ipConfig?.internalValue;
   }
 
   // user_account - computed: false, optional: true, required: false
-  private _userAccount = new VirtualEnvironmentVmInitializationUserAccountOutputReference(this, "user_account");
+  private __userAccount?: VirtualEnvironmentVmInitializationUserAccountOutputReference;
+  private get _userAccount(): VirtualEnvironmentVmInitializationUserAccountOutputReference {
+    return (this.__userAccount ??= new VirtualEnvironmentVmInitializationUserAccountOutputReference(this, "user_account"));
+  }
   public get userAccount() {
     return this._userAccount;
   }
@@ -4638,11 +4659,11 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
     this._userAccount.internalValue = value;
   }
   public resetUserAccount() {
-    this._userAccount.internalValue = undefined;
+    if (this.__userAccount) this.__userAccount.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get userAccountInput() {
-    return this._userAccount.internalValue;
+    return this.__userAccount?.internalValue;
   }
 }
 export interface VirtualEnvironmentVmMemory {
@@ -6776,7 +6797,7 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._machine = config.machine;
     this._migrate = config.migrate;
     this._name = config.name;
-    this._networkDevice.internalValue = config.networkDevice;
+    if (config.networkDevice !== undefined || this.__networkDevice) this._networkDevice.internalValue = config.networkDevice;
     this._nodeName = config.nodeName;
     this._onBoot = config.onBoot;
     this._poolId = config.poolId;
@@ -6799,28 +6820,28 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._timeoutStartVm = config.timeoutStartVm;
     this._timeoutStopVm = config.timeoutStopVm;
     this._vmId = config.vmId;
-    this._agent.internalValue = config.agent;
-    this._amdSev.internalValue = config.amdSev;
-    this._audioDevice.internalValue = config.audioDevice;
-    this._cdrom.internalValue = config.cdrom;
-    this._clone.internalValue = config.clone;
-    this._cpu.internalValue = config.cpu;
-    this._disk.internalValue = config.disk;
-    this._efiDisk.internalValue = config.efiDisk;
-    this._hostpci.internalValue = config.hostpci;
-    this._initialization.internalValue = config.initialization;
-    this._memory.internalValue = config.memory;
-    this._numa.internalValue = config.numa;
-    this._operatingSystem.internalValue = config.operatingSystem;
-    this._rng.internalValue = config.rng;
-    this._serialDevice.internalValue = config.serialDevice;
-    this._smbios.internalValue = config.smbios;
-    this._startup.internalValue = config.startup;
-    this._tpmState.internalValue = config.tpmState;
-    this._usb.internalValue = config.usb;
-    this._vga.internalValue = config.vga;
-    this._virtiofs.internalValue = config.virtiofs;
-    this._watchdog.internalValue = config.watchdog;
+    if (config.agent !== undefined || this.__agent) this._agent.internalValue = config.agent;
+    if (config.amdSev !== undefined || this.__amdSev) this._amdSev.internalValue = config.amdSev;
+    if (config.audioDevice !== undefined || this.__audioDevice) this._audioDevice.internalValue = config.audioDevice;
+    if (config.cdrom !== undefined || this.__cdrom) this._cdrom.internalValue = config.cdrom;
+    if (config.clone !== undefined || this.__clone) this._clone.internalValue = config.clone;
+    if (config.cpu !== undefined || this.__cpu) this._cpu.internalValue = config.cpu;
+    if (config.disk !== undefined || this.__disk) this._disk.internalValue = config.disk;
+    if (config.efiDisk !== undefined || this.__efiDisk) this._efiDisk.internalValue = config.efiDisk;
+    if (config.hostpci !== undefined || this.__hostpci) this._hostpci.internalValue = config.hostpci;
+    if (config.initialization !== undefined || this.__initialization) this._initialization.internalValue = config.initialization;
+    if (config.memory !== undefined || this.__memory) this._memory.internalValue = config.memory;
+    if (config.numa !== undefined || this.__numa) this._numa.internalValue = config.numa;
+    if (config.operatingSystem !== undefined || this.__operatingSystem) this._operatingSystem.internalValue = config.operatingSystem;
+    if (config.rng !== undefined || this.__rng) this._rng.internalValue = config.rng;
+    if (config.serialDevice !== undefined || this.__serialDevice) this._serialDevice.internalValue = config.serialDevice;
+    if (config.smbios !== undefined || this.__smbios) this._smbios.internalValue = config.smbios;
+    if (config.startup !== undefined || this.__startup) this._startup.internalValue = config.startup;
+    if (config.tpmState !== undefined || this.__tpmState) this._tpmState.internalValue = config.tpmState;
+    if (config.usb !== undefined || this.__usb) this._usb.internalValue = config.usb;
+    if (config.vga !== undefined || this.__vga) this._vga.internalValue = config.vga;
+    if (config.virtiofs !== undefined || this.__virtiofs) this._virtiofs.internalValue = config.virtiofs;
+    if (config.watchdog !== undefined || this.__watchdog) this._watchdog.internalValue = config.watchdog;
   }
 
   // ==========
@@ -7064,7 +7085,10 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
   }
 
   // network_device - computed: true, optional: true, required: false
-  private _networkDevice = new VirtualEnvironmentVmNetworkDeviceList(this, "network_device", false);
+  private __networkDevice?: VirtualEnvironmentVmNetworkDeviceList;
+  private get _networkDevice(): VirtualEnvironmentVmNetworkDeviceList {
+    return (this.__networkDevice ??= new VirtualEnvironmentVmNetworkDeviceList(this, "network_device", false));
+  }
   public get networkDevice() {
     return this._networkDevice;
   }
@@ -7072,11 +7096,11 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._networkDevice.internalValue = value;
   }
   public resetNetworkDevice() {
-    this._networkDevice.internalValue = undefined;
+    if (this.__networkDevice) this.__networkDevice.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get networkDeviceInput() {
-    return this._networkDevice.internalValue;
+    return this.__networkDevice?.internalValue;
   }
 
   // network_interface_names - computed: true, optional: false, required: false
@@ -7434,7 +7458,10 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
   }
 
   // agent - computed: false, optional: true, required: false
-  private _agent = new VirtualEnvironmentVmAgentOutputReference(this, "agent");
+  private __agent?: VirtualEnvironmentVmAgentOutputReference;
+  private get _agent(): VirtualEnvironmentVmAgentOutputReference {
+    return (this.__agent ??= new VirtualEnvironmentVmAgentOutputReference(this, "agent"));
+  }
   public get agent() {
     return this._agent;
   }
@@ -7442,15 +7469,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._agent.internalValue = value;
   }
   public resetAgent() {
-    this._agent.internalValue = undefined;
+    if (this.__agent) this.__agent.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get agentInput() {
-    return this._agent.internalValue;
+    return this.__agent?.internalValue;
   }
 
   // amd_sev - computed: false, optional: true, required: false
-  private _amdSev = new VirtualEnvironmentVmAmdSevOutputReference(this, "amd_sev");
+  private __amdSev?: VirtualEnvironmentVmAmdSevOutputReference;
+  private get _amdSev(): VirtualEnvironmentVmAmdSevOutputReference {
+    return (this.__amdSev ??= new VirtualEnvironmentVmAmdSevOutputReference(this, "amd_sev"));
+  }
   public get amdSev() {
     return this._amdSev;
   }
@@ -7458,15 +7488,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._amdSev.internalValue = value;
   }
   public resetAmdSev() {
-    this._amdSev.internalValue = undefined;
+    if (this.__amdSev) this.__amdSev.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get amdSevInput() {
-    return this._amdSev.internalValue;
+    return this.__amdSev?.internalValue;
   }
 
   // audio_device - computed: false, optional: true, required: false
-  private _audioDevice = new VirtualEnvironmentVmAudioDeviceOutputReference(this, "audio_device");
+  private __audioDevice?: VirtualEnvironmentVmAudioDeviceOutputReference;
+  private get _audioDevice(): VirtualEnvironmentVmAudioDeviceOutputReference {
+    return (this.__audioDevice ??= new VirtualEnvironmentVmAudioDeviceOutputReference(this, "audio_device"));
+  }
   public get audioDevice() {
     return this._audioDevice;
   }
@@ -7474,15 +7507,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._audioDevice.internalValue = value;
   }
   public resetAudioDevice() {
-    this._audioDevice.internalValue = undefined;
+    if (this.__audioDevice) this.__audioDevice.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get audioDeviceInput() {
-    return this._audioDevice.internalValue;
+    return this.__audioDevice?.internalValue;
   }
 
   // cdrom - computed: false, optional: true, required: false
-  private _cdrom = new VirtualEnvironmentVmCdromOutputReference(this, "cdrom");
+  private __cdrom?: VirtualEnvironmentVmCdromOutputReference;
+  private get _cdrom(): VirtualEnvironmentVmCdromOutputReference {
+    return (this.__cdrom ??= new VirtualEnvironmentVmCdromOutputReference(this, "cdrom"));
+  }
   public get cdrom() {
     return this._cdrom;
   }
@@ -7490,15 +7526,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._cdrom.internalValue = value;
   }
   public resetCdrom() {
-    this._cdrom.internalValue = undefined;
+    if (this.__cdrom) this.__cdrom.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get cdromInput() {
-    return this._cdrom.internalValue;
+    return this.__cdrom?.internalValue;
   }
 
   // clone - computed: false, optional: true, required: false
-  private _clone = new VirtualEnvironmentVmCloneOutputReference(this, "clone");
+  private __clone?: VirtualEnvironmentVmCloneOutputReference;
+  private get _clone(): VirtualEnvironmentVmCloneOutputReference {
+    return (this.__clone ??= new VirtualEnvironmentVmCloneOutputReference(this, "clone"));
+  }
   public get clone() {
     return this._clone;
   }
@@ -7506,15 +7545,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._clone.internalValue = value;
   }
   public resetClone() {
-    this._clone.internalValue = undefined;
+    if (this.__clone) this.__clone.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get cloneInput() {
-    return this._clone.internalValue;
+    return this.__clone?.internalValue;
   }
 
   // cpu - computed: false, optional: true, required: false
-  private _cpu = new VirtualEnvironmentVmCpuOutputReference(this, "cpu");
+  private __cpu?: VirtualEnvironmentVmCpuOutputReference;
+  private get _cpu(): VirtualEnvironmentVmCpuOutputReference {
+    return (this.__cpu ??= new VirtualEnvironmentVmCpuOutputReference(this, "cpu"));
+  }
   public get cpu() {
     return this._cpu;
   }
@@ -7522,15 +7564,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._cpu.internalValue = value;
   }
   public resetCpu() {
-    this._cpu.internalValue = undefined;
+    if (this.__cpu) this.__cpu.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get cpuInput() {
-    return this._cpu.internalValue;
+    return this.__cpu?.internalValue;
   }
 
   // disk - computed: false, optional: true, required: false
-  private _disk = new VirtualEnvironmentVmDiskList(this, "disk", false);
+  private __disk?: VirtualEnvironmentVmDiskList;
+  private get _disk(): VirtualEnvironmentVmDiskList {
+    return (this.__disk ??= new VirtualEnvironmentVmDiskList(this, "disk", false));
+  }
   public get disk() {
     return this._disk;
   }
@@ -7538,15 +7583,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._disk.internalValue = value;
   }
   public resetDisk() {
-    this._disk.internalValue = undefined;
+    if (this.__disk) this.__disk.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get diskInput() {
-    return this._disk.internalValue;
+    return this.__disk?.internalValue;
   }
 
   // efi_disk - computed: false, optional: true, required: false
-  private _efiDisk = new VirtualEnvironmentVmEfiDiskOutputReference(this, "efi_disk");
+  private __efiDisk?: VirtualEnvironmentVmEfiDiskOutputReference;
+  private get _efiDisk(): VirtualEnvironmentVmEfiDiskOutputReference {
+    return (this.__efiDisk ??= new VirtualEnvironmentVmEfiDiskOutputReference(this, "efi_disk"));
+  }
   public get efiDisk() {
     return this._efiDisk;
   }
@@ -7554,15 +7602,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._efiDisk.internalValue = value;
   }
   public resetEfiDisk() {
-    this._efiDisk.internalValue = undefined;
+    if (this.__efiDisk) this.__efiDisk.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get efiDiskInput() {
-    return this._efiDisk.internalValue;
+    return this.__efiDisk?.internalValue;
   }
 
   // hostpci - computed: false, optional: true, required: false
-  private _hostpci = new VirtualEnvironmentVmHostpciList(this, "hostpci", false);
+  private __hostpci?: VirtualEnvironmentVmHostpciList;
+  private get _hostpci(): VirtualEnvironmentVmHostpciList {
+    return (this.__hostpci ??= new VirtualEnvironmentVmHostpciList(this, "hostpci", false));
+  }
   public get hostpci() {
     return this._hostpci;
   }
@@ -7570,15 +7621,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._hostpci.internalValue = value;
   }
   public resetHostpci() {
-    this._hostpci.internalValue = undefined;
+    if (this.__hostpci) this.__hostpci.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get hostpciInput() {
-    return this._hostpci.internalValue;
+    return this.__hostpci?.internalValue;
   }
 
   // initialization - computed: false, optional: true, required: false
-  private _initialization = new VirtualEnvironmentVmInitializationOutputReference(this, "initialization");
+  private __initialization?: VirtualEnvironmentVmInitializationOutputReference;
+  private get _initialization(): VirtualEnvironmentVmInitializationOutputReference {
+    return (this.__initialization ??= new VirtualEnvironmentVmInitializationOutputReference(this, "initialization"));
+  }
   public get initialization() {
     return this._initialization;
   }
@@ -7586,15 +7640,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._initialization.internalValue = value;
   }
   public resetInitialization() {
-    this._initialization.internalValue = undefined;
+    if (this.__initialization) this.__initialization.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get initializationInput() {
-    return this._initialization.internalValue;
+    return this.__initialization?.internalValue;
   }
 
   // memory - computed: false, optional: true, required: false
-  private _memory = new VirtualEnvironmentVmMemoryOutputReference(this, "memory");
+  private __memory?: VirtualEnvironmentVmMemoryOutputReference;
+  private get _memory(): VirtualEnvironmentVmMemoryOutputReference {
+    return (this.__memory ??= new VirtualEnvironmentVmMemoryOutputReference(this, "memory"));
+  }
   public get memory() {
     return this._memory;
   }
@@ -7602,15 +7659,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._memory.internalValue = value;
   }
   public resetMemory() {
-    this._memory.internalValue = undefined;
+    if (this.__memory) this.__memory.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get memoryInput() {
-    return this._memory.internalValue;
+    return this.__memory?.internalValue;
   }
 
   // numa - computed: false, optional: true, required: false
-  private _numa = new VirtualEnvironmentVmNumaList(this, "numa", false);
+  private __numa?: VirtualEnvironmentVmNumaList;
+  private get _numa(): VirtualEnvironmentVmNumaList {
+    return (this.__numa ??= new VirtualEnvironmentVmNumaList(this, "numa", false));
+  }
   public get numa() {
     return this._numa;
   }
@@ -7618,15 +7678,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._numa.internalValue = value;
   }
   public resetNuma() {
-    this._numa.internalValue = undefined;
+    if (this.__numa) this.__numa.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get numaInput() {
-    return this._numa.internalValue;
+    return this.__numa?.internalValue;
   }
 
   // operating_system - computed: false, optional: true, required: false
-  private _operatingSystem = new VirtualEnvironmentVmOperatingSystemOutputReference(this, "operating_system");
+  private __operatingSystem?: VirtualEnvironmentVmOperatingSystemOutputReference;
+  private get _operatingSystem(): VirtualEnvironmentVmOperatingSystemOutputReference {
+    return (this.__operatingSystem ??= new VirtualEnvironmentVmOperatingSystemOutputReference(this, "operating_system"));
+  }
   public get operatingSystem() {
     return this._operatingSystem;
   }
@@ -7634,15 +7697,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._operatingSystem.internalValue = value;
   }
   public resetOperatingSystem() {
-    this._operatingSystem.internalValue = undefined;
+    if (this.__operatingSystem) this.__operatingSystem.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get operatingSystemInput() {
-    return this._operatingSystem.internalValue;
+    return this.__operatingSystem?.internalValue;
   }
 
   // rng - computed: false, optional: true, required: false
-  private _rng = new VirtualEnvironmentVmRngList(this, "rng", false);
+  private __rng?: VirtualEnvironmentVmRngList;
+  private get _rng(): VirtualEnvironmentVmRngList {
+    return (this.__rng ??= new VirtualEnvironmentVmRngList(this, "rng", false));
+  }
   public get rng() {
     return this._rng;
   }
@@ -7650,15 +7716,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._rng.internalValue = value;
   }
   public resetRng() {
-    this._rng.internalValue = undefined;
+    if (this.__rng) this.__rng.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get rngInput() {
-    return this._rng.internalValue;
+    return this.__rng?.internalValue;
   }
 
   // serial_device - computed: false, optional: true, required: false
-  private _serialDevice = new VirtualEnvironmentVmSerialDeviceList(this, "serial_device", false);
+  private __serialDevice?: VirtualEnvironmentVmSerialDeviceList;
+  private get _serialDevice(): VirtualEnvironmentVmSerialDeviceList {
+    return (this.__serialDevice ??= new VirtualEnvironmentVmSerialDeviceList(this, "serial_device", false));
+  }
   public get serialDevice() {
     return this._serialDevice;
   }
@@ -7666,15 +7735,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._serialDevice.internalValue = value;
   }
   public resetSerialDevice() {
-    this._serialDevice.internalValue = undefined;
+    if (this.__serialDevice) this.__serialDevice.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get serialDeviceInput() {
-    return this._serialDevice.internalValue;
+    return this.__serialDevice?.internalValue;
   }
 
   // smbios - computed: false, optional: true, required: false
-  private _smbios = new VirtualEnvironmentVmSmbiosOutputReference(this, "smbios");
+  private __smbios?: VirtualEnvironmentVmSmbiosOutputReference;
+  private get _smbios(): VirtualEnvironmentVmSmbiosOutputReference {
+    return (this.__smbios ??= new VirtualEnvironmentVmSmbiosOutputReference(this, "smbios"));
+  }
   public get smbios() {
     return this._smbios;
   }
@@ -7682,15 +7754,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._smbios.internalValue = value;
   }
   public resetSmbios() {
-    this._smbios.internalValue = undefined;
+    if (this.__smbios) this.__smbios.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get smbiosInput() {
-    return this._smbios.internalValue;
+    return this.__smbios?.internalValue;
   }
 
   // startup - computed: false, optional: true, required: false
-  private _startup = new VirtualEnvironmentVmStartupOutputReference(this, "startup");
+  private __startup?: VirtualEnvironmentVmStartupOutputReference;
+  private get _startup(): VirtualEnvironmentVmStartupOutputReference {
+    return (this.__startup ??= new VirtualEnvironmentVmStartupOutputReference(this, "startup"));
+  }
   public get startup() {
     return this._startup;
   }
@@ -7698,15 +7773,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._startup.internalValue = value;
   }
   public resetStartup() {
-    this._startup.internalValue = undefined;
+    if (this.__startup) this.__startup.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get startupInput() {
-    return this._startup.internalValue;
+    return this.__startup?.internalValue;
   }
 
   // tpm_state - computed: false, optional: true, required: false
-  private _tpmState = new VirtualEnvironmentVmTpmStateOutputReference(this, "tpm_state");
+  private __tpmState?: VirtualEnvironmentVmTpmStateOutputReference;
+  private get _tpmState(): VirtualEnvironmentVmTpmStateOutputReference {
+    return (this.__tpmState ??= new VirtualEnvironmentVmTpmStateOutputReference(this, "tpm_state"));
+  }
   public get tpmState() {
     return this._tpmState;
   }
@@ -7714,15 +7792,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._tpmState.internalValue = value;
   }
   public resetTpmState() {
-    this._tpmState.internalValue = undefined;
+    if (this.__tpmState) this.__tpmState.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get tpmStateInput() {
-    return this._tpmState.internalValue;
+    return this.__tpmState?.internalValue;
   }
 
   // usb - computed: false, optional: true, required: false
-  private _usb = new VirtualEnvironmentVmUsbList(this, "usb", false);
+  private __usb?: VirtualEnvironmentVmUsbList;
+  private get _usb(): VirtualEnvironmentVmUsbList {
+    return (this.__usb ??= new VirtualEnvironmentVmUsbList(this, "usb", false));
+  }
   public get usb() {
     return this._usb;
   }
@@ -7730,15 +7811,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._usb.internalValue = value;
   }
   public resetUsb() {
-    this._usb.internalValue = undefined;
+    if (this.__usb) this.__usb.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get usbInput() {
-    return this._usb.internalValue;
+    return this.__usb?.internalValue;
   }
 
   // vga - computed: false, optional: true, required: false
-  private _vga = new VirtualEnvironmentVmVgaOutputReference(this, "vga");
+  private __vga?: VirtualEnvironmentVmVgaOutputReference;
+  private get _vga(): VirtualEnvironmentVmVgaOutputReference {
+    return (this.__vga ??= new VirtualEnvironmentVmVgaOutputReference(this, "vga"));
+  }
   public get vga() {
     return this._vga;
   }
@@ -7746,15 +7830,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._vga.internalValue = value;
   }
   public resetVga() {
-    this._vga.internalValue = undefined;
+    if (this.__vga) this.__vga.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get vgaInput() {
-    return this._vga.internalValue;
+    return this.__vga?.internalValue;
   }
 
   // virtiofs - computed: false, optional: true, required: false
-  private _virtiofs = new VirtualEnvironmentVmVirtiofsList(this, "virtiofs", false);
+  private __virtiofs?: VirtualEnvironmentVmVirtiofsList;
+  private get _virtiofs(): VirtualEnvironmentVmVirtiofsList {
+    return (this.__virtiofs ??= new VirtualEnvironmentVmVirtiofsList(this, "virtiofs", false));
+  }
   public get virtiofs() {
     return this._virtiofs;
   }
@@ -7762,15 +7849,18 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._virtiofs.internalValue = value;
   }
   public resetVirtiofs() {
-    this._virtiofs.internalValue = undefined;
+    if (this.__virtiofs) this.__virtiofs.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get virtiofsInput() {
-    return this._virtiofs.internalValue;
+    return this.__virtiofs?.internalValue;
   }
 
   // watchdog - computed: false, optional: true, required: false
-  private _watchdog = new VirtualEnvironmentVmWatchdogOutputReference(this, "watchdog");
+  private __watchdog?: VirtualEnvironmentVmWatchdogOutputReference;
+  private get _watchdog(): VirtualEnvironmentVmWatchdogOutputReference {
+    return (this.__watchdog ??= new VirtualEnvironmentVmWatchdogOutputReference(this, "watchdog"));
+  }
   public get watchdog() {
     return this._watchdog;
   }
@@ -7778,11 +7868,11 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._watchdog.internalValue = value;
   }
   public resetWatchdog() {
-    this._watchdog.internalValue = undefined;
+    if (this.__watchdog) this.__watchdog.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get watchdogInput() {
-    return this._watchdog.internalValue;
+    return this.__watchdog?.internalValue;
   }
 
   // =========
@@ -7805,7 +7895,7 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
       machine: cdktf.stringToTerraform(this._machine),
       migrate: cdktf.booleanToTerraform(this._migrate),
       name: cdktf.stringToTerraform(this._name),
-      network_device: cdktf.listMapper(virtualEnvironmentVmNetworkDeviceToTerraform, false)(this._networkDevice.internalValue),
+      network_device: cdktf.listMapper(virtualEnvironmentVmNetworkDeviceToTerraform, false)(this.__networkDevice?.internalValue),
       node_name: cdktf.stringToTerraform(this._nodeName),
       on_boot: cdktf.booleanToTerraform(this._onBoot),
       pool_id: cdktf.stringToTerraform(this._poolId),
@@ -7828,28 +7918,28 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
       timeout_start_vm: cdktf.numberToTerraform(this._timeoutStartVm),
       timeout_stop_vm: cdktf.numberToTerraform(this._timeoutStopVm),
       vm_id: cdktf.numberToTerraform(this._vmId),
-      agent: virtualEnvironmentVmAgentToTerraform(this._agent.internalValue),
-      amd_sev: virtualEnvironmentVmAmdSevToTerraform(this._amdSev.internalValue),
-      audio_device: virtualEnvironmentVmAudioDeviceToTerraform(this._audioDevice.internalValue),
-      cdrom: virtualEnvironmentVmCdromToTerraform(this._cdrom.internalValue),
-      clone: virtualEnvironmentVmCloneToTerraform(this._clone.internalValue),
-      cpu: virtualEnvironmentVmCpuToTerraform(this._cpu.internalValue),
-      disk: cdktf.listMapper(virtualEnvironmentVmDiskToTerraform, true)(this._disk.internalValue),
-      efi_disk: virtualEnvironmentVmEfiDiskToTerraform(this._efiDisk.internalValue),
-      hostpci: cdktf.listMapper(virtualEnvironmentVmHostpciToTerraform, true)(this._hostpci.internalValue),
-      initialization: virtualEnvironmentVmInitializationToTerraform(this._initialization.internalValue),
-      memory: virtualEnvironmentVmMemoryToTerraform(this._memory.internalValue),
-      numa: cdktf.listMapper(virtualEnvironmentVmNumaToTerraform, true)(this._numa.internalValue),
-      operating_system: virtualEnvironmentVmOperatingSystemToTerraform(this._operatingSystem.internalValue),
-      rng: cdktf.listMapper(virtualEnvironmentVmRngToTerraform, true)(this._rng.internalValue),
-      serial_device: cdktf.listMapper(virtualEnvironmentVmSerialDeviceToTerraform, true)(this._serialDevice.internalValue),
-      smbios: virtualEnvironmentVmSmbiosToTerraform(this._smbios.internalValue),
-      startup: virtualEnvironmentVmStartupToTerraform(this._startup.internalValue),
-      tpm_state: virtualEnvironmentVmTpmStateToTerraform(this._tpmState.internalValue),
-      usb: cdktf.listMapper(virtualEnvironmentVmUsbToTerraform, true)(this._usb.internalValue),
-      vga: virtualEnvironmentVmVgaToTerraform(this._vga.internalValue),
-      virtiofs: cdktf.listMapper(virtualEnvironmentVmVirtiofsToTerraform, true)(this._virtiofs.internalValue),
-      watchdog: virtualEnvironmentVmWatchdogToTerraform(this._watchdog.internalValue),
+      agent: virtualEnvironmentVmAgentToTerraform(this.__agent?.internalValue),
+      amd_sev: virtualEnvironmentVmAmdSevToTerraform(this.__amdSev?.internalValue),
+      audio_device: virtualEnvironmentVmAudioDeviceToTerraform(this.__audioDevice?.internalValue),
+      cdrom: virtualEnvironmentVmCdromToTerraform(this.__cdrom?.internalValue),
+      clone: virtualEnvironmentVmCloneToTerraform(this.__clone?.internalValue),
+      cpu: virtualEnvironmentVmCpuToTerraform(this.__cpu?.internalValue),
+      disk: cdktf.listMapper(virtualEnvironmentVmDiskToTerraform, true)(this.__disk?.internalValue),
+      efi_disk: virtualEnvironmentVmEfiDiskToTerraform(this.__efiDisk?.internalValue),
+      hostpci: cdktf.listMapper(virtualEnvironmentVmHostpciToTerraform, true)(this.__hostpci?.internalValue),
+      initialization: virtualEnvironmentVmInitializationToTerraform(this.__initialization?.internalValue),
+      memory: virtualEnvironmentVmMemoryToTerraform(this.__memory?.internalValue),
+      numa: cdktf.listMapper(virtualEnvironmentVmNumaToTerraform, true)(this.__numa?.internalValue),
+      operating_system: virtualEnvironmentVmOperatingSystemToTerraform(this.__operatingSystem?.internalValue),
+      rng: cdktf.listMapper(virtualEnvironmentVmRngToTerraform, true)(this.__rng?.internalValue),
+      serial_device: cdktf.listMapper(virtualEnvironmentVmSerialDeviceToTerraform, true)(this.__serialDevice?.internalValue),
+      smbios: virtualEnvironmentVmSmbiosToTerraform(this.__smbios?.internalValue),
+      startup: virtualEnvironmentVmStartupToTerraform(this.__startup?.internalValue),
+      tpm_state: virtualEnvironmentVmTpmStateToTerraform(this.__tpmState?.internalValue),
+      usb: cdktf.listMapper(virtualEnvironmentVmUsbToTerraform, true)(this.__usb?.internalValue),
+      vga: virtualEnvironmentVmVgaToTerraform(this.__vga?.internalValue),
+      virtiofs: cdktf.listMapper(virtualEnvironmentVmVirtiofsToTerraform, true)(this.__virtiofs?.internalValue),
+      watchdog: virtualEnvironmentVmWatchdogToTerraform(this.__watchdog?.internalValue),
     };
   }
 
@@ -7940,7 +8030,7 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       network_device: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmNetworkDeviceToHclTerraform, false)(this._networkDevice.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmNetworkDeviceToHclTerraform, false)(this.__networkDevice?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmNetworkDeviceList",
@@ -8078,133 +8168,133 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
         storageClassType: "number",
       },
       agent: {
-        value: virtualEnvironmentVmAgentToHclTerraform(this._agent.internalValue),
+        value: virtualEnvironmentVmAgentToHclTerraform(this.__agent?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmAgentList",
       },
       amd_sev: {
-        value: virtualEnvironmentVmAmdSevToHclTerraform(this._amdSev.internalValue),
+        value: virtualEnvironmentVmAmdSevToHclTerraform(this.__amdSev?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmAmdSevList",
       },
       audio_device: {
-        value: virtualEnvironmentVmAudioDeviceToHclTerraform(this._audioDevice.internalValue),
+        value: virtualEnvironmentVmAudioDeviceToHclTerraform(this.__audioDevice?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmAudioDeviceList",
       },
       cdrom: {
-        value: virtualEnvironmentVmCdromToHclTerraform(this._cdrom.internalValue),
+        value: virtualEnvironmentVmCdromToHclTerraform(this.__cdrom?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmCdromList",
       },
       clone: {
-        value: virtualEnvironmentVmCloneToHclTerraform(this._clone.internalValue),
+        value: virtualEnvironmentVmCloneToHclTerraform(this.__clone?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmCloneList",
       },
       cpu: {
-        value: virtualEnvironmentVmCpuToHclTerraform(this._cpu.internalValue),
+        value: virtualEnvironmentVmCpuToHclTerraform(this.__cpu?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmCpuList",
       },
       disk: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmDiskToHclTerraform, true)(this._disk.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmDiskToHclTerraform, true)(this.__disk?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmDiskList",
       },
       efi_disk: {
-        value: virtualEnvironmentVmEfiDiskToHclTerraform(this._efiDisk.internalValue),
+        value: virtualEnvironmentVmEfiDiskToHclTerraform(this.__efiDisk?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmEfiDiskList",
       },
       hostpci: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmHostpciToHclTerraform, true)(this._hostpci.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmHostpciToHclTerraform, true)(this.__hostpci?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmHostpciList",
       },
       initialization: {
-        value: virtualEnvironmentVmInitializationToHclTerraform(this._initialization.internalValue),
+        value: virtualEnvironmentVmInitializationToHclTerraform(this.__initialization?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmInitializationList",
       },
       memory: {
-        value: virtualEnvironmentVmMemoryToHclTerraform(this._memory.internalValue),
+        value: virtualEnvironmentVmMemoryToHclTerraform(this.__memory?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmMemoryList",
       },
       numa: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmNumaToHclTerraform, true)(this._numa.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmNumaToHclTerraform, true)(this.__numa?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmNumaList",
       },
       operating_system: {
-        value: virtualEnvironmentVmOperatingSystemToHclTerraform(this._operatingSystem.internalValue),
+        value: virtualEnvironmentVmOperatingSystemToHclTerraform(this.__operatingSystem?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmOperatingSystemList",
       },
       rng: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmRngToHclTerraform, true)(this._rng.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmRngToHclTerraform, true)(this.__rng?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmRngList",
       },
       serial_device: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmSerialDeviceToHclTerraform, true)(this._serialDevice.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmSerialDeviceToHclTerraform, true)(this.__serialDevice?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmSerialDeviceList",
       },
       smbios: {
-        value: virtualEnvironmentVmSmbiosToHclTerraform(this._smbios.internalValue),
+        value: virtualEnvironmentVmSmbiosToHclTerraform(this.__smbios?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmSmbiosList",
       },
       startup: {
-        value: virtualEnvironmentVmStartupToHclTerraform(this._startup.internalValue),
+        value: virtualEnvironmentVmStartupToHclTerraform(this.__startup?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmStartupList",
       },
       tpm_state: {
-        value: virtualEnvironmentVmTpmStateToHclTerraform(this._tpmState.internalValue),
+        value: virtualEnvironmentVmTpmStateToHclTerraform(this.__tpmState?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmTpmStateList",
       },
       usb: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmUsbToHclTerraform, true)(this._usb.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmUsbToHclTerraform, true)(this.__usb?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmUsbList",
       },
       vga: {
-        value: virtualEnvironmentVmVgaToHclTerraform(this._vga.internalValue),
+        value: virtualEnvironmentVmVgaToHclTerraform(this.__vga?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmVgaList",
       },
       virtiofs: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmVirtiofsToHclTerraform, true)(this._virtiofs.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmVirtiofsToHclTerraform, true)(this.__virtiofs?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmVirtiofsList",
       },
       watchdog: {
-        value: virtualEnvironmentVmWatchdogToHclTerraform(this._watchdog.internalValue),
+        value: virtualEnvironmentVmWatchdogToHclTerraform(this.__watchdog?.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmWatchdogList",

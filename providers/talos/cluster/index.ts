@@ -497,13 +497,13 @@ export class Cluster extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
-    this._clientConfiguration.internalValue = config.clientConfiguration;
-    this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
+    if (config.clientConfiguration !== undefined || this.__clientConfiguration) this._clientConfiguration.internalValue = config.clientConfiguration;
+    if (config.clientConfigurationWo !== undefined || this.__clientConfigurationWo) this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
     this._controlPlaneNodes = config.controlPlaneNodes;
     this._endpoint = config.endpoint;
     this._kubernetesVersion = config.kubernetesVersion;
     this._node = config.nodeAttribute;
-    this._timeouts.internalValue = config.timeouts;
+    if (config.timeouts !== undefined || this.__timeouts) this._timeouts.internalValue = config.timeouts;
   }
 
   // ==========
@@ -511,7 +511,10 @@ export class Cluster extends cdktf.TerraformResource {
   // ==========
 
   // client_configuration - computed: false, optional: true, required: false
-  private _clientConfiguration = new ClusterClientConfigurationOutputReference(this, "client_configuration");
+  private __clientConfiguration?: ClusterClientConfigurationOutputReference;
+  private get _clientConfiguration(): ClusterClientConfigurationOutputReference {
+    return (this.__clientConfiguration ??= new ClusterClientConfigurationOutputReference(this, "client_configuration"));
+  }
   public get clientConfiguration() {
     return this._clientConfiguration;
   }
@@ -519,15 +522,18 @@ export class Cluster extends cdktf.TerraformResource {
     this._clientConfiguration.internalValue = value;
   }
   public resetClientConfiguration() {
-    this._clientConfiguration.internalValue = undefined;
+    if (this.__clientConfiguration) this.__clientConfiguration.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationInput() {
-    return this._clientConfiguration.internalValue;
+    return this.__clientConfiguration?.internalValue;
   }
 
   // client_configuration_wo - computed: false, optional: true, required: false
-  private _clientConfigurationWo = new ClusterClientConfigurationWoOutputReference(this, "client_configuration_wo");
+  private __clientConfigurationWo?: ClusterClientConfigurationWoOutputReference;
+  private get _clientConfigurationWo(): ClusterClientConfigurationWoOutputReference {
+    return (this.__clientConfigurationWo ??= new ClusterClientConfigurationWoOutputReference(this, "client_configuration_wo"));
+  }
   public get clientConfigurationWo() {
     return this._clientConfigurationWo;
   }
@@ -535,11 +541,11 @@ export class Cluster extends cdktf.TerraformResource {
     this._clientConfigurationWo.internalValue = value;
   }
   public resetClientConfigurationWo() {
-    this._clientConfigurationWo.internalValue = undefined;
+    if (this.__clientConfigurationWo) this.__clientConfigurationWo.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationWoInput() {
-    return this._clientConfigurationWo.internalValue;
+    return this.__clientConfigurationWo?.internalValue;
   }
 
   // control_plane_nodes - computed: true, optional: true, required: false
@@ -606,7 +612,10 @@ export class Cluster extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new ClusterTimeoutsOutputReference(this, "timeouts");
+  private __timeouts?: ClusterTimeoutsOutputReference;
+  private get _timeouts(): ClusterTimeoutsOutputReference {
+    return (this.__timeouts ??= new ClusterTimeoutsOutputReference(this, "timeouts"));
+  }
   public get timeouts() {
     return this._timeouts;
   }
@@ -614,11 +623,11 @@ export class Cluster extends cdktf.TerraformResource {
     this._timeouts.internalValue = value;
   }
   public resetTimeouts() {
-    this._timeouts.internalValue = undefined;
+    if (this.__timeouts) this.__timeouts.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get timeoutsInput() {
-    return this._timeouts.internalValue;
+    return this.__timeouts?.internalValue;
   }
 
   // =========
@@ -627,26 +636,26 @@ export class Cluster extends cdktf.TerraformResource {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      client_configuration: clusterClientConfigurationToTerraform(this._clientConfiguration.internalValue),
-      client_configuration_wo: clusterClientConfigurationWoToTerraform(this._clientConfigurationWo.internalValue),
+      client_configuration: clusterClientConfigurationToTerraform(this.__clientConfiguration?.internalValue),
+      client_configuration_wo: clusterClientConfigurationWoToTerraform(this.__clientConfigurationWo?.internalValue),
       control_plane_nodes: cdktf.listMapper(cdktf.stringToTerraform, false)(this._controlPlaneNodes),
       endpoint: cdktf.stringToTerraform(this._endpoint),
       kubernetes_version: cdktf.stringToTerraform(this._kubernetesVersion),
       node: cdktf.stringToTerraform(this._node),
-      timeouts: clusterTimeoutsToTerraform(this._timeouts.internalValue),
+      timeouts: clusterTimeoutsToTerraform(this.__timeouts?.internalValue),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       client_configuration: {
-        value: clusterClientConfigurationToHclTerraform(this._clientConfiguration.internalValue),
+        value: clusterClientConfigurationToHclTerraform(this.__clientConfiguration?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "ClusterClientConfiguration",
       },
       client_configuration_wo: {
-        value: clusterClientConfigurationWoToHclTerraform(this._clientConfigurationWo.internalValue),
+        value: clusterClientConfigurationWoToHclTerraform(this.__clientConfigurationWo?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "ClusterClientConfigurationWo",
@@ -676,7 +685,7 @@ export class Cluster extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       timeouts: {
-        value: clusterTimeoutsToHclTerraform(this._timeouts.internalValue),
+        value: clusterTimeoutsToHclTerraform(this.__timeouts?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "ClusterTimeouts",

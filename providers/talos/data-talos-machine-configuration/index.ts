@@ -693,25 +693,25 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
     }
     let hasAnyValues = this.isEmptyObject;
     const internalValueResult: any = {};
-    if (this._etcd?.internalValue !== undefined) {
+    if (this.__etcd?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.etcd = this._etcd?.internalValue;
+      internalValueResult.etcd = this.__etcd?.internalValue;
     }
-    if (this._k8S?.internalValue !== undefined) {
+    if (this.__k8S?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.k8S = this._k8S?.internalValue;
+      internalValueResult.k8S = this.__k8S?.internalValue;
     }
-    if (this._k8SAggregator?.internalValue !== undefined) {
+    if (this.__k8SAggregator?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.k8SAggregator = this._k8SAggregator?.internalValue;
+      internalValueResult.k8SAggregator = this.__k8SAggregator?.internalValue;
     }
-    if (this._k8SServiceaccount?.internalValue !== undefined) {
+    if (this.__k8SServiceaccount?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.k8SServiceaccount = this._k8SServiceaccount?.internalValue;
+      internalValueResult.k8SServiceaccount = this.__k8SServiceaccount?.internalValue;
     }
-    if (this._os?.internalValue !== undefined) {
+    if (this.__os?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.os = this._os?.internalValue;
+      internalValueResult.os = this.__os?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -720,11 +720,11 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
     if (value === undefined) {
       this.isEmptyObject = false;
       this.resolvableValue = undefined;
-      this._etcd.internalValue = undefined;
-      this._k8S.internalValue = undefined;
-      this._k8SAggregator.internalValue = undefined;
-      this._k8SServiceaccount.internalValue = undefined;
-      this._os.internalValue = undefined;
+      if (this.__etcd) this.__etcd.internalValue = undefined;
+      if (this.__k8S) this.__k8S.internalValue = undefined;
+      if (this.__k8SAggregator) this.__k8SAggregator.internalValue = undefined;
+      if (this.__k8SServiceaccount) this.__k8SServiceaccount.internalValue = undefined;
+      if (this.__os) this.__os.internalValue = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -733,16 +733,19 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
       this.resolvableValue = undefined;
-      this._etcd.internalValue = value.etcd;
-      this._k8S.internalValue = value.k8S;
-      this._k8SAggregator.internalValue = value.k8SAggregator;
-      this._k8SServiceaccount.internalValue = value.k8SServiceaccount;
-      this._os.internalValue = value.os;
+      if (value.etcd !== undefined || this.__etcd) this._etcd.internalValue = value.etcd;
+      if (value.k8S !== undefined || this.__k8S) this._k8S.internalValue = value.k8S;
+      if (value.k8SAggregator !== undefined || this.__k8SAggregator) this._k8SAggregator.internalValue = value.k8SAggregator;
+      if (value.k8SServiceaccount !== undefined || this.__k8SServiceaccount) this._k8SServiceaccount.internalValue = value.k8SServiceaccount;
+      if (value.os !== undefined || this.__os) this._os.internalValue = value.os;
     }
   }
 
   // etcd - computed: false, optional: false, required: true
-  private _etcd = new DataTalosMachineConfigurationMachineSecretsCertsEtcdOutputReference(this, "etcd");
+  private __etcd?: DataTalosMachineConfigurationMachineSecretsCertsEtcdOutputReference;
+  private get _etcd(): DataTalosMachineConfigurationMachineSecretsCertsEtcdOutputReference {
+    return (this.__etcd ??= new DataTalosMachineConfigurationMachineSecretsCertsEtcdOutputReference(this, "etcd"));
+  }
   public get etcd() {
     return this._etcd;
   }
@@ -751,11 +754,14 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
   }
   // Temporarily expose input value. Use with caution.
   public get etcdInput() {
-    return this._etcd.internalValue;
+    return this.__etcd?.internalValue;
   }
 
   // k8s - computed: false, optional: false, required: true
-  private _k8S = new DataTalosMachineConfigurationMachineSecretsCertsK8SOutputReference(this, "k8s");
+  private __k8S?: DataTalosMachineConfigurationMachineSecretsCertsK8SOutputReference;
+  private get _k8S(): DataTalosMachineConfigurationMachineSecretsCertsK8SOutputReference {
+    return (this.__k8S ??= new DataTalosMachineConfigurationMachineSecretsCertsK8SOutputReference(this, "k8s"));
+  }
   public get k8S() {
     return this._k8S;
   }
@@ -764,11 +770,14 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
   }
   // Temporarily expose input value. Use with caution.
   public get k8SInput() {
-    return this._k8S.internalValue;
+    return this.__k8S?.internalValue;
   }
 
   // k8s_aggregator - computed: false, optional: false, required: true
-  private _k8SAggregator = new DataTalosMachineConfigurationMachineSecretsCertsK8SAggregatorOutputReference(this, "k8s_aggregator");
+  private __k8SAggregator?: DataTalosMachineConfigurationMachineSecretsCertsK8SAggregatorOutputReference;
+  private get _k8SAggregator(): DataTalosMachineConfigurationMachineSecretsCertsK8SAggregatorOutputReference {
+    return (this.__k8SAggregator ??= new DataTalosMachineConfigurationMachineSecretsCertsK8SAggregatorOutputReference(this, "k8s_aggregator"));
+  }
   public get k8SAggregator() {
     return this._k8SAggregator;
   }
@@ -777,11 +786,14 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
   }
   // Temporarily expose input value. Use with caution.
   public get k8SAggregatorInput() {
-    return this._k8SAggregator.internalValue;
+    return this.__k8SAggregator?.internalValue;
   }
 
   // k8s_serviceaccount - computed: false, optional: false, required: true
-  private _k8SServiceaccount = new DataTalosMachineConfigurationMachineSecretsCertsK8SServiceaccountOutputReference(this, "k8s_serviceaccount");
+  private __k8SServiceaccount?: DataTalosMachineConfigurationMachineSecretsCertsK8SServiceaccountOutputReference;
+  private get _k8SServiceaccount(): DataTalosMachineConfigurationMachineSecretsCertsK8SServiceaccountOutputReference {
+    return (this.__k8SServiceaccount ??= new DataTalosMachineConfigurationMachineSecretsCertsK8SServiceaccountOutputReference(this, "k8s_serviceaccount"));
+  }
   public get k8SServiceaccount() {
     return this._k8SServiceaccount;
   }
@@ -790,11 +802,14 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
   }
   // Temporarily expose input value. Use with caution.
   public get k8SServiceaccountInput() {
-    return this._k8SServiceaccount.internalValue;
+    return this.__k8SServiceaccount?.internalValue;
   }
 
   // os - computed: false, optional: false, required: true
-  private _os = new DataTalosMachineConfigurationMachineSecretsCertsOsOutputReference(this, "os");
+  private __os?: DataTalosMachineConfigurationMachineSecretsCertsOsOutputReference;
+  private get _os(): DataTalosMachineConfigurationMachineSecretsCertsOsOutputReference {
+    return (this.__os ??= new DataTalosMachineConfigurationMachineSecretsCertsOsOutputReference(this, "os"));
+  }
   public get os() {
     return this._os;
   }
@@ -803,7 +818,7 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
   }
   // Temporarily expose input value. Use with caution.
   public get osInput() {
-    return this._os.internalValue;
+    return this.__os?.internalValue;
   }
 }
 export interface DataTalosMachineConfigurationMachineSecretsCluster {
@@ -1252,21 +1267,21 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
     }
     let hasAnyValues = this.isEmptyObject;
     const internalValueResult: any = {};
-    if (this._certs?.internalValue !== undefined) {
+    if (this.__certs?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.certs = this._certs?.internalValue;
+      internalValueResult.certs = this.__certs?.internalValue;
     }
-    if (this._cluster?.internalValue !== undefined) {
+    if (this.__cluster?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.cluster = this._cluster?.internalValue;
+      internalValueResult.cluster = this.__cluster?.internalValue;
     }
-    if (this._secrets?.internalValue !== undefined) {
+    if (this.__secrets?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.secrets = this._secrets?.internalValue;
+      internalValueResult.secrets = this.__secrets?.internalValue;
     }
-    if (this._trustdinfo?.internalValue !== undefined) {
+    if (this.__trustdinfo?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.trustdinfo = this._trustdinfo?.internalValue;
+      internalValueResult.trustdinfo = this.__trustdinfo?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -1275,10 +1290,10 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
     if (value === undefined) {
       this.isEmptyObject = false;
       this.resolvableValue = undefined;
-      this._certs.internalValue = undefined;
-      this._cluster.internalValue = undefined;
-      this._secrets.internalValue = undefined;
-      this._trustdinfo.internalValue = undefined;
+      if (this.__certs) this.__certs.internalValue = undefined;
+      if (this.__cluster) this.__cluster.internalValue = undefined;
+      if (this.__secrets) this.__secrets.internalValue = undefined;
+      if (this.__trustdinfo) this.__trustdinfo.internalValue = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -1287,15 +1302,18 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
       this.resolvableValue = undefined;
-      this._certs.internalValue = value.certs;
-      this._cluster.internalValue = value.cluster;
-      this._secrets.internalValue = value.secrets;
-      this._trustdinfo.internalValue = value.trustdinfo;
+      if (value.certs !== undefined || this.__certs) this._certs.internalValue = value.certs;
+      if (value.cluster !== undefined || this.__cluster) this._cluster.internalValue = value.cluster;
+      if (value.secrets !== undefined || this.__secrets) this._secrets.internalValue = value.secrets;
+      if (value.trustdinfo !== undefined || this.__trustdinfo) this._trustdinfo.internalValue = value.trustdinfo;
     }
   }
 
   // certs - computed: false, optional: false, required: true
-  private _certs = new DataTalosMachineConfigurationMachineSecretsCertsOutputReference(this, "certs");
+  private __certs?: DataTalosMachineConfigurationMachineSecretsCertsOutputReference;
+  private get _certs(): DataTalosMachineConfigurationMachineSecretsCertsOutputReference {
+    return (this.__certs ??= new DataTalosMachineConfigurationMachineSecretsCertsOutputReference(this, "certs"));
+  }
   public get certs() {
     return this._certs;
   }
@@ -1304,11 +1322,14 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
   }
   // Temporarily expose input value. Use with caution.
   public get certsInput() {
-    return this._certs.internalValue;
+    return this.__certs?.internalValue;
   }
 
   // cluster - computed: false, optional: false, required: true
-  private _cluster = new DataTalosMachineConfigurationMachineSecretsClusterOutputReference(this, "cluster");
+  private __cluster?: DataTalosMachineConfigurationMachineSecretsClusterOutputReference;
+  private get _cluster(): DataTalosMachineConfigurationMachineSecretsClusterOutputReference {
+    return (this.__cluster ??= new DataTalosMachineConfigurationMachineSecretsClusterOutputReference(this, "cluster"));
+  }
   public get cluster() {
     return this._cluster;
   }
@@ -1317,11 +1338,14 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
   }
   // Temporarily expose input value. Use with caution.
   public get clusterInput() {
-    return this._cluster.internalValue;
+    return this.__cluster?.internalValue;
   }
 
   // secrets - computed: false, optional: false, required: true
-  private _secrets = new DataTalosMachineConfigurationMachineSecretsSecretsOutputReference(this, "secrets");
+  private __secrets?: DataTalosMachineConfigurationMachineSecretsSecretsOutputReference;
+  private get _secrets(): DataTalosMachineConfigurationMachineSecretsSecretsOutputReference {
+    return (this.__secrets ??= new DataTalosMachineConfigurationMachineSecretsSecretsOutputReference(this, "secrets"));
+  }
   public get secrets() {
     return this._secrets;
   }
@@ -1330,11 +1354,14 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
   }
   // Temporarily expose input value. Use with caution.
   public get secretsInput() {
-    return this._secrets.internalValue;
+    return this.__secrets?.internalValue;
   }
 
   // trustdinfo - computed: false, optional: false, required: true
-  private _trustdinfo = new DataTalosMachineConfigurationMachineSecretsTrustdinfoOutputReference(this, "trustdinfo");
+  private __trustdinfo?: DataTalosMachineConfigurationMachineSecretsTrustdinfoOutputReference;
+  private get _trustdinfo(): DataTalosMachineConfigurationMachineSecretsTrustdinfoOutputReference {
+    return (this.__trustdinfo ??= new DataTalosMachineConfigurationMachineSecretsTrustdinfoOutputReference(this, "trustdinfo"));
+  }
   public get trustdinfo() {
     return this._trustdinfo;
   }
@@ -1343,7 +1370,7 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
   }
   // Temporarily expose input value. Use with caution.
   public get trustdinfoInput() {
-    return this._trustdinfo.internalValue;
+    return this.__trustdinfo?.internalValue;
   }
 }
 
@@ -1400,7 +1427,7 @@ export class DataTalosMachineConfiguration extends cdktf.TerraformDataSource {
     this._docs = config.docs;
     this._examples = config.examples;
     this._kubernetesVersion = config.kubernetesVersion;
-    this._machineSecrets.internalValue = config.machineSecrets;
+    if (config.machineSecrets !== undefined || this.__machineSecrets) this._machineSecrets.internalValue = config.machineSecrets;
     this._machineType = config.machineType;
     this._talosVersion = config.talosVersion;
   }
@@ -1510,7 +1537,10 @@ export class DataTalosMachineConfiguration extends cdktf.TerraformDataSource {
   }
 
   // machine_secrets - computed: false, optional: false, required: true
-  private _machineSecrets = new DataTalosMachineConfigurationMachineSecretsOutputReference(this, "machine_secrets");
+  private __machineSecrets?: DataTalosMachineConfigurationMachineSecretsOutputReference;
+  private get _machineSecrets(): DataTalosMachineConfigurationMachineSecretsOutputReference {
+    return (this.__machineSecrets ??= new DataTalosMachineConfigurationMachineSecretsOutputReference(this, "machine_secrets"));
+  }
   public get machineSecrets() {
     return this._machineSecrets;
   }
@@ -1519,7 +1549,7 @@ export class DataTalosMachineConfiguration extends cdktf.TerraformDataSource {
   }
   // Temporarily expose input value. Use with caution.
   public get machineSecretsInput() {
-    return this._machineSecrets.internalValue;
+    return this.__machineSecrets?.internalValue;
   }
 
   // machine_type - computed: false, optional: false, required: true
@@ -1563,7 +1593,7 @@ export class DataTalosMachineConfiguration extends cdktf.TerraformDataSource {
       docs: cdktf.booleanToTerraform(this._docs),
       examples: cdktf.booleanToTerraform(this._examples),
       kubernetes_version: cdktf.stringToTerraform(this._kubernetesVersion),
-      machine_secrets: dataTalosMachineConfigurationMachineSecretsToTerraform(this._machineSecrets.internalValue),
+      machine_secrets: dataTalosMachineConfigurationMachineSecretsToTerraform(this.__machineSecrets?.internalValue),
       machine_type: cdktf.stringToTerraform(this._machineType),
       talos_version: cdktf.stringToTerraform(this._talosVersion),
     };
@@ -1608,7 +1638,7 @@ export class DataTalosMachineConfiguration extends cdktf.TerraformDataSource {
         storageClassType: "string",
       },
       machine_secrets: {
-        value: dataTalosMachineConfigurationMachineSecretsToHclTerraform(this._machineSecrets.internalValue),
+        value: dataTalosMachineConfigurationMachineSecretsToHclTerraform(this.__machineSecrets?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "DataTalosMachineConfigurationMachineSecrets",

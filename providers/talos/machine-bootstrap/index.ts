@@ -459,11 +459,11 @@ export class MachineBootstrap extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
-    this._clientConfiguration.internalValue = config.clientConfiguration;
-    this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
+    if (config.clientConfiguration !== undefined || this.__clientConfiguration) this._clientConfiguration.internalValue = config.clientConfiguration;
+    if (config.clientConfigurationWo !== undefined || this.__clientConfigurationWo) this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
     this._endpoint = config.endpoint;
     this._node = config.nodeAttribute;
-    this._timeouts.internalValue = config.timeouts;
+    if (config.timeouts !== undefined || this.__timeouts) this._timeouts.internalValue = config.timeouts;
   }
 
   // ==========
@@ -471,7 +471,10 @@ export class MachineBootstrap extends cdktf.TerraformResource {
   // ==========
 
   // client_configuration - computed: false, optional: true, required: false
-  private _clientConfiguration = new MachineBootstrapClientConfigurationOutputReference(this, "client_configuration");
+  private __clientConfiguration?: MachineBootstrapClientConfigurationOutputReference;
+  private get _clientConfiguration(): MachineBootstrapClientConfigurationOutputReference {
+    return (this.__clientConfiguration ??= new MachineBootstrapClientConfigurationOutputReference(this, "client_configuration"));
+  }
   public get clientConfiguration() {
     return this._clientConfiguration;
   }
@@ -479,15 +482,18 @@ export class MachineBootstrap extends cdktf.TerraformResource {
     this._clientConfiguration.internalValue = value;
   }
   public resetClientConfiguration() {
-    this._clientConfiguration.internalValue = undefined;
+    if (this.__clientConfiguration) this.__clientConfiguration.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationInput() {
-    return this._clientConfiguration.internalValue;
+    return this.__clientConfiguration?.internalValue;
   }
 
   // client_configuration_wo - computed: false, optional: true, required: false
-  private _clientConfigurationWo = new MachineBootstrapClientConfigurationWoOutputReference(this, "client_configuration_wo");
+  private __clientConfigurationWo?: MachineBootstrapClientConfigurationWoOutputReference;
+  private get _clientConfigurationWo(): MachineBootstrapClientConfigurationWoOutputReference {
+    return (this.__clientConfigurationWo ??= new MachineBootstrapClientConfigurationWoOutputReference(this, "client_configuration_wo"));
+  }
   public get clientConfigurationWo() {
     return this._clientConfigurationWo;
   }
@@ -495,11 +501,11 @@ export class MachineBootstrap extends cdktf.TerraformResource {
     this._clientConfigurationWo.internalValue = value;
   }
   public resetClientConfigurationWo() {
-    this._clientConfigurationWo.internalValue = undefined;
+    if (this.__clientConfigurationWo) this.__clientConfigurationWo.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationWoInput() {
-    return this._clientConfigurationWo.internalValue;
+    return this.__clientConfigurationWo?.internalValue;
   }
 
   // endpoint - computed: true, optional: true, required: false
@@ -537,7 +543,10 @@ export class MachineBootstrap extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new MachineBootstrapTimeoutsOutputReference(this, "timeouts");
+  private __timeouts?: MachineBootstrapTimeoutsOutputReference;
+  private get _timeouts(): MachineBootstrapTimeoutsOutputReference {
+    return (this.__timeouts ??= new MachineBootstrapTimeoutsOutputReference(this, "timeouts"));
+  }
   public get timeouts() {
     return this._timeouts;
   }
@@ -545,11 +554,11 @@ export class MachineBootstrap extends cdktf.TerraformResource {
     this._timeouts.internalValue = value;
   }
   public resetTimeouts() {
-    this._timeouts.internalValue = undefined;
+    if (this.__timeouts) this.__timeouts.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get timeoutsInput() {
-    return this._timeouts.internalValue;
+    return this.__timeouts?.internalValue;
   }
 
   // =========
@@ -558,24 +567,24 @@ export class MachineBootstrap extends cdktf.TerraformResource {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      client_configuration: machineBootstrapClientConfigurationToTerraform(this._clientConfiguration.internalValue),
-      client_configuration_wo: machineBootstrapClientConfigurationWoToTerraform(this._clientConfigurationWo.internalValue),
+      client_configuration: machineBootstrapClientConfigurationToTerraform(this.__clientConfiguration?.internalValue),
+      client_configuration_wo: machineBootstrapClientConfigurationWoToTerraform(this.__clientConfigurationWo?.internalValue),
       endpoint: cdktf.stringToTerraform(this._endpoint),
       node: cdktf.stringToTerraform(this._node),
-      timeouts: machineBootstrapTimeoutsToTerraform(this._timeouts.internalValue),
+      timeouts: machineBootstrapTimeoutsToTerraform(this.__timeouts?.internalValue),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       client_configuration: {
-        value: machineBootstrapClientConfigurationToHclTerraform(this._clientConfiguration.internalValue),
+        value: machineBootstrapClientConfigurationToHclTerraform(this.__clientConfiguration?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineBootstrapClientConfiguration",
       },
       client_configuration_wo: {
-        value: machineBootstrapClientConfigurationWoToHclTerraform(this._clientConfigurationWo.internalValue),
+        value: machineBootstrapClientConfigurationWoToHclTerraform(this.__clientConfigurationWo?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineBootstrapClientConfigurationWo",
@@ -593,7 +602,7 @@ export class MachineBootstrap extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       timeouts: {
-        value: machineBootstrapTimeoutsToHclTerraform(this._timeouts.internalValue),
+        value: machineBootstrapTimeoutsToHclTerraform(this.__timeouts?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineBootstrapTimeouts",

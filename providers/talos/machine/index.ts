@@ -707,8 +707,8 @@ export class Machine extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
-    this._clientConfiguration.internalValue = config.clientConfiguration;
-    this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
+    if (config.clientConfiguration !== undefined || this.__clientConfiguration) this._clientConfiguration.internalValue = config.clientConfiguration;
+    if (config.clientConfigurationWo !== undefined || this.__clientConfigurationWo) this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
     this._drainOnUpgrade = config.drainOnUpgrade;
     this._endpoint = config.endpoint;
     this._ignoreKubernetesUpgradeDrift = config.ignoreKubernetesUpgradeDrift;
@@ -718,9 +718,9 @@ export class Machine extends cdktf.TerraformResource {
     this._machineConfiguration = config.machineConfiguration;
     this._machineConfigurationWo = config.machineConfigurationWo;
     this._node = config.nodeAttribute;
-    this._onDestroy.internalValue = config.onDestroy;
+    if (config.onDestroy !== undefined || this.__onDestroy) this._onDestroy.internalValue = config.onDestroy;
     this._rebootMode = config.rebootMode;
-    this._timeouts.internalValue = config.timeouts;
+    if (config.timeouts !== undefined || this.__timeouts) this._timeouts.internalValue = config.timeouts;
   }
 
   // ==========
@@ -728,7 +728,10 @@ export class Machine extends cdktf.TerraformResource {
   // ==========
 
   // client_configuration - computed: false, optional: true, required: false
-  private _clientConfiguration = new MachineClientConfigurationOutputReference(this, "client_configuration");
+  private __clientConfiguration?: MachineClientConfigurationOutputReference;
+  private get _clientConfiguration(): MachineClientConfigurationOutputReference {
+    return (this.__clientConfiguration ??= new MachineClientConfigurationOutputReference(this, "client_configuration"));
+  }
   public get clientConfiguration() {
     return this._clientConfiguration;
   }
@@ -736,15 +739,18 @@ export class Machine extends cdktf.TerraformResource {
     this._clientConfiguration.internalValue = value;
   }
   public resetClientConfiguration() {
-    this._clientConfiguration.internalValue = undefined;
+    if (this.__clientConfiguration) this.__clientConfiguration.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationInput() {
-    return this._clientConfiguration.internalValue;
+    return this.__clientConfiguration?.internalValue;
   }
 
   // client_configuration_wo - computed: false, optional: true, required: false
-  private _clientConfigurationWo = new MachineClientConfigurationWoOutputReference(this, "client_configuration_wo");
+  private __clientConfigurationWo?: MachineClientConfigurationWoOutputReference;
+  private get _clientConfigurationWo(): MachineClientConfigurationWoOutputReference {
+    return (this.__clientConfigurationWo ??= new MachineClientConfigurationWoOutputReference(this, "client_configuration_wo"));
+  }
   public get clientConfigurationWo() {
     return this._clientConfigurationWo;
   }
@@ -752,11 +758,11 @@ export class Machine extends cdktf.TerraformResource {
     this._clientConfigurationWo.internalValue = value;
   }
   public resetClientConfigurationWo() {
-    this._clientConfigurationWo.internalValue = undefined;
+    if (this.__clientConfigurationWo) this.__clientConfigurationWo.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationWoInput() {
-    return this._clientConfigurationWo.internalValue;
+    return this.__clientConfigurationWo?.internalValue;
   }
 
   // drain_on_upgrade - computed: true, optional: true, required: false
@@ -911,7 +917,10 @@ export class Machine extends cdktf.TerraformResource {
   }
 
   // on_destroy - computed: false, optional: true, required: false
-  private _onDestroy = new MachineOnDestroyOutputReference(this, "on_destroy");
+  private __onDestroy?: MachineOnDestroyOutputReference;
+  private get _onDestroy(): MachineOnDestroyOutputReference {
+    return (this.__onDestroy ??= new MachineOnDestroyOutputReference(this, "on_destroy"));
+  }
   public get onDestroy() {
     return this._onDestroy;
   }
@@ -919,11 +928,11 @@ export class Machine extends cdktf.TerraformResource {
     this._onDestroy.internalValue = value;
   }
   public resetOnDestroy() {
-    this._onDestroy.internalValue = undefined;
+    if (this.__onDestroy) this.__onDestroy.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get onDestroyInput() {
-    return this._onDestroy.internalValue;
+    return this.__onDestroy?.internalValue;
   }
 
   // reboot_mode - computed: true, optional: true, required: false
@@ -943,7 +952,10 @@ export class Machine extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private _timeouts = new MachineTimeoutsOutputReference(this, "timeouts");
+  private __timeouts?: MachineTimeoutsOutputReference;
+  private get _timeouts(): MachineTimeoutsOutputReference {
+    return (this.__timeouts ??= new MachineTimeoutsOutputReference(this, "timeouts"));
+  }
   public get timeouts() {
     return this._timeouts;
   }
@@ -951,11 +963,11 @@ export class Machine extends cdktf.TerraformResource {
     this._timeouts.internalValue = value;
   }
   public resetTimeouts() {
-    this._timeouts.internalValue = undefined;
+    if (this.__timeouts) this.__timeouts.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get timeoutsInput() {
-    return this._timeouts.internalValue;
+    return this.__timeouts?.internalValue;
   }
 
   // =========
@@ -964,8 +976,8 @@ export class Machine extends cdktf.TerraformResource {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      client_configuration: machineClientConfigurationToTerraform(this._clientConfiguration.internalValue),
-      client_configuration_wo: machineClientConfigurationWoToTerraform(this._clientConfigurationWo.internalValue),
+      client_configuration: machineClientConfigurationToTerraform(this.__clientConfiguration?.internalValue),
+      client_configuration_wo: machineClientConfigurationWoToTerraform(this.__clientConfigurationWo?.internalValue),
       drain_on_upgrade: cdktf.booleanToTerraform(this._drainOnUpgrade),
       endpoint: cdktf.stringToTerraform(this._endpoint),
       ignore_kubernetes_upgrade_drift: cdktf.booleanToTerraform(this._ignoreKubernetesUpgradeDrift),
@@ -975,22 +987,22 @@ export class Machine extends cdktf.TerraformResource {
       machine_configuration: cdktf.stringToTerraform(this._machineConfiguration),
       machine_configuration_wo: cdktf.stringToTerraform(this._machineConfigurationWo),
       node: cdktf.stringToTerraform(this._node),
-      on_destroy: machineOnDestroyToTerraform(this._onDestroy.internalValue),
+      on_destroy: machineOnDestroyToTerraform(this.__onDestroy?.internalValue),
       reboot_mode: cdktf.stringToTerraform(this._rebootMode),
-      timeouts: machineTimeoutsToTerraform(this._timeouts.internalValue),
+      timeouts: machineTimeoutsToTerraform(this.__timeouts?.internalValue),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       client_configuration: {
-        value: machineClientConfigurationToHclTerraform(this._clientConfiguration.internalValue),
+        value: machineClientConfigurationToHclTerraform(this.__clientConfiguration?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineClientConfiguration",
       },
       client_configuration_wo: {
-        value: machineClientConfigurationWoToHclTerraform(this._clientConfigurationWo.internalValue),
+        value: machineClientConfigurationWoToHclTerraform(this.__clientConfigurationWo?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineClientConfigurationWo",
@@ -1050,7 +1062,7 @@ export class Machine extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       on_destroy: {
-        value: machineOnDestroyToHclTerraform(this._onDestroy.internalValue),
+        value: machineOnDestroyToHclTerraform(this.__onDestroy?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineOnDestroy",
@@ -1062,7 +1074,7 @@ export class Machine extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       timeouts: {
-        value: machineTimeoutsToHclTerraform(this._timeouts.internalValue),
+        value: machineTimeoutsToHclTerraform(this.__timeouts?.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineTimeouts",
