@@ -19,20 +19,26 @@ const PROBLEMS_ERROR = Symbol.for("cdktf-proxmox-talos/ProblemsError");
 
 /** Thrown once per synth, with everything that was found. */
 export class ProblemsError extends Error {
-  readonly problems: readonly Problem[];
+  override readonly name = "ProblemsError";
+  declare readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
     super(formatProblems(problems));
-    this.name = "ProblemsError";
-    this.problems = problems;
-    // A stack of ours tells the reader nothing: where to look is in each problem.
+    // A stack of ours would tell nothing: where to look is in each problem.
     this.stack = `${this.name}: ${this.message}`;
+    // Not enumerable, or Node would print the problems a second time when nobody catches the error.
+    Object.defineProperty(this, "problems", { value: problems });
     Object.defineProperty(this, PROBLEMS_ERROR, { value: true });
   }
 
   /** By symbol rather than `instanceof`, so that two installed copies of the library recognise each other's errors. */
   static is(error: unknown): error is ProblemsError {
     return typeof error === "object" && error !== null && PROBLEMS_ERROR in error;
+  }
+
+  /** What Node prints when nobody catches it. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.message;
   }
 }
 

@@ -1,0 +1,75 @@
+import type { PlanSummary } from "../analysis/plan-summary";
+import type { StackPlan } from "./plan-stack";
+import { table } from "./table";
+
+/** 0 when nothing is to do, 2 when something is, 1 when a stack could not be planned: as Terraform's detailed ones. */
+export function exitCodeOf(plans: readonly StackPlan[]): 0 | 1 | 2 {
+  if (plans.some(({ status }) => status === "error" || status === "not planned")) {
+    return 1;
+  }
+  return plans.some(({ status }) => status !== "no changes") ? 2 : 0;
+}
+
+/** The counts of every stack, and below them the addresses that a reviewer must see. */
+export function reportText(plans: readonly StackPlan[]): string {
+  const totals = totalsOf(plans);
+  const counts = table([
+    ["stack", ...counted, "status"],
+    ...plans.map((plan) => [plan.name, ...counted.map((kind) => countOf(plan, kind)), statusText(plan)]),
+    ["total", ...counted.map((kind) => String(totals[kind])), ""],
+  ]);
+  const replaced = addressesText(plans, "replace", "Would be replaced");
+  const destroyed = addressesText(plans, "destroy", "Would be destroyed");
+  return [counts, ...replaced, ...destroyed].join("\n\n");
+}
+
+/** The same for programs, with all addresses. */
+export function reportJson(plans: readonly StackPlan[]): string {
+  const report = { stacks: plans.map(stackJson), totals: totalsOf(plans), exitCode: exitCodeOf(plans) };
+  return JSON.stringify(report, null, 2);
+}
+
+/** The word of the status, with what the counts do not say. */
+export function statusText(plan: StackPlan): string {
+  if (plan.status === "not planned") {
+    return `not planned (needs ${plan.needs.join(", ")})`;
+  }
+  if (plan.status === "error") {
+    return plan.needs.length === 0 ? "error" : `error (apply ${plan.needs.join(", ")} first)`;
+  }
+  const more = mentioned.flatMap((kind) =>
+    plan.summary[kind].length === 0 ? [] : [`${plan.summary[kind].length} ${kind}`],
+  );
+  return more.length === 0 ? plan.status : `${plan.status} (${more.join(", ")})`;
+}
+
+const counted = ["create", "change", "replace", "destroy"] as const;
+const mentioned = ["moved", "imported", "forgotten", "drifted"] as const;
+
+type Counts = Readonly<Record<(typeof counted)[number], number>>;
+
+function totalsOf(plans: readonly StackPlan[]): Counts {
+  const summaries = plans.flatMap((plan) => ("summary" in plan ? [plan.summary] : []));
+  const total = (kind: keyof PlanSummary): number => summaries.reduce((sum, summary) => sum + summary[kind].length, 0);
+  return { create: total("create"), change: total("change"), replace: total("replace"), destroy: total("destroy") };
+}
+
+/** A stack without a plan has no counts: a zero would say that nothing is to do. */
+function countOf(plan: StackPlan, kind: keyof PlanSummary): string {
+  return "summary" in plan ? String(plan.summary[kind].length) : "-";
+}
+
+function addressesText(plans: readonly StackPlan[], kind: keyof PlanSummary, title: string): string[] {
+  const rows = plans.flatMap((plan) =>
+    "summary" in plan ? plan.summary[kind].map((address) => [`  ${plan.name}`, address]) : [],
+  );
+  return rows.length === 0 ? [] : [`${title}:\n${table(rows)}`];
+}
+
+function stackJson(plan: StackPlan): object {
+  if (!("summary" in plan)) {
+    return { name: plan.name, status: plan.status, needs: plan.needs };
+  }
+  const { outputs, ...addresses } = plan.summary;
+  return { name: plan.name, status: plan.status, ...totalsOf([plan]), addresses, outputs };
+}

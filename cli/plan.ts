@@ -1,0 +1,140 @@
+import { constants } from "node:os";
+import { Command, InvalidArgumentError } from "commander";
+import { limit } from "./limit";
+import { chooseStacks, readStacks, type Stack } from "./manifest";
+import { exitCodeOf, reportJson, reportText, statusText } from "./plan-report";
+import { planStack, type StackPlan } from "./plan-stack";
+import { Interrupted, Terraform } from "./terraform";
+
+/** `plan [outdir]`: what Terraform would do, stack by stack. */
+export function planCommand(): Command {
+  return new Command("plan")
+    .description("Plan the synthesized stacks, each after those that it depends on. Changes nothing.")
+    .argument("[outdir]", "the folder that synth wrote to", "cdktf.out")
+    .option("--stack <name...>", "plan these stacks only, and not what they depend on")
+    .option("--no-refresh", "plan from the state, without reading the real objects")
+    .option("--parallelism <stacks>", "stacks to plan at the same time", wholeNumber, 1)
+    .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0  nothing to do
+  1  a stack could not be planned, or the command was used wrongly
+  2  changes
+  130, 143  interrupted
+
+Environment:
+  TERRAFORM_BINARY_NAME  the binary to run; "terraform" by default, else "tofu"`,
+    )
+    .action(plan);
+}
+
+interface Options {
+  readonly stack?: string[];
+  readonly refresh: boolean;
+  readonly parallelism: number;
+  readonly json?: true;
+}
+
+async function plan(outdir: string, options: Options): Promise<void> {
+  const stacks = chooseStacks(await readStacks(outdir), options.stack ?? []);
+  const terraform = await Terraform.find();
+  const interrupt = (signal: NodeJS.Signals): void => terraform.interrupt(signal);
+  for (const signal of signals) {
+    process.on(signal, interrupt);
+  }
+  try {
+    const plans = await planStacks(terraform, stacks, options);
+    process.exitCode = exitCodeOf(plans);
+    console.log(options.json ? reportJson(plans) : reportText(plans));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) {
+      throw error;
+    }
+    console.error(error.message);
+    process.exitCode = 128 + constants.signals[error.signal];
+  } finally {
+    for (const signal of signals) {
+      process.off(signal, interrupt);
+    }
+  }
+}
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+async function planStacks(terraform: Terraform, stacks: readonly Stack[], options: Options): Promise<StackPlan[]> {
+  const progress = new Progress(stacks.length);
+  const planning = limit(options.parallelism);
+  const installing = limit(1);
+  const plans = new Map<string, Promise<StackPlan>>();
+  for (const stack of stacks) {
+    const before = stack.dependencies.flatMap((name) => plans.get(name) ?? []);
+    plans.set(stack.name, planAfter(before, stack));
+  }
+  // All of them end, and have cleaned up, before the first failure is passed on.
+  await Promise.allSettled(plans.values());
+  return Promise.all(plans.values());
+
+  async function planAfter(before: readonly Promise<StackPlan>[], stack: Stack): Promise<StackPlan> {
+    const needs = [...new Set((await Promise.all(before)).flatMap(inTheWay))];
+    if (needs.length > 0) {
+      return progress.ended({ name: stack.name, status: "not planned", needs });
+    }
+    return planning(async () => {
+      progress.begins(stack.name);
+      return progress.ended(await planStack(terraform, stack, { refresh: options.refresh, installing }));
+    });
+  }
+}
+
+function inTheWay(plan: StackPlan): readonly string[] {
+  return plan.status === "error" ? [plan.name] : plan.status === "not planned" ? plan.needs : [];
+}
+
+/** A line per stack on standard error, and on a terminal which ones are being planned. */
+class Progress {
+  readonly #running = new Set<string>();
+  #ended = 0;
+
+  constructor(readonly stacks: number) {}
+
+  begins(name: string): void {
+    this.#running.add(name);
+    this.#show();
+  }
+
+  ended(plan: StackPlan): StackPlan {
+    this.#running.delete(plan.name);
+    this.#ended++;
+    this.#clear();
+    console.error(`[${this.#ended}/${this.stacks}] ${plan.name}: ${statusText(plan)}`);
+    if (plan.status === "error") {
+      console.error(`\n${plan.text}\n`);
+    }
+    this.#show();
+    return plan;
+  }
+
+  #show(): void {
+    if (process.stderr.isTTY && this.#running.size > 0) {
+      this.#clear();
+      const line = `planning ${[...this.#running].join(", ")} …`;
+      // A line that wraps could not be cleared.
+      process.stderr.write(line.slice(0, process.stderr.columns - 1));
+    }
+  }
+
+  #clear(): void {
+    if (process.stderr.isTTY) {
+      process.stderr.write("\r\u001b[2K");
+    }
+  }
+}
+
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) {
+    throw new InvalidArgumentError("Use a whole number of at least 1.");
+  }
+  return Number(value);
+}
