@@ -56,34 +56,13 @@ function withoutRegistryLinks(text: string): string {
   return text.replace(documentation, (_, name?: string) => (name === undefined ? "" : `\n/** \`${name}\`. */`));
 }
 
-/**
- * The generator makes an object for every block and nested attribute of every resource, set or not, and each of them
- * captures a stack trace: 22 for a VM that uses nine. Here they are made when they are first used.
- */
+/** Puts a LazyBlock around every object that the generator makes for a block or nested attribute. */
 function withLazyBlocks(text: string): string {
-  const field = /^ {2}private _(\w+) = new (\w+)\((this, .+)\);$/gm;
-  const names = [...new Set([...text.matchAll(field)].map(([, name]) => name))].join("|");
-  if (names === "") {
-    return text;
-  }
-  return text
-    .replace(
-      new RegExp(`this\\._(${names})\\.internalValue = undefined;`, "g"),
-      (_, name) => `if (this.__${name}) this.__${name}.internalValue = undefined;`,
-    )
-    .replace(
-      new RegExp(`this\\._(${names})\\.internalValue = ((?:config|value)\\.\\w+);`, "g"),
-      (_, name, value) => `if (${value} !== undefined || this.__${name}) this._${name}.internalValue = ${value};`,
-    )
-    .replace(
-      new RegExp(`this\\._(${names})\\??\\.internalValue(?! =[^=])`, "g"),
-      (_, name) => `this.__${name}?.internalValue`,
-    )
-    .replace(
-      field,
-      (_, name, type, args) =>
-        `  private __${name}?: ${type};\n  private get _${name}(): ${type} {\n    return (this.__${name} ??= new ${type}(${args}));\n  }`,
-    );
+  const field = /^( {2}private (_\w+) = )(new \w+\(this, .+\));\n( {2}public get \w+\(\) \{\n {4}return this\.\2);$/gm;
+  const lazy = text.replace(field, "$1new LazyBlock(() => $3);\n$4.reference;");
+  return lazy === text
+    ? text
+    : lazy.replace(/^import \* as cdktf from 'cdktf';$/m, "$&\nimport { LazyBlock } from '../../lazy-block';");
 }
 
 function sensitiveModule(sensitive: Record<string, Record<string, string[]>>): string {

@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -337,7 +338,7 @@ export class HardwareMappingPci extends cdktf.TerraformResource {
       forEach: config.forEach
     });
     this._comment = config.comment;
-    if (config.map !== undefined || this.__map) this._map.internalValue = config.map;
+    this._map.internalValue = config.map;
     this._mediatedDevices = config.mediatedDevices;
     this._name = config.name;
   }
@@ -368,19 +369,16 @@ export class HardwareMappingPci extends cdktf.TerraformResource {
   }
 
   // map - computed: false, optional: false, required: true
-  private __map?: HardwareMappingPciMapList;
-  private get _map(): HardwareMappingPciMapList {
-    return (this.__map ??= new HardwareMappingPciMapList(this, "map", true));
-  }
+  private _map = new LazyBlock(() => new HardwareMappingPciMapList(this, "map", true));
   public get map() {
-    return this._map;
+    return this._map.reference;
   }
   public putMap(value: HardwareMappingPciMap[] | cdktf.IResolvable) {
     this._map.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get mapInput() {
-    return this.__map?.internalValue;
+    return this._map.internalValue;
   }
 
   // mediated_devices - computed: true, optional: true, required: false
@@ -419,7 +417,7 @@ export class HardwareMappingPci extends cdktf.TerraformResource {
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
       comment: cdktf.stringToTerraform(this._comment),
-      map: cdktf.listMapper(hardwareMappingPciMapToTerraform, false)(this.__map?.internalValue),
+      map: cdktf.listMapper(hardwareMappingPciMapToTerraform, false)(this._map.internalValue),
       mediated_devices: cdktf.booleanToTerraform(this._mediatedDevices),
       name: cdktf.stringToTerraform(this._name),
     };
@@ -434,7 +432,7 @@ export class HardwareMappingPci extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       map: {
-        value: cdktf.listMapperHcl(hardwareMappingPciMapToHclTerraform, false)(this.__map?.internalValue),
+        value: cdktf.listMapperHcl(hardwareMappingPciMapToHclTerraform, false)(this._map.internalValue),
         isBlock: true,
         type: "set",
         storageClassType: "HardwareMappingPciMapList",

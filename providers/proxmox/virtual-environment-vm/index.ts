@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -920,9 +921,9 @@ export class VirtualEnvironmentVmAgentOutputReference extends cdktf.ComplexObjec
       hasAnyValues = true;
       internalValueResult.type = this._type;
     }
-    if (this.__waitForIp?.internalValue !== undefined) {
+    if (this._waitForIp?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.waitForIp = this.__waitForIp?.internalValue;
+      internalValueResult.waitForIp = this._waitForIp?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -934,7 +935,7 @@ export class VirtualEnvironmentVmAgentOutputReference extends cdktf.ComplexObjec
       this._timeout = undefined;
       this._trim = undefined;
       this._type = undefined;
-      if (this.__waitForIp) this.__waitForIp.internalValue = undefined;
+      this._waitForIp.internalValue = undefined;
     }
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
@@ -942,7 +943,7 @@ export class VirtualEnvironmentVmAgentOutputReference extends cdktf.ComplexObjec
       this._timeout = value.timeout;
       this._trim = value.trim;
       this._type = value.type;
-      if (value.waitForIp !== undefined || this.__waitForIp) this._waitForIp.internalValue = value.waitForIp;
+      this._waitForIp.internalValue = value.waitForIp;
     }
   }
 
@@ -1011,22 +1012,19 @@ export class VirtualEnvironmentVmAgentOutputReference extends cdktf.ComplexObjec
   }
 
   // wait_for_ip - computed: false, optional: true, required: false
-  private __waitForIp?: VirtualEnvironmentVmAgentWaitForIpOutputReference;
-  private get _waitForIp(): VirtualEnvironmentVmAgentWaitForIpOutputReference {
-    return (this.__waitForIp ??= new VirtualEnvironmentVmAgentWaitForIpOutputReference(this, "wait_for_ip"));
-  }
+  private _waitForIp = new LazyBlock(() => new VirtualEnvironmentVmAgentWaitForIpOutputReference(this, "wait_for_ip"));
   public get waitForIp() {
-    return this._waitForIp;
+    return this._waitForIp.reference;
   }
   public putWaitForIp(value: VirtualEnvironmentVmAgentWaitForIp) {
     this._waitForIp.internalValue = value;
   }
   public resetWaitForIp() {
-    if (this.__waitForIp) this.__waitForIp.internalValue = undefined;
+    this._waitForIp.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get waitForIpInput() {
-    return this.__waitForIp?.internalValue;
+    return this._waitForIp.internalValue;
   }
 }
 export interface VirtualEnvironmentVmAmdSev {
@@ -2701,9 +2699,9 @@ export class VirtualEnvironmentVmDiskOutputReference extends cdktf.ComplexObject
       hasAnyValues = true;
       internalValueResult.ssd = this._ssd;
     }
-    if (this.__speed?.internalValue !== undefined) {
+    if (this._speed?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.speed = this.__speed?.internalValue;
+      internalValueResult.speed = this._speed?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -2728,7 +2726,7 @@ export class VirtualEnvironmentVmDiskOutputReference extends cdktf.ComplexObject
       this._serial = undefined;
       this._size = undefined;
       this._ssd = undefined;
-      if (this.__speed) this.__speed.internalValue = undefined;
+      this._speed.internalValue = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -2753,7 +2751,7 @@ export class VirtualEnvironmentVmDiskOutputReference extends cdktf.ComplexObject
       this._serial = value.serial;
       this._size = value.size;
       this._ssd = value.ssd;
-      if (value.speed !== undefined || this.__speed) this._speed.internalValue = value.speed;
+      this._speed.internalValue = value.speed;
     }
   }
 
@@ -3011,22 +3009,19 @@ export class VirtualEnvironmentVmDiskOutputReference extends cdktf.ComplexObject
   }
 
   // speed - computed: false, optional: true, required: false
-  private __speed?: VirtualEnvironmentVmDiskSpeedOutputReference;
-  private get _speed(): VirtualEnvironmentVmDiskSpeedOutputReference {
-    return (this.__speed ??= new VirtualEnvironmentVmDiskSpeedOutputReference(this, "speed"));
-  }
+  private _speed = new LazyBlock(() => new VirtualEnvironmentVmDiskSpeedOutputReference(this, "speed"));
   public get speed() {
-    return this._speed;
+    return this._speed.reference;
   }
   public putSpeed(value: VirtualEnvironmentVmDiskSpeed) {
     this._speed.internalValue = value;
   }
   public resetSpeed() {
-    if (this.__speed) this.__speed.internalValue = undefined;
+    this._speed.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get speedInput() {
-    return this.__speed?.internalValue;
+    return this._speed.internalValue;
   }
 }
 
@@ -3981,13 +3976,13 @@ export class VirtualEnvironmentVmInitializationIpConfigOutputReference extends c
     }
     let hasAnyValues = this.isEmptyObject;
     const internalValueResult: any = {};
-    if (this.__ipv4?.internalValue !== undefined) {
+    if (this._ipv4?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.ipv4 = this.__ipv4?.internalValue;
+      internalValueResult.ipv4 = this._ipv4?.internalValue;
     }
-    if (this.__ipv6?.internalValue !== undefined) {
+    if (this._ipv6?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.ipv6 = this.__ipv6?.internalValue;
+      internalValueResult.ipv6 = this._ipv6?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -3996,8 +3991,8 @@ export class VirtualEnvironmentVmInitializationIpConfigOutputReference extends c
     if (value === undefined) {
       this.isEmptyObject = false;
       this.resolvableValue = undefined;
-      if (this.__ipv4) this.__ipv4.internalValue = undefined;
-      if (this.__ipv6) this.__ipv6.internalValue = undefined;
+      this._ipv4.internalValue = undefined;
+      this._ipv6.internalValue = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -4006,47 +4001,41 @@ export class VirtualEnvironmentVmInitializationIpConfigOutputReference extends c
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
       this.resolvableValue = undefined;
-      if (value.ipv4 !== undefined || this.__ipv4) this._ipv4.internalValue = value.ipv4;
-      if (value.ipv6 !== undefined || this.__ipv6) this._ipv6.internalValue = value.ipv6;
+      this._ipv4.internalValue = value.ipv4;
+      this._ipv6.internalValue = value.ipv6;
     }
   }
 
   // ipv4 - computed: false, optional: true, required: false
-  private __ipv4?: VirtualEnvironmentVmInitializationIpConfigIpv4OutputReference;
-  private get _ipv4(): VirtualEnvironmentVmInitializationIpConfigIpv4OutputReference {
-    return (this.__ipv4 ??= new VirtualEnvironmentVmInitializationIpConfigIpv4OutputReference(this, "ipv4"));
-  }
+  private _ipv4 = new LazyBlock(() => new VirtualEnvironmentVmInitializationIpConfigIpv4OutputReference(this, "ipv4"));
   public get ipv4() {
-    return this._ipv4;
+    return this._ipv4.reference;
   }
   public putIpv4(value: VirtualEnvironmentVmInitializationIpConfigIpv4) {
     this._ipv4.internalValue = value;
   }
   public resetIpv4() {
-    if (this.__ipv4) this.__ipv4.internalValue = undefined;
+    this._ipv4.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get ipv4Input() {
-    return this.__ipv4?.internalValue;
+    return this._ipv4.internalValue;
   }
 
   // ipv6 - computed: false, optional: true, required: false
-  private __ipv6?: VirtualEnvironmentVmInitializationIpConfigIpv6OutputReference;
-  private get _ipv6(): VirtualEnvironmentVmInitializationIpConfigIpv6OutputReference {
-    return (this.__ipv6 ??= new VirtualEnvironmentVmInitializationIpConfigIpv6OutputReference(this, "ipv6"));
-  }
+  private _ipv6 = new LazyBlock(() => new VirtualEnvironmentVmInitializationIpConfigIpv6OutputReference(this, "ipv6"));
   public get ipv6() {
-    return this._ipv6;
+    return this._ipv6.reference;
   }
   public putIpv6(value: VirtualEnvironmentVmInitializationIpConfigIpv6) {
     this._ipv6.internalValue = value;
   }
   public resetIpv6() {
-    if (this.__ipv6) this.__ipv6.internalValue = undefined;
+    this._ipv6.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get ipv6Input() {
-    return this.__ipv6?.internalValue;
+    return this._ipv6.internalValue;
   }
 }
 
@@ -4417,17 +4406,17 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
       hasAnyValues = true;
       internalValueResult.vendorDataFileId = this._vendorDataFileId;
     }
-    if (this.__dns?.internalValue !== undefined) {
+    if (this._dns?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.dns = this.__dns?.internalValue;
+      internalValueResult.dns = this._dns?.internalValue;
     }
-    if (this.__ipConfig?.internalValue !== undefined) {
+    if (this._ipConfig?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.ipConfig = this.__ipConfig?.internalValue;
+      internalValueResult.ipConfig = this._ipConfig?.internalValue;
     }
-    if (this.__userAccount?.internalValue !== undefined) {
+    if (this._userAccount?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.userAccount = this.__userAccount?.internalValue;
+      internalValueResult.userAccount = this._userAccount?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -4444,9 +4433,9 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
       this._upgrade = undefined;
       this._userDataFileId = undefined;
       this._vendorDataFileId = undefined;
-      if (this.__dns) this.__dns.internalValue = undefined;
-      if (this.__ipConfig) this.__ipConfig.internalValue = undefined;
-      if (this.__userAccount) this.__userAccount.internalValue = undefined;
+      this._dns.internalValue = undefined;
+      this._ipConfig.internalValue = undefined;
+      this._userAccount.internalValue = undefined;
     }
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
@@ -4459,9 +4448,9 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
       this._upgrade = value.upgrade;
       this._userDataFileId = value.userDataFileId;
       this._vendorDataFileId = value.vendorDataFileId;
-      if (value.dns !== undefined || this.__dns) this._dns.internalValue = value.dns;
-      if (value.ipConfig !== undefined || this.__ipConfig) this._ipConfig.internalValue = value.ipConfig;
-      if (value.userAccount !== undefined || this.__userAccount) this._userAccount.internalValue = value.userAccount;
+      this._dns.internalValue = value.dns;
+      this._ipConfig.internalValue = value.ipConfig;
+      this._userAccount.internalValue = value.userAccount;
     }
   }
 
@@ -4610,60 +4599,51 @@ export class VirtualEnvironmentVmInitializationOutputReference extends cdktf.Com
   }
 
   // dns - computed: false, optional: true, required: false
-  private __dns?: VirtualEnvironmentVmInitializationDnsOutputReference;
-  private get _dns(): VirtualEnvironmentVmInitializationDnsOutputReference {
-    return (this.__dns ??= new VirtualEnvironmentVmInitializationDnsOutputReference(this, "dns"));
-  }
+  private _dns = new LazyBlock(() => new VirtualEnvironmentVmInitializationDnsOutputReference(this, "dns"));
   public get dns() {
-    return this._dns;
+    return this._dns.reference;
   }
   public putDns(value: VirtualEnvironmentVmInitializationDns) {
     this._dns.internalValue = value;
   }
   public resetDns() {
-    if (this.__dns) this.__dns.internalValue = undefined;
+    this._dns.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get dnsInput() {
-    return this.__dns?.internalValue;
+    return this._dns.internalValue;
   }
 
   // ip_config - computed: false, optional: true, required: false
-  private __ipConfig?: VirtualEnvironmentVmInitializationIpConfigList;
-  private get _ipConfig(): VirtualEnvironmentVmInitializationIpConfigList {
-    return (this.__ipConfig ??= new VirtualEnvironmentVmInitializationIpConfigList(this, "ip_config", false));
-  }
+  private _ipConfig = new LazyBlock(() => new VirtualEnvironmentVmInitializationIpConfigList(this, "ip_config", false));
   public get ipConfig() {
-    return this._ipConfig;
+    return this._ipConfig.reference;
   }
   public putIpConfig(value: VirtualEnvironmentVmInitializationIpConfig[] | cdktf.IResolvable) {
     this._ipConfig.internalValue = value;
   }
   public resetIpConfig() {
-    if (this.__ipConfig) this.__ipConfig.internalValue = undefined;
+    this._ipConfig.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get ipConfigInput() {
-    return this.__ipConfig?.internalValue;
+    return this._ipConfig.internalValue;
   }
 
   // user_account - computed: false, optional: true, required: false
-  private __userAccount?: VirtualEnvironmentVmInitializationUserAccountOutputReference;
-  private get _userAccount(): VirtualEnvironmentVmInitializationUserAccountOutputReference {
-    return (this.__userAccount ??= new VirtualEnvironmentVmInitializationUserAccountOutputReference(this, "user_account"));
-  }
+  private _userAccount = new LazyBlock(() => new VirtualEnvironmentVmInitializationUserAccountOutputReference(this, "user_account"));
   public get userAccount() {
-    return this._userAccount;
+    return this._userAccount.reference;
   }
   public putUserAccount(value: VirtualEnvironmentVmInitializationUserAccount) {
     this._userAccount.internalValue = value;
   }
   public resetUserAccount() {
-    if (this.__userAccount) this.__userAccount.internalValue = undefined;
+    this._userAccount.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get userAccountInput() {
-    return this.__userAccount?.internalValue;
+    return this._userAccount.internalValue;
   }
 }
 export interface VirtualEnvironmentVmMemory {
@@ -6797,7 +6777,7 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._machine = config.machine;
     this._migrate = config.migrate;
     this._name = config.name;
-    if (config.networkDevice !== undefined || this.__networkDevice) this._networkDevice.internalValue = config.networkDevice;
+    this._networkDevice.internalValue = config.networkDevice;
     this._nodeName = config.nodeName;
     this._onBoot = config.onBoot;
     this._poolId = config.poolId;
@@ -6820,28 +6800,28 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
     this._timeoutStartVm = config.timeoutStartVm;
     this._timeoutStopVm = config.timeoutStopVm;
     this._vmId = config.vmId;
-    if (config.agent !== undefined || this.__agent) this._agent.internalValue = config.agent;
-    if (config.amdSev !== undefined || this.__amdSev) this._amdSev.internalValue = config.amdSev;
-    if (config.audioDevice !== undefined || this.__audioDevice) this._audioDevice.internalValue = config.audioDevice;
-    if (config.cdrom !== undefined || this.__cdrom) this._cdrom.internalValue = config.cdrom;
-    if (config.clone !== undefined || this.__clone) this._clone.internalValue = config.clone;
-    if (config.cpu !== undefined || this.__cpu) this._cpu.internalValue = config.cpu;
-    if (config.disk !== undefined || this.__disk) this._disk.internalValue = config.disk;
-    if (config.efiDisk !== undefined || this.__efiDisk) this._efiDisk.internalValue = config.efiDisk;
-    if (config.hostpci !== undefined || this.__hostpci) this._hostpci.internalValue = config.hostpci;
-    if (config.initialization !== undefined || this.__initialization) this._initialization.internalValue = config.initialization;
-    if (config.memory !== undefined || this.__memory) this._memory.internalValue = config.memory;
-    if (config.numa !== undefined || this.__numa) this._numa.internalValue = config.numa;
-    if (config.operatingSystem !== undefined || this.__operatingSystem) this._operatingSystem.internalValue = config.operatingSystem;
-    if (config.rng !== undefined || this.__rng) this._rng.internalValue = config.rng;
-    if (config.serialDevice !== undefined || this.__serialDevice) this._serialDevice.internalValue = config.serialDevice;
-    if (config.smbios !== undefined || this.__smbios) this._smbios.internalValue = config.smbios;
-    if (config.startup !== undefined || this.__startup) this._startup.internalValue = config.startup;
-    if (config.tpmState !== undefined || this.__tpmState) this._tpmState.internalValue = config.tpmState;
-    if (config.usb !== undefined || this.__usb) this._usb.internalValue = config.usb;
-    if (config.vga !== undefined || this.__vga) this._vga.internalValue = config.vga;
-    if (config.virtiofs !== undefined || this.__virtiofs) this._virtiofs.internalValue = config.virtiofs;
-    if (config.watchdog !== undefined || this.__watchdog) this._watchdog.internalValue = config.watchdog;
+    this._agent.internalValue = config.agent;
+    this._amdSev.internalValue = config.amdSev;
+    this._audioDevice.internalValue = config.audioDevice;
+    this._cdrom.internalValue = config.cdrom;
+    this._clone.internalValue = config.clone;
+    this._cpu.internalValue = config.cpu;
+    this._disk.internalValue = config.disk;
+    this._efiDisk.internalValue = config.efiDisk;
+    this._hostpci.internalValue = config.hostpci;
+    this._initialization.internalValue = config.initialization;
+    this._memory.internalValue = config.memory;
+    this._numa.internalValue = config.numa;
+    this._operatingSystem.internalValue = config.operatingSystem;
+    this._rng.internalValue = config.rng;
+    this._serialDevice.internalValue = config.serialDevice;
+    this._smbios.internalValue = config.smbios;
+    this._startup.internalValue = config.startup;
+    this._tpmState.internalValue = config.tpmState;
+    this._usb.internalValue = config.usb;
+    this._vga.internalValue = config.vga;
+    this._virtiofs.internalValue = config.virtiofs;
+    this._watchdog.internalValue = config.watchdog;
   }
 
   // ==========
@@ -7085,22 +7065,19 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
   }
 
   // network_device - computed: true, optional: true, required: false
-  private __networkDevice?: VirtualEnvironmentVmNetworkDeviceList;
-  private get _networkDevice(): VirtualEnvironmentVmNetworkDeviceList {
-    return (this.__networkDevice ??= new VirtualEnvironmentVmNetworkDeviceList(this, "network_device", false));
-  }
+  private _networkDevice = new LazyBlock(() => new VirtualEnvironmentVmNetworkDeviceList(this, "network_device", false));
   public get networkDevice() {
-    return this._networkDevice;
+    return this._networkDevice.reference;
   }
   public putNetworkDevice(value: VirtualEnvironmentVmNetworkDevice[] | cdktf.IResolvable) {
     this._networkDevice.internalValue = value;
   }
   public resetNetworkDevice() {
-    if (this.__networkDevice) this.__networkDevice.internalValue = undefined;
+    this._networkDevice.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get networkDeviceInput() {
-    return this.__networkDevice?.internalValue;
+    return this._networkDevice.internalValue;
   }
 
   // network_interface_names - computed: true, optional: false, required: false
@@ -7458,421 +7435,355 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
   }
 
   // agent - computed: false, optional: true, required: false
-  private __agent?: VirtualEnvironmentVmAgentOutputReference;
-  private get _agent(): VirtualEnvironmentVmAgentOutputReference {
-    return (this.__agent ??= new VirtualEnvironmentVmAgentOutputReference(this, "agent"));
-  }
+  private _agent = new LazyBlock(() => new VirtualEnvironmentVmAgentOutputReference(this, "agent"));
   public get agent() {
-    return this._agent;
+    return this._agent.reference;
   }
   public putAgent(value: VirtualEnvironmentVmAgent) {
     this._agent.internalValue = value;
   }
   public resetAgent() {
-    if (this.__agent) this.__agent.internalValue = undefined;
+    this._agent.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get agentInput() {
-    return this.__agent?.internalValue;
+    return this._agent.internalValue;
   }
 
   // amd_sev - computed: false, optional: true, required: false
-  private __amdSev?: VirtualEnvironmentVmAmdSevOutputReference;
-  private get _amdSev(): VirtualEnvironmentVmAmdSevOutputReference {
-    return (this.__amdSev ??= new VirtualEnvironmentVmAmdSevOutputReference(this, "amd_sev"));
-  }
+  private _amdSev = new LazyBlock(() => new VirtualEnvironmentVmAmdSevOutputReference(this, "amd_sev"));
   public get amdSev() {
-    return this._amdSev;
+    return this._amdSev.reference;
   }
   public putAmdSev(value: VirtualEnvironmentVmAmdSev) {
     this._amdSev.internalValue = value;
   }
   public resetAmdSev() {
-    if (this.__amdSev) this.__amdSev.internalValue = undefined;
+    this._amdSev.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get amdSevInput() {
-    return this.__amdSev?.internalValue;
+    return this._amdSev.internalValue;
   }
 
   // audio_device - computed: false, optional: true, required: false
-  private __audioDevice?: VirtualEnvironmentVmAudioDeviceOutputReference;
-  private get _audioDevice(): VirtualEnvironmentVmAudioDeviceOutputReference {
-    return (this.__audioDevice ??= new VirtualEnvironmentVmAudioDeviceOutputReference(this, "audio_device"));
-  }
+  private _audioDevice = new LazyBlock(() => new VirtualEnvironmentVmAudioDeviceOutputReference(this, "audio_device"));
   public get audioDevice() {
-    return this._audioDevice;
+    return this._audioDevice.reference;
   }
   public putAudioDevice(value: VirtualEnvironmentVmAudioDevice) {
     this._audioDevice.internalValue = value;
   }
   public resetAudioDevice() {
-    if (this.__audioDevice) this.__audioDevice.internalValue = undefined;
+    this._audioDevice.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get audioDeviceInput() {
-    return this.__audioDevice?.internalValue;
+    return this._audioDevice.internalValue;
   }
 
   // cdrom - computed: false, optional: true, required: false
-  private __cdrom?: VirtualEnvironmentVmCdromOutputReference;
-  private get _cdrom(): VirtualEnvironmentVmCdromOutputReference {
-    return (this.__cdrom ??= new VirtualEnvironmentVmCdromOutputReference(this, "cdrom"));
-  }
+  private _cdrom = new LazyBlock(() => new VirtualEnvironmentVmCdromOutputReference(this, "cdrom"));
   public get cdrom() {
-    return this._cdrom;
+    return this._cdrom.reference;
   }
   public putCdrom(value: VirtualEnvironmentVmCdrom) {
     this._cdrom.internalValue = value;
   }
   public resetCdrom() {
-    if (this.__cdrom) this.__cdrom.internalValue = undefined;
+    this._cdrom.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get cdromInput() {
-    return this.__cdrom?.internalValue;
+    return this._cdrom.internalValue;
   }
 
   // clone - computed: false, optional: true, required: false
-  private __clone?: VirtualEnvironmentVmCloneOutputReference;
-  private get _clone(): VirtualEnvironmentVmCloneOutputReference {
-    return (this.__clone ??= new VirtualEnvironmentVmCloneOutputReference(this, "clone"));
-  }
+  private _clone = new LazyBlock(() => new VirtualEnvironmentVmCloneOutputReference(this, "clone"));
   public get clone() {
-    return this._clone;
+    return this._clone.reference;
   }
   public putClone(value: VirtualEnvironmentVmClone) {
     this._clone.internalValue = value;
   }
   public resetClone() {
-    if (this.__clone) this.__clone.internalValue = undefined;
+    this._clone.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get cloneInput() {
-    return this.__clone?.internalValue;
+    return this._clone.internalValue;
   }
 
   // cpu - computed: false, optional: true, required: false
-  private __cpu?: VirtualEnvironmentVmCpuOutputReference;
-  private get _cpu(): VirtualEnvironmentVmCpuOutputReference {
-    return (this.__cpu ??= new VirtualEnvironmentVmCpuOutputReference(this, "cpu"));
-  }
+  private _cpu = new LazyBlock(() => new VirtualEnvironmentVmCpuOutputReference(this, "cpu"));
   public get cpu() {
-    return this._cpu;
+    return this._cpu.reference;
   }
   public putCpu(value: VirtualEnvironmentVmCpu) {
     this._cpu.internalValue = value;
   }
   public resetCpu() {
-    if (this.__cpu) this.__cpu.internalValue = undefined;
+    this._cpu.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get cpuInput() {
-    return this.__cpu?.internalValue;
+    return this._cpu.internalValue;
   }
 
   // disk - computed: false, optional: true, required: false
-  private __disk?: VirtualEnvironmentVmDiskList;
-  private get _disk(): VirtualEnvironmentVmDiskList {
-    return (this.__disk ??= new VirtualEnvironmentVmDiskList(this, "disk", false));
-  }
+  private _disk = new LazyBlock(() => new VirtualEnvironmentVmDiskList(this, "disk", false));
   public get disk() {
-    return this._disk;
+    return this._disk.reference;
   }
   public putDisk(value: VirtualEnvironmentVmDisk[] | cdktf.IResolvable) {
     this._disk.internalValue = value;
   }
   public resetDisk() {
-    if (this.__disk) this.__disk.internalValue = undefined;
+    this._disk.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get diskInput() {
-    return this.__disk?.internalValue;
+    return this._disk.internalValue;
   }
 
   // efi_disk - computed: false, optional: true, required: false
-  private __efiDisk?: VirtualEnvironmentVmEfiDiskOutputReference;
-  private get _efiDisk(): VirtualEnvironmentVmEfiDiskOutputReference {
-    return (this.__efiDisk ??= new VirtualEnvironmentVmEfiDiskOutputReference(this, "efi_disk"));
-  }
+  private _efiDisk = new LazyBlock(() => new VirtualEnvironmentVmEfiDiskOutputReference(this, "efi_disk"));
   public get efiDisk() {
-    return this._efiDisk;
+    return this._efiDisk.reference;
   }
   public putEfiDisk(value: VirtualEnvironmentVmEfiDisk) {
     this._efiDisk.internalValue = value;
   }
   public resetEfiDisk() {
-    if (this.__efiDisk) this.__efiDisk.internalValue = undefined;
+    this._efiDisk.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get efiDiskInput() {
-    return this.__efiDisk?.internalValue;
+    return this._efiDisk.internalValue;
   }
 
   // hostpci - computed: false, optional: true, required: false
-  private __hostpci?: VirtualEnvironmentVmHostpciList;
-  private get _hostpci(): VirtualEnvironmentVmHostpciList {
-    return (this.__hostpci ??= new VirtualEnvironmentVmHostpciList(this, "hostpci", false));
-  }
+  private _hostpci = new LazyBlock(() => new VirtualEnvironmentVmHostpciList(this, "hostpci", false));
   public get hostpci() {
-    return this._hostpci;
+    return this._hostpci.reference;
   }
   public putHostpci(value: VirtualEnvironmentVmHostpci[] | cdktf.IResolvable) {
     this._hostpci.internalValue = value;
   }
   public resetHostpci() {
-    if (this.__hostpci) this.__hostpci.internalValue = undefined;
+    this._hostpci.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get hostpciInput() {
-    return this.__hostpci?.internalValue;
+    return this._hostpci.internalValue;
   }
 
   // initialization - computed: false, optional: true, required: false
-  private __initialization?: VirtualEnvironmentVmInitializationOutputReference;
-  private get _initialization(): VirtualEnvironmentVmInitializationOutputReference {
-    return (this.__initialization ??= new VirtualEnvironmentVmInitializationOutputReference(this, "initialization"));
-  }
+  private _initialization = new LazyBlock(() => new VirtualEnvironmentVmInitializationOutputReference(this, "initialization"));
   public get initialization() {
-    return this._initialization;
+    return this._initialization.reference;
   }
   public putInitialization(value: VirtualEnvironmentVmInitialization) {
     this._initialization.internalValue = value;
   }
   public resetInitialization() {
-    if (this.__initialization) this.__initialization.internalValue = undefined;
+    this._initialization.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get initializationInput() {
-    return this.__initialization?.internalValue;
+    return this._initialization.internalValue;
   }
 
   // memory - computed: false, optional: true, required: false
-  private __memory?: VirtualEnvironmentVmMemoryOutputReference;
-  private get _memory(): VirtualEnvironmentVmMemoryOutputReference {
-    return (this.__memory ??= new VirtualEnvironmentVmMemoryOutputReference(this, "memory"));
-  }
+  private _memory = new LazyBlock(() => new VirtualEnvironmentVmMemoryOutputReference(this, "memory"));
   public get memory() {
-    return this._memory;
+    return this._memory.reference;
   }
   public putMemory(value: VirtualEnvironmentVmMemory) {
     this._memory.internalValue = value;
   }
   public resetMemory() {
-    if (this.__memory) this.__memory.internalValue = undefined;
+    this._memory.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get memoryInput() {
-    return this.__memory?.internalValue;
+    return this._memory.internalValue;
   }
 
   // numa - computed: false, optional: true, required: false
-  private __numa?: VirtualEnvironmentVmNumaList;
-  private get _numa(): VirtualEnvironmentVmNumaList {
-    return (this.__numa ??= new VirtualEnvironmentVmNumaList(this, "numa", false));
-  }
+  private _numa = new LazyBlock(() => new VirtualEnvironmentVmNumaList(this, "numa", false));
   public get numa() {
-    return this._numa;
+    return this._numa.reference;
   }
   public putNuma(value: VirtualEnvironmentVmNuma[] | cdktf.IResolvable) {
     this._numa.internalValue = value;
   }
   public resetNuma() {
-    if (this.__numa) this.__numa.internalValue = undefined;
+    this._numa.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get numaInput() {
-    return this.__numa?.internalValue;
+    return this._numa.internalValue;
   }
 
   // operating_system - computed: false, optional: true, required: false
-  private __operatingSystem?: VirtualEnvironmentVmOperatingSystemOutputReference;
-  private get _operatingSystem(): VirtualEnvironmentVmOperatingSystemOutputReference {
-    return (this.__operatingSystem ??= new VirtualEnvironmentVmOperatingSystemOutputReference(this, "operating_system"));
-  }
+  private _operatingSystem = new LazyBlock(() => new VirtualEnvironmentVmOperatingSystemOutputReference(this, "operating_system"));
   public get operatingSystem() {
-    return this._operatingSystem;
+    return this._operatingSystem.reference;
   }
   public putOperatingSystem(value: VirtualEnvironmentVmOperatingSystem) {
     this._operatingSystem.internalValue = value;
   }
   public resetOperatingSystem() {
-    if (this.__operatingSystem) this.__operatingSystem.internalValue = undefined;
+    this._operatingSystem.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get operatingSystemInput() {
-    return this.__operatingSystem?.internalValue;
+    return this._operatingSystem.internalValue;
   }
 
   // rng - computed: false, optional: true, required: false
-  private __rng?: VirtualEnvironmentVmRngList;
-  private get _rng(): VirtualEnvironmentVmRngList {
-    return (this.__rng ??= new VirtualEnvironmentVmRngList(this, "rng", false));
-  }
+  private _rng = new LazyBlock(() => new VirtualEnvironmentVmRngList(this, "rng", false));
   public get rng() {
-    return this._rng;
+    return this._rng.reference;
   }
   public putRng(value: VirtualEnvironmentVmRng[] | cdktf.IResolvable) {
     this._rng.internalValue = value;
   }
   public resetRng() {
-    if (this.__rng) this.__rng.internalValue = undefined;
+    this._rng.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get rngInput() {
-    return this.__rng?.internalValue;
+    return this._rng.internalValue;
   }
 
   // serial_device - computed: false, optional: true, required: false
-  private __serialDevice?: VirtualEnvironmentVmSerialDeviceList;
-  private get _serialDevice(): VirtualEnvironmentVmSerialDeviceList {
-    return (this.__serialDevice ??= new VirtualEnvironmentVmSerialDeviceList(this, "serial_device", false));
-  }
+  private _serialDevice = new LazyBlock(() => new VirtualEnvironmentVmSerialDeviceList(this, "serial_device", false));
   public get serialDevice() {
-    return this._serialDevice;
+    return this._serialDevice.reference;
   }
   public putSerialDevice(value: VirtualEnvironmentVmSerialDevice[] | cdktf.IResolvable) {
     this._serialDevice.internalValue = value;
   }
   public resetSerialDevice() {
-    if (this.__serialDevice) this.__serialDevice.internalValue = undefined;
+    this._serialDevice.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get serialDeviceInput() {
-    return this.__serialDevice?.internalValue;
+    return this._serialDevice.internalValue;
   }
 
   // smbios - computed: false, optional: true, required: false
-  private __smbios?: VirtualEnvironmentVmSmbiosOutputReference;
-  private get _smbios(): VirtualEnvironmentVmSmbiosOutputReference {
-    return (this.__smbios ??= new VirtualEnvironmentVmSmbiosOutputReference(this, "smbios"));
-  }
+  private _smbios = new LazyBlock(() => new VirtualEnvironmentVmSmbiosOutputReference(this, "smbios"));
   public get smbios() {
-    return this._smbios;
+    return this._smbios.reference;
   }
   public putSmbios(value: VirtualEnvironmentVmSmbios) {
     this._smbios.internalValue = value;
   }
   public resetSmbios() {
-    if (this.__smbios) this.__smbios.internalValue = undefined;
+    this._smbios.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get smbiosInput() {
-    return this.__smbios?.internalValue;
+    return this._smbios.internalValue;
   }
 
   // startup - computed: false, optional: true, required: false
-  private __startup?: VirtualEnvironmentVmStartupOutputReference;
-  private get _startup(): VirtualEnvironmentVmStartupOutputReference {
-    return (this.__startup ??= new VirtualEnvironmentVmStartupOutputReference(this, "startup"));
-  }
+  private _startup = new LazyBlock(() => new VirtualEnvironmentVmStartupOutputReference(this, "startup"));
   public get startup() {
-    return this._startup;
+    return this._startup.reference;
   }
   public putStartup(value: VirtualEnvironmentVmStartup) {
     this._startup.internalValue = value;
   }
   public resetStartup() {
-    if (this.__startup) this.__startup.internalValue = undefined;
+    this._startup.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get startupInput() {
-    return this.__startup?.internalValue;
+    return this._startup.internalValue;
   }
 
   // tpm_state - computed: false, optional: true, required: false
-  private __tpmState?: VirtualEnvironmentVmTpmStateOutputReference;
-  private get _tpmState(): VirtualEnvironmentVmTpmStateOutputReference {
-    return (this.__tpmState ??= new VirtualEnvironmentVmTpmStateOutputReference(this, "tpm_state"));
-  }
+  private _tpmState = new LazyBlock(() => new VirtualEnvironmentVmTpmStateOutputReference(this, "tpm_state"));
   public get tpmState() {
-    return this._tpmState;
+    return this._tpmState.reference;
   }
   public putTpmState(value: VirtualEnvironmentVmTpmState) {
     this._tpmState.internalValue = value;
   }
   public resetTpmState() {
-    if (this.__tpmState) this.__tpmState.internalValue = undefined;
+    this._tpmState.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get tpmStateInput() {
-    return this.__tpmState?.internalValue;
+    return this._tpmState.internalValue;
   }
 
   // usb - computed: false, optional: true, required: false
-  private __usb?: VirtualEnvironmentVmUsbList;
-  private get _usb(): VirtualEnvironmentVmUsbList {
-    return (this.__usb ??= new VirtualEnvironmentVmUsbList(this, "usb", false));
-  }
+  private _usb = new LazyBlock(() => new VirtualEnvironmentVmUsbList(this, "usb", false));
   public get usb() {
-    return this._usb;
+    return this._usb.reference;
   }
   public putUsb(value: VirtualEnvironmentVmUsb[] | cdktf.IResolvable) {
     this._usb.internalValue = value;
   }
   public resetUsb() {
-    if (this.__usb) this.__usb.internalValue = undefined;
+    this._usb.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get usbInput() {
-    return this.__usb?.internalValue;
+    return this._usb.internalValue;
   }
 
   // vga - computed: false, optional: true, required: false
-  private __vga?: VirtualEnvironmentVmVgaOutputReference;
-  private get _vga(): VirtualEnvironmentVmVgaOutputReference {
-    return (this.__vga ??= new VirtualEnvironmentVmVgaOutputReference(this, "vga"));
-  }
+  private _vga = new LazyBlock(() => new VirtualEnvironmentVmVgaOutputReference(this, "vga"));
   public get vga() {
-    return this._vga;
+    return this._vga.reference;
   }
   public putVga(value: VirtualEnvironmentVmVga) {
     this._vga.internalValue = value;
   }
   public resetVga() {
-    if (this.__vga) this.__vga.internalValue = undefined;
+    this._vga.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get vgaInput() {
-    return this.__vga?.internalValue;
+    return this._vga.internalValue;
   }
 
   // virtiofs - computed: false, optional: true, required: false
-  private __virtiofs?: VirtualEnvironmentVmVirtiofsList;
-  private get _virtiofs(): VirtualEnvironmentVmVirtiofsList {
-    return (this.__virtiofs ??= new VirtualEnvironmentVmVirtiofsList(this, "virtiofs", false));
-  }
+  private _virtiofs = new LazyBlock(() => new VirtualEnvironmentVmVirtiofsList(this, "virtiofs", false));
   public get virtiofs() {
-    return this._virtiofs;
+    return this._virtiofs.reference;
   }
   public putVirtiofs(value: VirtualEnvironmentVmVirtiofs[] | cdktf.IResolvable) {
     this._virtiofs.internalValue = value;
   }
   public resetVirtiofs() {
-    if (this.__virtiofs) this.__virtiofs.internalValue = undefined;
+    this._virtiofs.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get virtiofsInput() {
-    return this.__virtiofs?.internalValue;
+    return this._virtiofs.internalValue;
   }
 
   // watchdog - computed: false, optional: true, required: false
-  private __watchdog?: VirtualEnvironmentVmWatchdogOutputReference;
-  private get _watchdog(): VirtualEnvironmentVmWatchdogOutputReference {
-    return (this.__watchdog ??= new VirtualEnvironmentVmWatchdogOutputReference(this, "watchdog"));
-  }
+  private _watchdog = new LazyBlock(() => new VirtualEnvironmentVmWatchdogOutputReference(this, "watchdog"));
   public get watchdog() {
-    return this._watchdog;
+    return this._watchdog.reference;
   }
   public putWatchdog(value: VirtualEnvironmentVmWatchdog) {
     this._watchdog.internalValue = value;
   }
   public resetWatchdog() {
-    if (this.__watchdog) this.__watchdog.internalValue = undefined;
+    this._watchdog.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get watchdogInput() {
-    return this.__watchdog?.internalValue;
+    return this._watchdog.internalValue;
   }
 
   // =========
@@ -7895,7 +7806,7 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
       machine: cdktf.stringToTerraform(this._machine),
       migrate: cdktf.booleanToTerraform(this._migrate),
       name: cdktf.stringToTerraform(this._name),
-      network_device: cdktf.listMapper(virtualEnvironmentVmNetworkDeviceToTerraform, false)(this.__networkDevice?.internalValue),
+      network_device: cdktf.listMapper(virtualEnvironmentVmNetworkDeviceToTerraform, false)(this._networkDevice.internalValue),
       node_name: cdktf.stringToTerraform(this._nodeName),
       on_boot: cdktf.booleanToTerraform(this._onBoot),
       pool_id: cdktf.stringToTerraform(this._poolId),
@@ -7918,28 +7829,28 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
       timeout_start_vm: cdktf.numberToTerraform(this._timeoutStartVm),
       timeout_stop_vm: cdktf.numberToTerraform(this._timeoutStopVm),
       vm_id: cdktf.numberToTerraform(this._vmId),
-      agent: virtualEnvironmentVmAgentToTerraform(this.__agent?.internalValue),
-      amd_sev: virtualEnvironmentVmAmdSevToTerraform(this.__amdSev?.internalValue),
-      audio_device: virtualEnvironmentVmAudioDeviceToTerraform(this.__audioDevice?.internalValue),
-      cdrom: virtualEnvironmentVmCdromToTerraform(this.__cdrom?.internalValue),
-      clone: virtualEnvironmentVmCloneToTerraform(this.__clone?.internalValue),
-      cpu: virtualEnvironmentVmCpuToTerraform(this.__cpu?.internalValue),
-      disk: cdktf.listMapper(virtualEnvironmentVmDiskToTerraform, true)(this.__disk?.internalValue),
-      efi_disk: virtualEnvironmentVmEfiDiskToTerraform(this.__efiDisk?.internalValue),
-      hostpci: cdktf.listMapper(virtualEnvironmentVmHostpciToTerraform, true)(this.__hostpci?.internalValue),
-      initialization: virtualEnvironmentVmInitializationToTerraform(this.__initialization?.internalValue),
-      memory: virtualEnvironmentVmMemoryToTerraform(this.__memory?.internalValue),
-      numa: cdktf.listMapper(virtualEnvironmentVmNumaToTerraform, true)(this.__numa?.internalValue),
-      operating_system: virtualEnvironmentVmOperatingSystemToTerraform(this.__operatingSystem?.internalValue),
-      rng: cdktf.listMapper(virtualEnvironmentVmRngToTerraform, true)(this.__rng?.internalValue),
-      serial_device: cdktf.listMapper(virtualEnvironmentVmSerialDeviceToTerraform, true)(this.__serialDevice?.internalValue),
-      smbios: virtualEnvironmentVmSmbiosToTerraform(this.__smbios?.internalValue),
-      startup: virtualEnvironmentVmStartupToTerraform(this.__startup?.internalValue),
-      tpm_state: virtualEnvironmentVmTpmStateToTerraform(this.__tpmState?.internalValue),
-      usb: cdktf.listMapper(virtualEnvironmentVmUsbToTerraform, true)(this.__usb?.internalValue),
-      vga: virtualEnvironmentVmVgaToTerraform(this.__vga?.internalValue),
-      virtiofs: cdktf.listMapper(virtualEnvironmentVmVirtiofsToTerraform, true)(this.__virtiofs?.internalValue),
-      watchdog: virtualEnvironmentVmWatchdogToTerraform(this.__watchdog?.internalValue),
+      agent: virtualEnvironmentVmAgentToTerraform(this._agent.internalValue),
+      amd_sev: virtualEnvironmentVmAmdSevToTerraform(this._amdSev.internalValue),
+      audio_device: virtualEnvironmentVmAudioDeviceToTerraform(this._audioDevice.internalValue),
+      cdrom: virtualEnvironmentVmCdromToTerraform(this._cdrom.internalValue),
+      clone: virtualEnvironmentVmCloneToTerraform(this._clone.internalValue),
+      cpu: virtualEnvironmentVmCpuToTerraform(this._cpu.internalValue),
+      disk: cdktf.listMapper(virtualEnvironmentVmDiskToTerraform, true)(this._disk.internalValue),
+      efi_disk: virtualEnvironmentVmEfiDiskToTerraform(this._efiDisk.internalValue),
+      hostpci: cdktf.listMapper(virtualEnvironmentVmHostpciToTerraform, true)(this._hostpci.internalValue),
+      initialization: virtualEnvironmentVmInitializationToTerraform(this._initialization.internalValue),
+      memory: virtualEnvironmentVmMemoryToTerraform(this._memory.internalValue),
+      numa: cdktf.listMapper(virtualEnvironmentVmNumaToTerraform, true)(this._numa.internalValue),
+      operating_system: virtualEnvironmentVmOperatingSystemToTerraform(this._operatingSystem.internalValue),
+      rng: cdktf.listMapper(virtualEnvironmentVmRngToTerraform, true)(this._rng.internalValue),
+      serial_device: cdktf.listMapper(virtualEnvironmentVmSerialDeviceToTerraform, true)(this._serialDevice.internalValue),
+      smbios: virtualEnvironmentVmSmbiosToTerraform(this._smbios.internalValue),
+      startup: virtualEnvironmentVmStartupToTerraform(this._startup.internalValue),
+      tpm_state: virtualEnvironmentVmTpmStateToTerraform(this._tpmState.internalValue),
+      usb: cdktf.listMapper(virtualEnvironmentVmUsbToTerraform, true)(this._usb.internalValue),
+      vga: virtualEnvironmentVmVgaToTerraform(this._vga.internalValue),
+      virtiofs: cdktf.listMapper(virtualEnvironmentVmVirtiofsToTerraform, true)(this._virtiofs.internalValue),
+      watchdog: virtualEnvironmentVmWatchdogToTerraform(this._watchdog.internalValue),
     };
   }
 
@@ -8030,7 +7941,7 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       network_device: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmNetworkDeviceToHclTerraform, false)(this.__networkDevice?.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmNetworkDeviceToHclTerraform, false)(this._networkDevice.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmNetworkDeviceList",
@@ -8168,133 +8079,133 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
         storageClassType: "number",
       },
       agent: {
-        value: virtualEnvironmentVmAgentToHclTerraform(this.__agent?.internalValue),
+        value: virtualEnvironmentVmAgentToHclTerraform(this._agent.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmAgentList",
       },
       amd_sev: {
-        value: virtualEnvironmentVmAmdSevToHclTerraform(this.__amdSev?.internalValue),
+        value: virtualEnvironmentVmAmdSevToHclTerraform(this._amdSev.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmAmdSevList",
       },
       audio_device: {
-        value: virtualEnvironmentVmAudioDeviceToHclTerraform(this.__audioDevice?.internalValue),
+        value: virtualEnvironmentVmAudioDeviceToHclTerraform(this._audioDevice.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmAudioDeviceList",
       },
       cdrom: {
-        value: virtualEnvironmentVmCdromToHclTerraform(this.__cdrom?.internalValue),
+        value: virtualEnvironmentVmCdromToHclTerraform(this._cdrom.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmCdromList",
       },
       clone: {
-        value: virtualEnvironmentVmCloneToHclTerraform(this.__clone?.internalValue),
+        value: virtualEnvironmentVmCloneToHclTerraform(this._clone.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmCloneList",
       },
       cpu: {
-        value: virtualEnvironmentVmCpuToHclTerraform(this.__cpu?.internalValue),
+        value: virtualEnvironmentVmCpuToHclTerraform(this._cpu.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmCpuList",
       },
       disk: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmDiskToHclTerraform, true)(this.__disk?.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmDiskToHclTerraform, true)(this._disk.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmDiskList",
       },
       efi_disk: {
-        value: virtualEnvironmentVmEfiDiskToHclTerraform(this.__efiDisk?.internalValue),
+        value: virtualEnvironmentVmEfiDiskToHclTerraform(this._efiDisk.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmEfiDiskList",
       },
       hostpci: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmHostpciToHclTerraform, true)(this.__hostpci?.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmHostpciToHclTerraform, true)(this._hostpci.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmHostpciList",
       },
       initialization: {
-        value: virtualEnvironmentVmInitializationToHclTerraform(this.__initialization?.internalValue),
+        value: virtualEnvironmentVmInitializationToHclTerraform(this._initialization.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmInitializationList",
       },
       memory: {
-        value: virtualEnvironmentVmMemoryToHclTerraform(this.__memory?.internalValue),
+        value: virtualEnvironmentVmMemoryToHclTerraform(this._memory.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmMemoryList",
       },
       numa: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmNumaToHclTerraform, true)(this.__numa?.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmNumaToHclTerraform, true)(this._numa.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmNumaList",
       },
       operating_system: {
-        value: virtualEnvironmentVmOperatingSystemToHclTerraform(this.__operatingSystem?.internalValue),
+        value: virtualEnvironmentVmOperatingSystemToHclTerraform(this._operatingSystem.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmOperatingSystemList",
       },
       rng: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmRngToHclTerraform, true)(this.__rng?.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmRngToHclTerraform, true)(this._rng.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmRngList",
       },
       serial_device: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmSerialDeviceToHclTerraform, true)(this.__serialDevice?.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmSerialDeviceToHclTerraform, true)(this._serialDevice.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmSerialDeviceList",
       },
       smbios: {
-        value: virtualEnvironmentVmSmbiosToHclTerraform(this.__smbios?.internalValue),
+        value: virtualEnvironmentVmSmbiosToHclTerraform(this._smbios.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmSmbiosList",
       },
       startup: {
-        value: virtualEnvironmentVmStartupToHclTerraform(this.__startup?.internalValue),
+        value: virtualEnvironmentVmStartupToHclTerraform(this._startup.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmStartupList",
       },
       tpm_state: {
-        value: virtualEnvironmentVmTpmStateToHclTerraform(this.__tpmState?.internalValue),
+        value: virtualEnvironmentVmTpmStateToHclTerraform(this._tpmState.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmTpmStateList",
       },
       usb: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmUsbToHclTerraform, true)(this.__usb?.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmUsbToHclTerraform, true)(this._usb.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmUsbList",
       },
       vga: {
-        value: virtualEnvironmentVmVgaToHclTerraform(this.__vga?.internalValue),
+        value: virtualEnvironmentVmVgaToHclTerraform(this._vga.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmVgaList",
       },
       virtiofs: {
-        value: cdktf.listMapperHcl(virtualEnvironmentVmVirtiofsToHclTerraform, true)(this.__virtiofs?.internalValue),
+        value: cdktf.listMapperHcl(virtualEnvironmentVmVirtiofsToHclTerraform, true)(this._virtiofs.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmVirtiofsList",
       },
       watchdog: {
-        value: virtualEnvironmentVmWatchdogToHclTerraform(this.__watchdog?.internalValue),
+        value: virtualEnvironmentVmWatchdogToHclTerraform(this._watchdog.internalValue),
         isBlock: true,
         type: "list",
         storageClassType: "VirtualEnvironmentVmWatchdogList",

@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -413,10 +414,10 @@ export class ClusterKubeconfig extends cdktf.TerraformResource {
       forEach: config.forEach
     });
     this._certificateRenewalDuration = config.certificateRenewalDuration;
-    if (config.clientConfiguration !== undefined || this.__clientConfiguration) this._clientConfiguration.internalValue = config.clientConfiguration;
+    this._clientConfiguration.internalValue = config.clientConfiguration;
     this._endpoint = config.endpoint;
     this._node = config.nodeAttribute;
-    if (config.timeouts !== undefined || this.__timeouts) this._timeouts.internalValue = config.timeouts;
+    this._timeouts.internalValue = config.timeouts;
   }
 
   // ==========
@@ -440,19 +441,16 @@ export class ClusterKubeconfig extends cdktf.TerraformResource {
   }
 
   // client_configuration - computed: false, optional: false, required: true
-  private __clientConfiguration?: ClusterKubeconfigClientConfigurationOutputReference;
-  private get _clientConfiguration(): ClusterKubeconfigClientConfigurationOutputReference {
-    return (this.__clientConfiguration ??= new ClusterKubeconfigClientConfigurationOutputReference(this, "client_configuration"));
-  }
+  private _clientConfiguration = new LazyBlock(() => new ClusterKubeconfigClientConfigurationOutputReference(this, "client_configuration"));
   public get clientConfiguration() {
-    return this._clientConfiguration;
+    return this._clientConfiguration.reference;
   }
   public putClientConfiguration(value: ClusterKubeconfigClientConfiguration) {
     this._clientConfiguration.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationInput() {
-    return this.__clientConfiguration?.internalValue;
+    return this._clientConfiguration.internalValue;
   }
 
   // endpoint - computed: true, optional: true, required: false
@@ -482,12 +480,9 @@ export class ClusterKubeconfig extends cdktf.TerraformResource {
   }
 
   // kubernetes_client_configuration - computed: true, optional: false, required: false
-  private __kubernetesClientConfiguration?: ClusterKubeconfigKubernetesClientConfigurationOutputReference;
-  private get _kubernetesClientConfiguration(): ClusterKubeconfigKubernetesClientConfigurationOutputReference {
-    return (this.__kubernetesClientConfiguration ??= new ClusterKubeconfigKubernetesClientConfigurationOutputReference(this, "kubernetes_client_configuration"));
-  }
+  private _kubernetesClientConfiguration = new LazyBlock(() => new ClusterKubeconfigKubernetesClientConfigurationOutputReference(this, "kubernetes_client_configuration"));
   public get kubernetesClientConfiguration() {
-    return this._kubernetesClientConfiguration;
+    return this._kubernetesClientConfiguration.reference;
   }
 
   // node - computed: false, optional: false, required: true
@@ -504,22 +499,19 @@ export class ClusterKubeconfig extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private __timeouts?: ClusterKubeconfigTimeoutsOutputReference;
-  private get _timeouts(): ClusterKubeconfigTimeoutsOutputReference {
-    return (this.__timeouts ??= new ClusterKubeconfigTimeoutsOutputReference(this, "timeouts"));
-  }
+  private _timeouts = new LazyBlock(() => new ClusterKubeconfigTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: ClusterKubeconfigTimeouts) {
     this._timeouts.internalValue = value;
   }
   public resetTimeouts() {
-    if (this.__timeouts) this.__timeouts.internalValue = undefined;
+    this._timeouts.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get timeoutsInput() {
-    return this.__timeouts?.internalValue;
+    return this._timeouts.internalValue;
   }
 
   // =========
@@ -529,10 +521,10 @@ export class ClusterKubeconfig extends cdktf.TerraformResource {
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
       certificate_renewal_duration: cdktf.stringToTerraform(this._certificateRenewalDuration),
-      client_configuration: clusterKubeconfigClientConfigurationToTerraform(this.__clientConfiguration?.internalValue),
+      client_configuration: clusterKubeconfigClientConfigurationToTerraform(this._clientConfiguration.internalValue),
       endpoint: cdktf.stringToTerraform(this._endpoint),
       node: cdktf.stringToTerraform(this._node),
-      timeouts: clusterKubeconfigTimeoutsToTerraform(this.__timeouts?.internalValue),
+      timeouts: clusterKubeconfigTimeoutsToTerraform(this._timeouts.internalValue),
     };
   }
 
@@ -545,7 +537,7 @@ export class ClusterKubeconfig extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       client_configuration: {
-        value: clusterKubeconfigClientConfigurationToHclTerraform(this.__clientConfiguration?.internalValue),
+        value: clusterKubeconfigClientConfigurationToHclTerraform(this._clientConfiguration.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "ClusterKubeconfigClientConfiguration",
@@ -563,7 +555,7 @@ export class ClusterKubeconfig extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       timeouts: {
-        value: clusterKubeconfigTimeoutsToHclTerraform(this.__timeouts?.internalValue),
+        value: clusterKubeconfigTimeoutsToHclTerraform(this._timeouts.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "ClusterKubeconfigTimeouts",

@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -497,13 +498,13 @@ export class Cluster extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
-    if (config.clientConfiguration !== undefined || this.__clientConfiguration) this._clientConfiguration.internalValue = config.clientConfiguration;
-    if (config.clientConfigurationWo !== undefined || this.__clientConfigurationWo) this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
+    this._clientConfiguration.internalValue = config.clientConfiguration;
+    this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
     this._controlPlaneNodes = config.controlPlaneNodes;
     this._endpoint = config.endpoint;
     this._kubernetesVersion = config.kubernetesVersion;
     this._node = config.nodeAttribute;
-    if (config.timeouts !== undefined || this.__timeouts) this._timeouts.internalValue = config.timeouts;
+    this._timeouts.internalValue = config.timeouts;
   }
 
   // ==========
@@ -511,41 +512,35 @@ export class Cluster extends cdktf.TerraformResource {
   // ==========
 
   // client_configuration - computed: false, optional: true, required: false
-  private __clientConfiguration?: ClusterClientConfigurationOutputReference;
-  private get _clientConfiguration(): ClusterClientConfigurationOutputReference {
-    return (this.__clientConfiguration ??= new ClusterClientConfigurationOutputReference(this, "client_configuration"));
-  }
+  private _clientConfiguration = new LazyBlock(() => new ClusterClientConfigurationOutputReference(this, "client_configuration"));
   public get clientConfiguration() {
-    return this._clientConfiguration;
+    return this._clientConfiguration.reference;
   }
   public putClientConfiguration(value: ClusterClientConfiguration) {
     this._clientConfiguration.internalValue = value;
   }
   public resetClientConfiguration() {
-    if (this.__clientConfiguration) this.__clientConfiguration.internalValue = undefined;
+    this._clientConfiguration.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationInput() {
-    return this.__clientConfiguration?.internalValue;
+    return this._clientConfiguration.internalValue;
   }
 
   // client_configuration_wo - computed: false, optional: true, required: false
-  private __clientConfigurationWo?: ClusterClientConfigurationWoOutputReference;
-  private get _clientConfigurationWo(): ClusterClientConfigurationWoOutputReference {
-    return (this.__clientConfigurationWo ??= new ClusterClientConfigurationWoOutputReference(this, "client_configuration_wo"));
-  }
+  private _clientConfigurationWo = new LazyBlock(() => new ClusterClientConfigurationWoOutputReference(this, "client_configuration_wo"));
   public get clientConfigurationWo() {
-    return this._clientConfigurationWo;
+    return this._clientConfigurationWo.reference;
   }
   public putClientConfigurationWo(value: ClusterClientConfigurationWo) {
     this._clientConfigurationWo.internalValue = value;
   }
   public resetClientConfigurationWo() {
-    if (this.__clientConfigurationWo) this.__clientConfigurationWo.internalValue = undefined;
+    this._clientConfigurationWo.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationWoInput() {
-    return this.__clientConfigurationWo?.internalValue;
+    return this._clientConfigurationWo.internalValue;
   }
 
   // control_plane_nodes - computed: true, optional: true, required: false
@@ -612,22 +607,19 @@ export class Cluster extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private __timeouts?: ClusterTimeoutsOutputReference;
-  private get _timeouts(): ClusterTimeoutsOutputReference {
-    return (this.__timeouts ??= new ClusterTimeoutsOutputReference(this, "timeouts"));
-  }
+  private _timeouts = new LazyBlock(() => new ClusterTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: ClusterTimeouts) {
     this._timeouts.internalValue = value;
   }
   public resetTimeouts() {
-    if (this.__timeouts) this.__timeouts.internalValue = undefined;
+    this._timeouts.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get timeoutsInput() {
-    return this.__timeouts?.internalValue;
+    return this._timeouts.internalValue;
   }
 
   // =========
@@ -636,26 +628,26 @@ export class Cluster extends cdktf.TerraformResource {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      client_configuration: clusterClientConfigurationToTerraform(this.__clientConfiguration?.internalValue),
-      client_configuration_wo: clusterClientConfigurationWoToTerraform(this.__clientConfigurationWo?.internalValue),
+      client_configuration: clusterClientConfigurationToTerraform(this._clientConfiguration.internalValue),
+      client_configuration_wo: clusterClientConfigurationWoToTerraform(this._clientConfigurationWo.internalValue),
       control_plane_nodes: cdktf.listMapper(cdktf.stringToTerraform, false)(this._controlPlaneNodes),
       endpoint: cdktf.stringToTerraform(this._endpoint),
       kubernetes_version: cdktf.stringToTerraform(this._kubernetesVersion),
       node: cdktf.stringToTerraform(this._node),
-      timeouts: clusterTimeoutsToTerraform(this.__timeouts?.internalValue),
+      timeouts: clusterTimeoutsToTerraform(this._timeouts.internalValue),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       client_configuration: {
-        value: clusterClientConfigurationToHclTerraform(this.__clientConfiguration?.internalValue),
+        value: clusterClientConfigurationToHclTerraform(this._clientConfiguration.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "ClusterClientConfiguration",
       },
       client_configuration_wo: {
-        value: clusterClientConfigurationWoToHclTerraform(this.__clientConfigurationWo?.internalValue),
+        value: clusterClientConfigurationWoToHclTerraform(this._clientConfigurationWo.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "ClusterClientConfigurationWo",
@@ -685,7 +677,7 @@ export class Cluster extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       timeouts: {
-        value: clusterTimeoutsToHclTerraform(this.__timeouts?.internalValue),
+        value: clusterTimeoutsToHclTerraform(this._timeouts.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "ClusterTimeouts",

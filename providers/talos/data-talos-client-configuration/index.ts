@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -215,7 +216,7 @@ export class DataTalosClientConfiguration extends cdktf.TerraformDataSource {
       connection: config.connection,
       forEach: config.forEach
     });
-    if (config.clientConfiguration !== undefined || this.__clientConfiguration) this._clientConfiguration.internalValue = config.clientConfiguration;
+    this._clientConfiguration.internalValue = config.clientConfiguration;
     this._clusterName = config.clusterName;
     this._endpoints = config.endpoints;
     this._nodes = config.nodes;
@@ -226,19 +227,16 @@ export class DataTalosClientConfiguration extends cdktf.TerraformDataSource {
   // ==========
 
   // client_configuration - computed: false, optional: false, required: true
-  private __clientConfiguration?: DataTalosClientConfigurationClientConfigurationOutputReference;
-  private get _clientConfiguration(): DataTalosClientConfigurationClientConfigurationOutputReference {
-    return (this.__clientConfiguration ??= new DataTalosClientConfigurationClientConfigurationOutputReference(this, "client_configuration"));
-  }
+  private _clientConfiguration = new LazyBlock(() => new DataTalosClientConfigurationClientConfigurationOutputReference(this, "client_configuration"));
   public get clientConfiguration() {
-    return this._clientConfiguration;
+    return this._clientConfiguration.reference;
   }
   public putClientConfiguration(value: DataTalosClientConfigurationClientConfiguration) {
     this._clientConfiguration.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationInput() {
-    return this.__clientConfiguration?.internalValue;
+    return this._clientConfiguration.internalValue;
   }
 
   // cluster_name - computed: false, optional: false, required: true
@@ -302,7 +300,7 @@ export class DataTalosClientConfiguration extends cdktf.TerraformDataSource {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      client_configuration: dataTalosClientConfigurationClientConfigurationToTerraform(this.__clientConfiguration?.internalValue),
+      client_configuration: dataTalosClientConfigurationClientConfigurationToTerraform(this._clientConfiguration.internalValue),
       cluster_name: cdktf.stringToTerraform(this._clusterName),
       endpoints: cdktf.listMapper(cdktf.stringToTerraform, false)(this._endpoints),
       nodes: cdktf.listMapper(cdktf.stringToTerraform, false)(this._nodes),
@@ -312,7 +310,7 @@ export class DataTalosClientConfiguration extends cdktf.TerraformDataSource {
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       client_configuration: {
-        value: dataTalosClientConfigurationClientConfigurationToHclTerraform(this.__clientConfiguration?.internalValue),
+        value: dataTalosClientConfigurationClientConfigurationToHclTerraform(this._clientConfiguration.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "DataTalosClientConfigurationClientConfiguration",

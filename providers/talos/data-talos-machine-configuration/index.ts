@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -693,25 +694,25 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
     }
     let hasAnyValues = this.isEmptyObject;
     const internalValueResult: any = {};
-    if (this.__etcd?.internalValue !== undefined) {
+    if (this._etcd?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.etcd = this.__etcd?.internalValue;
+      internalValueResult.etcd = this._etcd?.internalValue;
     }
-    if (this.__k8S?.internalValue !== undefined) {
+    if (this._k8S?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.k8S = this.__k8S?.internalValue;
+      internalValueResult.k8S = this._k8S?.internalValue;
     }
-    if (this.__k8SAggregator?.internalValue !== undefined) {
+    if (this._k8SAggregator?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.k8SAggregator = this.__k8SAggregator?.internalValue;
+      internalValueResult.k8SAggregator = this._k8SAggregator?.internalValue;
     }
-    if (this.__k8SServiceaccount?.internalValue !== undefined) {
+    if (this._k8SServiceaccount?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.k8SServiceaccount = this.__k8SServiceaccount?.internalValue;
+      internalValueResult.k8SServiceaccount = this._k8SServiceaccount?.internalValue;
     }
-    if (this.__os?.internalValue !== undefined) {
+    if (this._os?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.os = this.__os?.internalValue;
+      internalValueResult.os = this._os?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -720,11 +721,11 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
     if (value === undefined) {
       this.isEmptyObject = false;
       this.resolvableValue = undefined;
-      if (this.__etcd) this.__etcd.internalValue = undefined;
-      if (this.__k8S) this.__k8S.internalValue = undefined;
-      if (this.__k8SAggregator) this.__k8SAggregator.internalValue = undefined;
-      if (this.__k8SServiceaccount) this.__k8SServiceaccount.internalValue = undefined;
-      if (this.__os) this.__os.internalValue = undefined;
+      this._etcd.internalValue = undefined;
+      this._k8S.internalValue = undefined;
+      this._k8SAggregator.internalValue = undefined;
+      this._k8SServiceaccount.internalValue = undefined;
+      this._os.internalValue = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -733,92 +734,77 @@ export class DataTalosMachineConfigurationMachineSecretsCertsOutputReference ext
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
       this.resolvableValue = undefined;
-      if (value.etcd !== undefined || this.__etcd) this._etcd.internalValue = value.etcd;
-      if (value.k8S !== undefined || this.__k8S) this._k8S.internalValue = value.k8S;
-      if (value.k8SAggregator !== undefined || this.__k8SAggregator) this._k8SAggregator.internalValue = value.k8SAggregator;
-      if (value.k8SServiceaccount !== undefined || this.__k8SServiceaccount) this._k8SServiceaccount.internalValue = value.k8SServiceaccount;
-      if (value.os !== undefined || this.__os) this._os.internalValue = value.os;
+      this._etcd.internalValue = value.etcd;
+      this._k8S.internalValue = value.k8S;
+      this._k8SAggregator.internalValue = value.k8SAggregator;
+      this._k8SServiceaccount.internalValue = value.k8SServiceaccount;
+      this._os.internalValue = value.os;
     }
   }
 
   // etcd - computed: false, optional: false, required: true
-  private __etcd?: DataTalosMachineConfigurationMachineSecretsCertsEtcdOutputReference;
-  private get _etcd(): DataTalosMachineConfigurationMachineSecretsCertsEtcdOutputReference {
-    return (this.__etcd ??= new DataTalosMachineConfigurationMachineSecretsCertsEtcdOutputReference(this, "etcd"));
-  }
+  private _etcd = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsCertsEtcdOutputReference(this, "etcd"));
   public get etcd() {
-    return this._etcd;
+    return this._etcd.reference;
   }
   public putEtcd(value: DataTalosMachineConfigurationMachineSecretsCertsEtcd) {
     this._etcd.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get etcdInput() {
-    return this.__etcd?.internalValue;
+    return this._etcd.internalValue;
   }
 
   // k8s - computed: false, optional: false, required: true
-  private __k8S?: DataTalosMachineConfigurationMachineSecretsCertsK8SOutputReference;
-  private get _k8S(): DataTalosMachineConfigurationMachineSecretsCertsK8SOutputReference {
-    return (this.__k8S ??= new DataTalosMachineConfigurationMachineSecretsCertsK8SOutputReference(this, "k8s"));
-  }
+  private _k8S = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsCertsK8SOutputReference(this, "k8s"));
   public get k8S() {
-    return this._k8S;
+    return this._k8S.reference;
   }
   public putK8S(value: DataTalosMachineConfigurationMachineSecretsCertsK8S) {
     this._k8S.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get k8SInput() {
-    return this.__k8S?.internalValue;
+    return this._k8S.internalValue;
   }
 
   // k8s_aggregator - computed: false, optional: false, required: true
-  private __k8SAggregator?: DataTalosMachineConfigurationMachineSecretsCertsK8SAggregatorOutputReference;
-  private get _k8SAggregator(): DataTalosMachineConfigurationMachineSecretsCertsK8SAggregatorOutputReference {
-    return (this.__k8SAggregator ??= new DataTalosMachineConfigurationMachineSecretsCertsK8SAggregatorOutputReference(this, "k8s_aggregator"));
-  }
+  private _k8SAggregator = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsCertsK8SAggregatorOutputReference(this, "k8s_aggregator"));
   public get k8SAggregator() {
-    return this._k8SAggregator;
+    return this._k8SAggregator.reference;
   }
   public putK8SAggregator(value: DataTalosMachineConfigurationMachineSecretsCertsK8SAggregator) {
     this._k8SAggregator.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get k8SAggregatorInput() {
-    return this.__k8SAggregator?.internalValue;
+    return this._k8SAggregator.internalValue;
   }
 
   // k8s_serviceaccount - computed: false, optional: false, required: true
-  private __k8SServiceaccount?: DataTalosMachineConfigurationMachineSecretsCertsK8SServiceaccountOutputReference;
-  private get _k8SServiceaccount(): DataTalosMachineConfigurationMachineSecretsCertsK8SServiceaccountOutputReference {
-    return (this.__k8SServiceaccount ??= new DataTalosMachineConfigurationMachineSecretsCertsK8SServiceaccountOutputReference(this, "k8s_serviceaccount"));
-  }
+  private _k8SServiceaccount = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsCertsK8SServiceaccountOutputReference(this, "k8s_serviceaccount"));
   public get k8SServiceaccount() {
-    return this._k8SServiceaccount;
+    return this._k8SServiceaccount.reference;
   }
   public putK8SServiceaccount(value: DataTalosMachineConfigurationMachineSecretsCertsK8SServiceaccount) {
     this._k8SServiceaccount.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get k8SServiceaccountInput() {
-    return this.__k8SServiceaccount?.internalValue;
+    return this._k8SServiceaccount.internalValue;
   }
 
   // os - computed: false, optional: false, required: true
-  private __os?: DataTalosMachineConfigurationMachineSecretsCertsOsOutputReference;
-  private get _os(): DataTalosMachineConfigurationMachineSecretsCertsOsOutputReference {
-    return (this.__os ??= new DataTalosMachineConfigurationMachineSecretsCertsOsOutputReference(this, "os"));
-  }
+  private _os = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsCertsOsOutputReference(this, "os"));
   public get os() {
-    return this._os;
+    return this._os.reference;
   }
   public putOs(value: DataTalosMachineConfigurationMachineSecretsCertsOs) {
     this._os.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get osInput() {
-    return this.__os?.internalValue;
+    return this._os.internalValue;
   }
 }
 export interface DataTalosMachineConfigurationMachineSecretsCluster {
@@ -1267,21 +1253,21 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
     }
     let hasAnyValues = this.isEmptyObject;
     const internalValueResult: any = {};
-    if (this.__certs?.internalValue !== undefined) {
+    if (this._certs?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.certs = this.__certs?.internalValue;
+      internalValueResult.certs = this._certs?.internalValue;
     }
-    if (this.__cluster?.internalValue !== undefined) {
+    if (this._cluster?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.cluster = this.__cluster?.internalValue;
+      internalValueResult.cluster = this._cluster?.internalValue;
     }
-    if (this.__secrets?.internalValue !== undefined) {
+    if (this._secrets?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.secrets = this.__secrets?.internalValue;
+      internalValueResult.secrets = this._secrets?.internalValue;
     }
-    if (this.__trustdinfo?.internalValue !== undefined) {
+    if (this._trustdinfo?.internalValue !== undefined) {
       hasAnyValues = true;
-      internalValueResult.trustdinfo = this.__trustdinfo?.internalValue;
+      internalValueResult.trustdinfo = this._trustdinfo?.internalValue;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -1290,10 +1276,10 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
     if (value === undefined) {
       this.isEmptyObject = false;
       this.resolvableValue = undefined;
-      if (this.__certs) this.__certs.internalValue = undefined;
-      if (this.__cluster) this.__cluster.internalValue = undefined;
-      if (this.__secrets) this.__secrets.internalValue = undefined;
-      if (this.__trustdinfo) this.__trustdinfo.internalValue = undefined;
+      this._certs.internalValue = undefined;
+      this._cluster.internalValue = undefined;
+      this._secrets.internalValue = undefined;
+      this._trustdinfo.internalValue = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -1302,75 +1288,63 @@ export class DataTalosMachineConfigurationMachineSecretsOutputReference extends 
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
       this.resolvableValue = undefined;
-      if (value.certs !== undefined || this.__certs) this._certs.internalValue = value.certs;
-      if (value.cluster !== undefined || this.__cluster) this._cluster.internalValue = value.cluster;
-      if (value.secrets !== undefined || this.__secrets) this._secrets.internalValue = value.secrets;
-      if (value.trustdinfo !== undefined || this.__trustdinfo) this._trustdinfo.internalValue = value.trustdinfo;
+      this._certs.internalValue = value.certs;
+      this._cluster.internalValue = value.cluster;
+      this._secrets.internalValue = value.secrets;
+      this._trustdinfo.internalValue = value.trustdinfo;
     }
   }
 
   // certs - computed: false, optional: false, required: true
-  private __certs?: DataTalosMachineConfigurationMachineSecretsCertsOutputReference;
-  private get _certs(): DataTalosMachineConfigurationMachineSecretsCertsOutputReference {
-    return (this.__certs ??= new DataTalosMachineConfigurationMachineSecretsCertsOutputReference(this, "certs"));
-  }
+  private _certs = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsCertsOutputReference(this, "certs"));
   public get certs() {
-    return this._certs;
+    return this._certs.reference;
   }
   public putCerts(value: DataTalosMachineConfigurationMachineSecretsCerts) {
     this._certs.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get certsInput() {
-    return this.__certs?.internalValue;
+    return this._certs.internalValue;
   }
 
   // cluster - computed: false, optional: false, required: true
-  private __cluster?: DataTalosMachineConfigurationMachineSecretsClusterOutputReference;
-  private get _cluster(): DataTalosMachineConfigurationMachineSecretsClusterOutputReference {
-    return (this.__cluster ??= new DataTalosMachineConfigurationMachineSecretsClusterOutputReference(this, "cluster"));
-  }
+  private _cluster = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsClusterOutputReference(this, "cluster"));
   public get cluster() {
-    return this._cluster;
+    return this._cluster.reference;
   }
   public putCluster(value: DataTalosMachineConfigurationMachineSecretsCluster) {
     this._cluster.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get clusterInput() {
-    return this.__cluster?.internalValue;
+    return this._cluster.internalValue;
   }
 
   // secrets - computed: false, optional: false, required: true
-  private __secrets?: DataTalosMachineConfigurationMachineSecretsSecretsOutputReference;
-  private get _secrets(): DataTalosMachineConfigurationMachineSecretsSecretsOutputReference {
-    return (this.__secrets ??= new DataTalosMachineConfigurationMachineSecretsSecretsOutputReference(this, "secrets"));
-  }
+  private _secrets = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsSecretsOutputReference(this, "secrets"));
   public get secrets() {
-    return this._secrets;
+    return this._secrets.reference;
   }
   public putSecrets(value: DataTalosMachineConfigurationMachineSecretsSecrets) {
     this._secrets.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get secretsInput() {
-    return this.__secrets?.internalValue;
+    return this._secrets.internalValue;
   }
 
   // trustdinfo - computed: false, optional: false, required: true
-  private __trustdinfo?: DataTalosMachineConfigurationMachineSecretsTrustdinfoOutputReference;
-  private get _trustdinfo(): DataTalosMachineConfigurationMachineSecretsTrustdinfoOutputReference {
-    return (this.__trustdinfo ??= new DataTalosMachineConfigurationMachineSecretsTrustdinfoOutputReference(this, "trustdinfo"));
-  }
+  private _trustdinfo = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsTrustdinfoOutputReference(this, "trustdinfo"));
   public get trustdinfo() {
-    return this._trustdinfo;
+    return this._trustdinfo.reference;
   }
   public putTrustdinfo(value: DataTalosMachineConfigurationMachineSecretsTrustdinfo) {
     this._trustdinfo.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get trustdinfoInput() {
-    return this.__trustdinfo?.internalValue;
+    return this._trustdinfo.internalValue;
   }
 }
 
@@ -1427,7 +1401,7 @@ export class DataTalosMachineConfiguration extends cdktf.TerraformDataSource {
     this._docs = config.docs;
     this._examples = config.examples;
     this._kubernetesVersion = config.kubernetesVersion;
-    if (config.machineSecrets !== undefined || this.__machineSecrets) this._machineSecrets.internalValue = config.machineSecrets;
+    this._machineSecrets.internalValue = config.machineSecrets;
     this._machineType = config.machineType;
     this._talosVersion = config.talosVersion;
   }
@@ -1537,19 +1511,16 @@ export class DataTalosMachineConfiguration extends cdktf.TerraformDataSource {
   }
 
   // machine_secrets - computed: false, optional: false, required: true
-  private __machineSecrets?: DataTalosMachineConfigurationMachineSecretsOutputReference;
-  private get _machineSecrets(): DataTalosMachineConfigurationMachineSecretsOutputReference {
-    return (this.__machineSecrets ??= new DataTalosMachineConfigurationMachineSecretsOutputReference(this, "machine_secrets"));
-  }
+  private _machineSecrets = new LazyBlock(() => new DataTalosMachineConfigurationMachineSecretsOutputReference(this, "machine_secrets"));
   public get machineSecrets() {
-    return this._machineSecrets;
+    return this._machineSecrets.reference;
   }
   public putMachineSecrets(value: DataTalosMachineConfigurationMachineSecrets) {
     this._machineSecrets.internalValue = value;
   }
   // Temporarily expose input value. Use with caution.
   public get machineSecretsInput() {
-    return this.__machineSecrets?.internalValue;
+    return this._machineSecrets.internalValue;
   }
 
   // machine_type - computed: false, optional: false, required: true
@@ -1593,7 +1564,7 @@ export class DataTalosMachineConfiguration extends cdktf.TerraformDataSource {
       docs: cdktf.booleanToTerraform(this._docs),
       examples: cdktf.booleanToTerraform(this._examples),
       kubernetes_version: cdktf.stringToTerraform(this._kubernetesVersion),
-      machine_secrets: dataTalosMachineConfigurationMachineSecretsToTerraform(this.__machineSecrets?.internalValue),
+      machine_secrets: dataTalosMachineConfigurationMachineSecretsToTerraform(this._machineSecrets.internalValue),
       machine_type: cdktf.stringToTerraform(this._machineType),
       talos_version: cdktf.stringToTerraform(this._talosVersion),
     };
@@ -1638,7 +1609,7 @@ export class DataTalosMachineConfiguration extends cdktf.TerraformDataSource {
         storageClassType: "string",
       },
       machine_secrets: {
-        value: dataTalosMachineConfigurationMachineSecretsToHclTerraform(this.__machineSecrets?.internalValue),
+        value: dataTalosMachineConfigurationMachineSecretsToHclTerraform(this._machineSecrets.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "DataTalosMachineConfigurationMachineSecrets",

@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -459,11 +460,11 @@ export class MachineBootstrap extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
-    if (config.clientConfiguration !== undefined || this.__clientConfiguration) this._clientConfiguration.internalValue = config.clientConfiguration;
-    if (config.clientConfigurationWo !== undefined || this.__clientConfigurationWo) this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
+    this._clientConfiguration.internalValue = config.clientConfiguration;
+    this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
     this._endpoint = config.endpoint;
     this._node = config.nodeAttribute;
-    if (config.timeouts !== undefined || this.__timeouts) this._timeouts.internalValue = config.timeouts;
+    this._timeouts.internalValue = config.timeouts;
   }
 
   // ==========
@@ -471,41 +472,35 @@ export class MachineBootstrap extends cdktf.TerraformResource {
   // ==========
 
   // client_configuration - computed: false, optional: true, required: false
-  private __clientConfiguration?: MachineBootstrapClientConfigurationOutputReference;
-  private get _clientConfiguration(): MachineBootstrapClientConfigurationOutputReference {
-    return (this.__clientConfiguration ??= new MachineBootstrapClientConfigurationOutputReference(this, "client_configuration"));
-  }
+  private _clientConfiguration = new LazyBlock(() => new MachineBootstrapClientConfigurationOutputReference(this, "client_configuration"));
   public get clientConfiguration() {
-    return this._clientConfiguration;
+    return this._clientConfiguration.reference;
   }
   public putClientConfiguration(value: MachineBootstrapClientConfiguration) {
     this._clientConfiguration.internalValue = value;
   }
   public resetClientConfiguration() {
-    if (this.__clientConfiguration) this.__clientConfiguration.internalValue = undefined;
+    this._clientConfiguration.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationInput() {
-    return this.__clientConfiguration?.internalValue;
+    return this._clientConfiguration.internalValue;
   }
 
   // client_configuration_wo - computed: false, optional: true, required: false
-  private __clientConfigurationWo?: MachineBootstrapClientConfigurationWoOutputReference;
-  private get _clientConfigurationWo(): MachineBootstrapClientConfigurationWoOutputReference {
-    return (this.__clientConfigurationWo ??= new MachineBootstrapClientConfigurationWoOutputReference(this, "client_configuration_wo"));
-  }
+  private _clientConfigurationWo = new LazyBlock(() => new MachineBootstrapClientConfigurationWoOutputReference(this, "client_configuration_wo"));
   public get clientConfigurationWo() {
-    return this._clientConfigurationWo;
+    return this._clientConfigurationWo.reference;
   }
   public putClientConfigurationWo(value: MachineBootstrapClientConfigurationWo) {
     this._clientConfigurationWo.internalValue = value;
   }
   public resetClientConfigurationWo() {
-    if (this.__clientConfigurationWo) this.__clientConfigurationWo.internalValue = undefined;
+    this._clientConfigurationWo.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationWoInput() {
-    return this.__clientConfigurationWo?.internalValue;
+    return this._clientConfigurationWo.internalValue;
   }
 
   // endpoint - computed: true, optional: true, required: false
@@ -543,22 +538,19 @@ export class MachineBootstrap extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private __timeouts?: MachineBootstrapTimeoutsOutputReference;
-  private get _timeouts(): MachineBootstrapTimeoutsOutputReference {
-    return (this.__timeouts ??= new MachineBootstrapTimeoutsOutputReference(this, "timeouts"));
-  }
+  private _timeouts = new LazyBlock(() => new MachineBootstrapTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: MachineBootstrapTimeouts) {
     this._timeouts.internalValue = value;
   }
   public resetTimeouts() {
-    if (this.__timeouts) this.__timeouts.internalValue = undefined;
+    this._timeouts.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get timeoutsInput() {
-    return this.__timeouts?.internalValue;
+    return this._timeouts.internalValue;
   }
 
   // =========
@@ -567,24 +559,24 @@ export class MachineBootstrap extends cdktf.TerraformResource {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      client_configuration: machineBootstrapClientConfigurationToTerraform(this.__clientConfiguration?.internalValue),
-      client_configuration_wo: machineBootstrapClientConfigurationWoToTerraform(this.__clientConfigurationWo?.internalValue),
+      client_configuration: machineBootstrapClientConfigurationToTerraform(this._clientConfiguration.internalValue),
+      client_configuration_wo: machineBootstrapClientConfigurationWoToTerraform(this._clientConfigurationWo.internalValue),
       endpoint: cdktf.stringToTerraform(this._endpoint),
       node: cdktf.stringToTerraform(this._node),
-      timeouts: machineBootstrapTimeoutsToTerraform(this.__timeouts?.internalValue),
+      timeouts: machineBootstrapTimeoutsToTerraform(this._timeouts.internalValue),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       client_configuration: {
-        value: machineBootstrapClientConfigurationToHclTerraform(this.__clientConfiguration?.internalValue),
+        value: machineBootstrapClientConfigurationToHclTerraform(this._clientConfiguration.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineBootstrapClientConfiguration",
       },
       client_configuration_wo: {
-        value: machineBootstrapClientConfigurationWoToHclTerraform(this.__clientConfigurationWo?.internalValue),
+        value: machineBootstrapClientConfigurationWoToHclTerraform(this._clientConfigurationWo.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineBootstrapClientConfigurationWo",
@@ -602,7 +594,7 @@ export class MachineBootstrap extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       timeouts: {
-        value: machineBootstrapTimeoutsToHclTerraform(this.__timeouts?.internalValue),
+        value: machineBootstrapTimeoutsToHclTerraform(this._timeouts.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineBootstrapTimeouts",

@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -696,15 +697,15 @@ export class MachineConfigurationApply extends cdktf.TerraformResource {
       forEach: config.forEach
     });
     this._applyMode = config.applyMode;
-    if (config.clientConfiguration !== undefined || this.__clientConfiguration) this._clientConfiguration.internalValue = config.clientConfiguration;
-    if (config.clientConfigurationWo !== undefined || this.__clientConfigurationWo) this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
+    this._clientConfiguration.internalValue = config.clientConfiguration;
+    this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
     this._configPatches = config.configPatches;
     this._endpoint = config.endpoint;
     this._machineConfigurationInput = config.machineConfigurationInput;
     this._machineConfigurationInputWo = config.machineConfigurationInputWo;
     this._node = config.nodeAttribute;
-    if (config.onDestroy !== undefined || this.__onDestroy) this._onDestroy.internalValue = config.onDestroy;
-    if (config.timeouts !== undefined || this.__timeouts) this._timeouts.internalValue = config.timeouts;
+    this._onDestroy.internalValue = config.onDestroy;
+    this._timeouts.internalValue = config.timeouts;
   }
 
   // ==========
@@ -728,41 +729,35 @@ export class MachineConfigurationApply extends cdktf.TerraformResource {
   }
 
   // client_configuration - computed: false, optional: true, required: false
-  private __clientConfiguration?: MachineConfigurationApplyClientConfigurationOutputReference;
-  private get _clientConfiguration(): MachineConfigurationApplyClientConfigurationOutputReference {
-    return (this.__clientConfiguration ??= new MachineConfigurationApplyClientConfigurationOutputReference(this, "client_configuration"));
-  }
+  private _clientConfiguration = new LazyBlock(() => new MachineConfigurationApplyClientConfigurationOutputReference(this, "client_configuration"));
   public get clientConfiguration() {
-    return this._clientConfiguration;
+    return this._clientConfiguration.reference;
   }
   public putClientConfiguration(value: MachineConfigurationApplyClientConfiguration) {
     this._clientConfiguration.internalValue = value;
   }
   public resetClientConfiguration() {
-    if (this.__clientConfiguration) this.__clientConfiguration.internalValue = undefined;
+    this._clientConfiguration.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationInput() {
-    return this.__clientConfiguration?.internalValue;
+    return this._clientConfiguration.internalValue;
   }
 
   // client_configuration_wo - computed: false, optional: true, required: false
-  private __clientConfigurationWo?: MachineConfigurationApplyClientConfigurationWoOutputReference;
-  private get _clientConfigurationWo(): MachineConfigurationApplyClientConfigurationWoOutputReference {
-    return (this.__clientConfigurationWo ??= new MachineConfigurationApplyClientConfigurationWoOutputReference(this, "client_configuration_wo"));
-  }
+  private _clientConfigurationWo = new LazyBlock(() => new MachineConfigurationApplyClientConfigurationWoOutputReference(this, "client_configuration_wo"));
   public get clientConfigurationWo() {
-    return this._clientConfigurationWo;
+    return this._clientConfigurationWo.reference;
   }
   public putClientConfigurationWo(value: MachineConfigurationApplyClientConfigurationWo) {
     this._clientConfigurationWo.internalValue = value;
   }
   public resetClientConfigurationWo() {
-    if (this.__clientConfigurationWo) this.__clientConfigurationWo.internalValue = undefined;
+    this._clientConfigurationWo.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationWoInput() {
-    return this.__clientConfigurationWo?.internalValue;
+    return this._clientConfigurationWo.internalValue;
   }
 
   // config_patches - computed: false, optional: true, required: false
@@ -858,22 +853,19 @@ export class MachineConfigurationApply extends cdktf.TerraformResource {
   }
 
   // on_destroy - computed: false, optional: true, required: false
-  private __onDestroy?: MachineConfigurationApplyOnDestroyOutputReference;
-  private get _onDestroy(): MachineConfigurationApplyOnDestroyOutputReference {
-    return (this.__onDestroy ??= new MachineConfigurationApplyOnDestroyOutputReference(this, "on_destroy"));
-  }
+  private _onDestroy = new LazyBlock(() => new MachineConfigurationApplyOnDestroyOutputReference(this, "on_destroy"));
   public get onDestroy() {
-    return this._onDestroy;
+    return this._onDestroy.reference;
   }
   public putOnDestroy(value: MachineConfigurationApplyOnDestroy) {
     this._onDestroy.internalValue = value;
   }
   public resetOnDestroy() {
-    if (this.__onDestroy) this.__onDestroy.internalValue = undefined;
+    this._onDestroy.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get onDestroyInput() {
-    return this.__onDestroy?.internalValue;
+    return this._onDestroy.internalValue;
   }
 
   // resolved_apply_mode - computed: true, optional: false, required: false
@@ -882,22 +874,19 @@ export class MachineConfigurationApply extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private __timeouts?: MachineConfigurationApplyTimeoutsOutputReference;
-  private get _timeouts(): MachineConfigurationApplyTimeoutsOutputReference {
-    return (this.__timeouts ??= new MachineConfigurationApplyTimeoutsOutputReference(this, "timeouts"));
-  }
+  private _timeouts = new LazyBlock(() => new MachineConfigurationApplyTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: MachineConfigurationApplyTimeouts) {
     this._timeouts.internalValue = value;
   }
   public resetTimeouts() {
-    if (this.__timeouts) this.__timeouts.internalValue = undefined;
+    this._timeouts.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get timeoutsInput() {
-    return this.__timeouts?.internalValue;
+    return this._timeouts.internalValue;
   }
 
   // =========
@@ -907,15 +896,15 @@ export class MachineConfigurationApply extends cdktf.TerraformResource {
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
       apply_mode: cdktf.stringToTerraform(this._applyMode),
-      client_configuration: machineConfigurationApplyClientConfigurationToTerraform(this.__clientConfiguration?.internalValue),
-      client_configuration_wo: machineConfigurationApplyClientConfigurationWoToTerraform(this.__clientConfigurationWo?.internalValue),
+      client_configuration: machineConfigurationApplyClientConfigurationToTerraform(this._clientConfiguration.internalValue),
+      client_configuration_wo: machineConfigurationApplyClientConfigurationWoToTerraform(this._clientConfigurationWo.internalValue),
       config_patches: cdktf.listMapper(cdktf.stringToTerraform, false)(this._configPatches),
       endpoint: cdktf.stringToTerraform(this._endpoint),
       machine_configuration_input: cdktf.stringToTerraform(this._machineConfigurationInput),
       machine_configuration_input_wo: cdktf.stringToTerraform(this._machineConfigurationInputWo),
       node: cdktf.stringToTerraform(this._node),
-      on_destroy: machineConfigurationApplyOnDestroyToTerraform(this.__onDestroy?.internalValue),
-      timeouts: machineConfigurationApplyTimeoutsToTerraform(this.__timeouts?.internalValue),
+      on_destroy: machineConfigurationApplyOnDestroyToTerraform(this._onDestroy.internalValue),
+      timeouts: machineConfigurationApplyTimeoutsToTerraform(this._timeouts.internalValue),
     };
   }
 
@@ -928,13 +917,13 @@ export class MachineConfigurationApply extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       client_configuration: {
-        value: machineConfigurationApplyClientConfigurationToHclTerraform(this.__clientConfiguration?.internalValue),
+        value: machineConfigurationApplyClientConfigurationToHclTerraform(this._clientConfiguration.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineConfigurationApplyClientConfiguration",
       },
       client_configuration_wo: {
-        value: machineConfigurationApplyClientConfigurationWoToHclTerraform(this.__clientConfigurationWo?.internalValue),
+        value: machineConfigurationApplyClientConfigurationWoToHclTerraform(this._clientConfigurationWo.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineConfigurationApplyClientConfigurationWo",
@@ -970,13 +959,13 @@ export class MachineConfigurationApply extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       on_destroy: {
-        value: machineConfigurationApplyOnDestroyToHclTerraform(this.__onDestroy?.internalValue),
+        value: machineConfigurationApplyOnDestroyToHclTerraform(this._onDestroy.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineConfigurationApplyOnDestroy",
       },
       timeouts: {
-        value: machineConfigurationApplyTimeoutsToHclTerraform(this.__timeouts?.internalValue),
+        value: machineConfigurationApplyTimeoutsToHclTerraform(this._timeouts.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineConfigurationApplyTimeouts",

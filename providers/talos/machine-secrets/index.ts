@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -414,48 +415,33 @@ export class MachineSecretsMachineSecretsCertsOutputReference extends cdktf.Comp
   }
 
   // etcd - computed: true, optional: false, required: false
-  private __etcd?: MachineSecretsMachineSecretsCertsEtcdOutputReference;
-  private get _etcd(): MachineSecretsMachineSecretsCertsEtcdOutputReference {
-    return (this.__etcd ??= new MachineSecretsMachineSecretsCertsEtcdOutputReference(this, "etcd"));
-  }
+  private _etcd = new LazyBlock(() => new MachineSecretsMachineSecretsCertsEtcdOutputReference(this, "etcd"));
   public get etcd() {
-    return this._etcd;
+    return this._etcd.reference;
   }
 
   // k8s - computed: true, optional: false, required: false
-  private __k8S?: MachineSecretsMachineSecretsCertsK8SOutputReference;
-  private get _k8S(): MachineSecretsMachineSecretsCertsK8SOutputReference {
-    return (this.__k8S ??= new MachineSecretsMachineSecretsCertsK8SOutputReference(this, "k8s"));
-  }
+  private _k8S = new LazyBlock(() => new MachineSecretsMachineSecretsCertsK8SOutputReference(this, "k8s"));
   public get k8S() {
-    return this._k8S;
+    return this._k8S.reference;
   }
 
   // k8s_aggregator - computed: true, optional: false, required: false
-  private __k8SAggregator?: MachineSecretsMachineSecretsCertsK8SAggregatorOutputReference;
-  private get _k8SAggregator(): MachineSecretsMachineSecretsCertsK8SAggregatorOutputReference {
-    return (this.__k8SAggregator ??= new MachineSecretsMachineSecretsCertsK8SAggregatorOutputReference(this, "k8s_aggregator"));
-  }
+  private _k8SAggregator = new LazyBlock(() => new MachineSecretsMachineSecretsCertsK8SAggregatorOutputReference(this, "k8s_aggregator"));
   public get k8SAggregator() {
-    return this._k8SAggregator;
+    return this._k8SAggregator.reference;
   }
 
   // k8s_serviceaccount - computed: true, optional: false, required: false
-  private __k8SServiceaccount?: MachineSecretsMachineSecretsCertsK8SServiceaccountOutputReference;
-  private get _k8SServiceaccount(): MachineSecretsMachineSecretsCertsK8SServiceaccountOutputReference {
-    return (this.__k8SServiceaccount ??= new MachineSecretsMachineSecretsCertsK8SServiceaccountOutputReference(this, "k8s_serviceaccount"));
-  }
+  private _k8SServiceaccount = new LazyBlock(() => new MachineSecretsMachineSecretsCertsK8SServiceaccountOutputReference(this, "k8s_serviceaccount"));
   public get k8SServiceaccount() {
-    return this._k8SServiceaccount;
+    return this._k8SServiceaccount.reference;
   }
 
   // os - computed: true, optional: false, required: false
-  private __os?: MachineSecretsMachineSecretsCertsOsOutputReference;
-  private get _os(): MachineSecretsMachineSecretsCertsOsOutputReference {
-    return (this.__os ??= new MachineSecretsMachineSecretsCertsOsOutputReference(this, "os"));
-  }
+  private _os = new LazyBlock(() => new MachineSecretsMachineSecretsCertsOsOutputReference(this, "os"));
   public get os() {
-    return this._os;
+    return this._os.reference;
   }
 }
 export interface MachineSecretsMachineSecretsCluster {
@@ -685,39 +671,27 @@ export class MachineSecretsMachineSecretsOutputReference extends cdktf.ComplexOb
   }
 
   // certs - computed: true, optional: false, required: false
-  private __certs?: MachineSecretsMachineSecretsCertsOutputReference;
-  private get _certs(): MachineSecretsMachineSecretsCertsOutputReference {
-    return (this.__certs ??= new MachineSecretsMachineSecretsCertsOutputReference(this, "certs"));
-  }
+  private _certs = new LazyBlock(() => new MachineSecretsMachineSecretsCertsOutputReference(this, "certs"));
   public get certs() {
-    return this._certs;
+    return this._certs.reference;
   }
 
   // cluster - computed: true, optional: false, required: false
-  private __cluster?: MachineSecretsMachineSecretsClusterOutputReference;
-  private get _cluster(): MachineSecretsMachineSecretsClusterOutputReference {
-    return (this.__cluster ??= new MachineSecretsMachineSecretsClusterOutputReference(this, "cluster"));
-  }
+  private _cluster = new LazyBlock(() => new MachineSecretsMachineSecretsClusterOutputReference(this, "cluster"));
   public get cluster() {
-    return this._cluster;
+    return this._cluster.reference;
   }
 
   // secrets - computed: true, optional: false, required: false
-  private __secrets?: MachineSecretsMachineSecretsSecretsOutputReference;
-  private get _secrets(): MachineSecretsMachineSecretsSecretsOutputReference {
-    return (this.__secrets ??= new MachineSecretsMachineSecretsSecretsOutputReference(this, "secrets"));
-  }
+  private _secrets = new LazyBlock(() => new MachineSecretsMachineSecretsSecretsOutputReference(this, "secrets"));
   public get secrets() {
-    return this._secrets;
+    return this._secrets.reference;
   }
 
   // trustdinfo - computed: true, optional: false, required: false
-  private __trustdinfo?: MachineSecretsMachineSecretsTrustdinfoOutputReference;
-  private get _trustdinfo(): MachineSecretsMachineSecretsTrustdinfoOutputReference {
-    return (this.__trustdinfo ??= new MachineSecretsMachineSecretsTrustdinfoOutputReference(this, "trustdinfo"));
-  }
+  private _trustdinfo = new LazyBlock(() => new MachineSecretsMachineSecretsTrustdinfoOutputReference(this, "trustdinfo"));
   public get trustdinfo() {
-    return this._trustdinfo;
+    return this._trustdinfo.reference;
   }
 }
 
@@ -776,12 +750,9 @@ export class MachineSecrets extends cdktf.TerraformResource {
   // ==========
 
   // client_configuration - computed: true, optional: false, required: false
-  private __clientConfiguration?: MachineSecretsClientConfigurationOutputReference;
-  private get _clientConfiguration(): MachineSecretsClientConfigurationOutputReference {
-    return (this.__clientConfiguration ??= new MachineSecretsClientConfigurationOutputReference(this, "client_configuration"));
-  }
+  private _clientConfiguration = new LazyBlock(() => new MachineSecretsClientConfigurationOutputReference(this, "client_configuration"));
   public get clientConfiguration() {
-    return this._clientConfiguration;
+    return this._clientConfiguration.reference;
   }
 
   // id - computed: true, optional: false, required: false
@@ -790,12 +761,9 @@ export class MachineSecrets extends cdktf.TerraformResource {
   }
 
   // machine_secrets - computed: true, optional: false, required: false
-  private __machineSecrets?: MachineSecretsMachineSecretsOutputReference;
-  private get _machineSecrets(): MachineSecretsMachineSecretsOutputReference {
-    return (this.__machineSecrets ??= new MachineSecretsMachineSecretsOutputReference(this, "machine_secrets"));
-  }
+  private _machineSecrets = new LazyBlock(() => new MachineSecretsMachineSecretsOutputReference(this, "machine_secrets"));
   public get machineSecrets() {
-    return this._machineSecrets;
+    return this._machineSecrets.reference;
   }
 
   // talos_version - computed: true, optional: true, required: false

@@ -2,6 +2,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { LazyBlock } from '../../lazy-block';
 
 // Configuration
 
@@ -707,8 +708,8 @@ export class Machine extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
-    if (config.clientConfiguration !== undefined || this.__clientConfiguration) this._clientConfiguration.internalValue = config.clientConfiguration;
-    if (config.clientConfigurationWo !== undefined || this.__clientConfigurationWo) this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
+    this._clientConfiguration.internalValue = config.clientConfiguration;
+    this._clientConfigurationWo.internalValue = config.clientConfigurationWo;
     this._drainOnUpgrade = config.drainOnUpgrade;
     this._endpoint = config.endpoint;
     this._ignoreKubernetesUpgradeDrift = config.ignoreKubernetesUpgradeDrift;
@@ -718,9 +719,9 @@ export class Machine extends cdktf.TerraformResource {
     this._machineConfiguration = config.machineConfiguration;
     this._machineConfigurationWo = config.machineConfigurationWo;
     this._node = config.nodeAttribute;
-    if (config.onDestroy !== undefined || this.__onDestroy) this._onDestroy.internalValue = config.onDestroy;
+    this._onDestroy.internalValue = config.onDestroy;
     this._rebootMode = config.rebootMode;
-    if (config.timeouts !== undefined || this.__timeouts) this._timeouts.internalValue = config.timeouts;
+    this._timeouts.internalValue = config.timeouts;
   }
 
   // ==========
@@ -728,41 +729,35 @@ export class Machine extends cdktf.TerraformResource {
   // ==========
 
   // client_configuration - computed: false, optional: true, required: false
-  private __clientConfiguration?: MachineClientConfigurationOutputReference;
-  private get _clientConfiguration(): MachineClientConfigurationOutputReference {
-    return (this.__clientConfiguration ??= new MachineClientConfigurationOutputReference(this, "client_configuration"));
-  }
+  private _clientConfiguration = new LazyBlock(() => new MachineClientConfigurationOutputReference(this, "client_configuration"));
   public get clientConfiguration() {
-    return this._clientConfiguration;
+    return this._clientConfiguration.reference;
   }
   public putClientConfiguration(value: MachineClientConfiguration) {
     this._clientConfiguration.internalValue = value;
   }
   public resetClientConfiguration() {
-    if (this.__clientConfiguration) this.__clientConfiguration.internalValue = undefined;
+    this._clientConfiguration.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationInput() {
-    return this.__clientConfiguration?.internalValue;
+    return this._clientConfiguration.internalValue;
   }
 
   // client_configuration_wo - computed: false, optional: true, required: false
-  private __clientConfigurationWo?: MachineClientConfigurationWoOutputReference;
-  private get _clientConfigurationWo(): MachineClientConfigurationWoOutputReference {
-    return (this.__clientConfigurationWo ??= new MachineClientConfigurationWoOutputReference(this, "client_configuration_wo"));
-  }
+  private _clientConfigurationWo = new LazyBlock(() => new MachineClientConfigurationWoOutputReference(this, "client_configuration_wo"));
   public get clientConfigurationWo() {
-    return this._clientConfigurationWo;
+    return this._clientConfigurationWo.reference;
   }
   public putClientConfigurationWo(value: MachineClientConfigurationWo) {
     this._clientConfigurationWo.internalValue = value;
   }
   public resetClientConfigurationWo() {
-    if (this.__clientConfigurationWo) this.__clientConfigurationWo.internalValue = undefined;
+    this._clientConfigurationWo.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get clientConfigurationWoInput() {
-    return this.__clientConfigurationWo?.internalValue;
+    return this._clientConfigurationWo.internalValue;
   }
 
   // drain_on_upgrade - computed: true, optional: true, required: false
@@ -917,22 +912,19 @@ export class Machine extends cdktf.TerraformResource {
   }
 
   // on_destroy - computed: false, optional: true, required: false
-  private __onDestroy?: MachineOnDestroyOutputReference;
-  private get _onDestroy(): MachineOnDestroyOutputReference {
-    return (this.__onDestroy ??= new MachineOnDestroyOutputReference(this, "on_destroy"));
-  }
+  private _onDestroy = new LazyBlock(() => new MachineOnDestroyOutputReference(this, "on_destroy"));
   public get onDestroy() {
-    return this._onDestroy;
+    return this._onDestroy.reference;
   }
   public putOnDestroy(value: MachineOnDestroy) {
     this._onDestroy.internalValue = value;
   }
   public resetOnDestroy() {
-    if (this.__onDestroy) this.__onDestroy.internalValue = undefined;
+    this._onDestroy.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get onDestroyInput() {
-    return this.__onDestroy?.internalValue;
+    return this._onDestroy.internalValue;
   }
 
   // reboot_mode - computed: true, optional: true, required: false
@@ -952,22 +944,19 @@ export class Machine extends cdktf.TerraformResource {
   }
 
   // timeouts - computed: false, optional: true, required: false
-  private __timeouts?: MachineTimeoutsOutputReference;
-  private get _timeouts(): MachineTimeoutsOutputReference {
-    return (this.__timeouts ??= new MachineTimeoutsOutputReference(this, "timeouts"));
-  }
+  private _timeouts = new LazyBlock(() => new MachineTimeoutsOutputReference(this, "timeouts"));
   public get timeouts() {
-    return this._timeouts;
+    return this._timeouts.reference;
   }
   public putTimeouts(value: MachineTimeouts) {
     this._timeouts.internalValue = value;
   }
   public resetTimeouts() {
-    if (this.__timeouts) this.__timeouts.internalValue = undefined;
+    this._timeouts.internalValue = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get timeoutsInput() {
-    return this.__timeouts?.internalValue;
+    return this._timeouts.internalValue;
   }
 
   // =========
@@ -976,8 +965,8 @@ export class Machine extends cdktf.TerraformResource {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      client_configuration: machineClientConfigurationToTerraform(this.__clientConfiguration?.internalValue),
-      client_configuration_wo: machineClientConfigurationWoToTerraform(this.__clientConfigurationWo?.internalValue),
+      client_configuration: machineClientConfigurationToTerraform(this._clientConfiguration.internalValue),
+      client_configuration_wo: machineClientConfigurationWoToTerraform(this._clientConfigurationWo.internalValue),
       drain_on_upgrade: cdktf.booleanToTerraform(this._drainOnUpgrade),
       endpoint: cdktf.stringToTerraform(this._endpoint),
       ignore_kubernetes_upgrade_drift: cdktf.booleanToTerraform(this._ignoreKubernetesUpgradeDrift),
@@ -987,22 +976,22 @@ export class Machine extends cdktf.TerraformResource {
       machine_configuration: cdktf.stringToTerraform(this._machineConfiguration),
       machine_configuration_wo: cdktf.stringToTerraform(this._machineConfigurationWo),
       node: cdktf.stringToTerraform(this._node),
-      on_destroy: machineOnDestroyToTerraform(this.__onDestroy?.internalValue),
+      on_destroy: machineOnDestroyToTerraform(this._onDestroy.internalValue),
       reboot_mode: cdktf.stringToTerraform(this._rebootMode),
-      timeouts: machineTimeoutsToTerraform(this.__timeouts?.internalValue),
+      timeouts: machineTimeoutsToTerraform(this._timeouts.internalValue),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       client_configuration: {
-        value: machineClientConfigurationToHclTerraform(this.__clientConfiguration?.internalValue),
+        value: machineClientConfigurationToHclTerraform(this._clientConfiguration.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineClientConfiguration",
       },
       client_configuration_wo: {
-        value: machineClientConfigurationWoToHclTerraform(this.__clientConfigurationWo?.internalValue),
+        value: machineClientConfigurationWoToHclTerraform(this._clientConfigurationWo.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineClientConfigurationWo",
@@ -1062,7 +1051,7 @@ export class Machine extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       on_destroy: {
-        value: machineOnDestroyToHclTerraform(this.__onDestroy?.internalValue),
+        value: machineOnDestroyToHclTerraform(this._onDestroy.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineOnDestroy",
@@ -1074,7 +1063,7 @@ export class Machine extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       timeouts: {
-        value: machineTimeoutsToHclTerraform(this.__timeouts?.internalValue),
+        value: machineTimeoutsToHclTerraform(this._timeouts.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "MachineTimeouts",
