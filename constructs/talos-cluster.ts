@@ -210,16 +210,14 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     const node = new TalosNode(this, name, role, props);
     this.#nodes.push(node);
     claim(node, this.site, "address", normalizedAddress(node.address));
+    if (last !== undefined) {
+      node.changeAfter(last);
+    }
     if (role === "controlplane") {
-      putAfter(node.applied, last === undefined ? [] : [last.applied]);
+      // Waiting for the last control plane is waiting for all of them.
       for (const worker of this.workers) {
-        putAfter(worker.applied, [node.applied]);
+        worker.changeAfter(node);
       }
-    } else {
-      putAfter(
-        node.applied,
-        this.controlPlanes.map((controlPlane) => controlPlane.applied),
-      );
     }
     // `talos_cluster` upgrades Kubernetes, which comes after Talos on every machine; a bootstrap needs one node only.
     if (this.lifecycle === "managed" || (role === "controlplane" && last === undefined)) {

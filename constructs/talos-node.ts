@@ -18,6 +18,7 @@ import { Machine } from "../providers/talos/machine";
 import { MachineConfigurationApply } from "../providers/talos/machine-configuration-apply";
 import type { NvidiaGpu } from "./nvidia-gpu";
 import { addCheck } from "./private/checks";
+import { putAfter } from "./private/order";
 import { terraformText } from "./private/terraform-text";
 import { isMachineName, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
@@ -140,6 +141,12 @@ export class TalosNode extends Construct {
     addCheck(this, () => this.#problems(cluster, gpu));
   }
 
+  /** Makes Terraform change this machine after another one, instead of after whichever it was before. @internal */
+  changeAfter(other: TalosNode): void {
+    this.applied.dependsOn = [];
+    putAfter(this.applied, [this.vm.resource, other.applied]);
+  }
+
   /** What every machine needs. What is wrong with its name or network is reported there, and not again from here. */
   #ownIntents(cluster: TalosCluster, extraNics: number): Intent[] {
     const { network, versions } = cluster;
@@ -169,8 +176,6 @@ export class TalosNode extends Construct {
       machineSecrets: secrets.resource.machineSecrets,
       // All patches in this one place: given twice, lists would be appended twice.
       configPatches: [terraformText(renderDocuments(this.documents))],
-      docs: false,
-      examples: false,
     });
   }
 
