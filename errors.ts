@@ -265,6 +265,16 @@ export function malformedAddress(where: string, prop: string, value: string): Pr
   };
 }
 
+/** Something that should be the address of a host with its prefix length. */
+export function malformedCidr(where: string, value: string): Problem {
+  return {
+    code: "malformed-cidr",
+    where,
+    message: `The address "${value}" is no IP address with a prefix length.`,
+    remedy: 'Write it as "10.20.66.21/23".',
+  };
+}
+
 /** Something that should be a network in CIDR notation. */
 export function malformedSubnet(where: string, value: string): Problem {
   return {

@@ -1,6 +1,6 @@
 import * as ipaddr from "ipaddr.js";
 import { malformedAddress, malformedSubnet, outsideSubnet, type Problem } from "../errors";
-import type { NetworkDevice } from "./proxmox-vm";
+import type { NetworkDevice, StaticAddress } from "./proxmox-vm";
 
 export interface ClusterNetworkProps {
   /** Bridge of every machine's first network card: `vmbr0`. */
@@ -33,9 +33,15 @@ export class ClusterNetwork {
     this.#subnet = props.subnet;
   }
 
-  /** An address with the prefix length of the subnet. */
-  cidrOf(address: string): string {
-    return `${address}/${this.#subnet.split("/")[1] ?? ""}`;
+  /** A host of the subnet as its VM and its machine configuration are told. */
+  staticAddress(address: string): Required<StaticAddress> {
+    const prefix = this.#subnet.split("/")[1] ?? "";
+    return { address: `${address}/${prefix}`, gateway: this.gateway, nameservers: this.nameservers };
+  }
+
+  /** What keeps an address from being a host of the network, be it the address or the network itself. @internal */
+  hostProblems(address: string): Problem[] {
+    return [...this.problems(""), ...this.addressProblems("", address)];
   }
 
   /** What is wrong with the subnet and the gateway. */

@@ -1,10 +1,13 @@
 import { type TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
+import * as ipaddr from "ipaddr.js";
 import {
+  malformedCidr,
   malformedMac,
   malformedName,
   mappingWithoutHost,
   multicastMac,
+  outsideSubnet,
   type Problem,
   passthroughPlatform,
   rawPciId,
@@ -13,6 +16,7 @@ import {
   vmIdRange,
 } from "../errors";
 import type { VirtualEnvironmentVm } from "../providers/proxmox/virtual-environment-vm";
+import { normalizedAddress } from "./cluster-network";
 import type { PciMapping } from "./pci-mapping";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
@@ -108,11 +112,11 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
   readonly memoryMiB?: number | undefined;
 
   /**
-   * Static address by cloud-init. A change restarts the VM.
+   * Static address by cloud-init. Unique in the site. A change restarts the VM.
    *
    * @default - DHCP
    */
-  readonly address?: StaticAddress;
+  readonly address?: StaticAddress | undefined;
 
   /**
    * Mappings to pass a device of the host through, one each. A change restarts the VM.
@@ -222,8 +226,11 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #claim(): void {
-    const { site, vmId, networkDevices } = this.#props;
+    const { site, vmId, networkDevices, address } = this.#props;
     claim(this, site, "name", this.vmName);
+    if (address !== undefined) {
+      claim(this, site, "address", normalizedAddress(address.address.replace(/\/.*$/, "")));
+    }
     if (vmId !== undefined) {
       claim(this, site, "VM id", String(vmId));
     }
@@ -248,6 +255,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
         ["disk.sizeGiB", disk.sizeGiB, 1],
       ]),
       ...this.#networkProblems(),
+      ...addressProblems(where, this.#props.address),
       ...pciDevices
         .filter((mapping) => !mapping.hosts.includes(this.host))
         .map((mapping) => mappingWithoutHost(where, mapping.mappingName, this.host, mapping.hosts)),
@@ -300,6 +308,20 @@ function initialization(address: StaticAddress | undefined) {
     ipConfig: [{ ipv4: { address: address.address, gateway: address.gateway } }],
     ...(address.nameservers === undefined ? {} : { dns: { servers: [...address.nameservers] } }),
   };
+}
+
+function addressProblems(where: string, address: StaticAddress | undefined): Problem[] {
+  if (address === undefined) {
+    return [];
+  }
+  if (!ipaddr.isValidCIDR(address.address)) {
+    return [malformedCidr(where, address.address)];
+  }
+  const [host, prefix] = ipaddr.parseCIDR(address.address);
+  const gateway = ipaddr.isValid(address.gateway) ? ipaddr.parse(address.gateway) : undefined;
+  return gateway?.kind() === host.kind() && gateway.match(host, prefix)
+    ? []
+    : [outsideSubnet(where, "The gateway", address.gateway, address.address)];
 }
 
 function macProblems(where: string, value: string): Problem[] {

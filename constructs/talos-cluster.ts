@@ -209,7 +209,6 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     const last = this.controlPlanes.at(-1);
     const node = new TalosNode(this, name, role, props);
     this.#nodes.push(node);
-    claim(node, this.site, "address", normalizedAddress(node.address));
     if (last !== undefined) {
       node.changeAfter(last);
     }

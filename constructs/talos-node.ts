@@ -113,11 +113,7 @@ export class TalosNode extends Construct {
         ...this.image.importFor(props.host, versions.talos),
       },
       networkDevices: [{ ...network.nic, macAddress: props.macAddress }, ...extraNics],
-      address: {
-        address: network.cidrOf(props.address),
-        gateway: network.gateway,
-        nameservers: network.nameservers,
-      },
+      address: network.hostProblems(props.address).length > 0 ? undefined : network.staticAddress(props.address),
       pciDevices: gpu ? [gpu.mapping] : [],
       agent: this.image.missing([guestAgent]).length === 0,
       tags: ["talos", role],
@@ -154,9 +150,8 @@ export class TalosNode extends Construct {
     if (isMachineName(this.nodeName)) {
       intents.push(hostname(this.nodeName));
     }
-    if (network.problems("").length + network.addressProblems("", this.address).length === 0) {
-      const { gateway, nameservers } = network;
-      const address = network.cidrOf(this.address);
+    if (network.hostProblems(this.address).length === 0) {
+      const { address, gateway, nameservers } = network.staticAddress(this.address);
       const others = Array.from({ length: extraNics }, (_, index) => ({ name: `eth${index + 1}` }));
       intents.push(staticNetwork({ links: [{ name: "eth0", address, gateway }, ...others], nameservers }));
     }

@@ -28,7 +28,7 @@ const mistakes: readonly [string, ClusterChanges, string, string, string][] = [
     { workers: { "w-1": { address: "10.0.0.11" } } },
     "duplicate-address",
     `${lab}/w-1`,
-    "10.0.0.11 already belongs to test-cluster/lab/cp-1",
+    "10.0.0.11 already belongs to test-cluster/lab/cp-1/Vm",
   ],
   [
     "two machines with one VM id",
@@ -232,6 +232,29 @@ test("the same name in two stacks of one site is refused", () => {
       remedy: "Give each machine of the site a name of its own.",
     },
   ]);
+});
+
+describe("a VM without Talos", () => {
+  const withAddress = (address: string, gateway: string) => (app: App) => {
+    const { site, stack } = addCluster(app);
+    new ProxmoxVm(stack, "db-1", {
+      site,
+      host: "pve1",
+      disk: { datastore: "local-lvm", sizeGiB: 8, importFrom: "local:import/debian-13.qcow2" },
+      networkDevices: [{ bridge: "vmbr0" }],
+      address: { address, gateway },
+    });
+  };
+
+  test.each([
+    ["the address of a Talos machine", "10.0.0.31/24", "10.0.0.1", "duplicate-address"],
+    ["the cluster's virtual IP", "10.0.0.10/24", "10.0.0.1", "duplicate-address"],
+    ["an address without prefix length", "10.0.0.99", "10.0.0.1", "malformed-cidr"],
+    ["a gateway outside of its network", "10.0.0.99/24", "10.0.1.1", "outside-subnet"],
+    ["a gateway that is no address", "10.0.0.99/24", "router", "outside-subnet"],
+  ])("with %s is refused", (_, address, gateway, code) => {
+    expect(refusals(withAddress(address, gateway))).toMatchObject([{ code, where: "test-cluster/db-1" }]);
+  });
 });
 
 test("the virtual IP as a node's address, and so as a Talos endpoint, is refused", () => {

@@ -1,5 +1,6 @@
 import type { IConstruct } from "constructs";
 import { type Claim, duplicate, type Problem } from "../../errors";
+import type { ProxmoxSite } from "../proxmox-site";
 import { addCheck } from "./checks";
 
 interface Entry {
@@ -8,18 +9,18 @@ interface Entry {
   readonly owner: string;
 }
 
-/** What the machines of a site claim, per construct tree: one site object may serve several apps. */
-const claimsOf = new WeakMap<IConstruct, Map<object, Entry[]>>();
+/** What the machines of a site claim, by the site's name, per construct tree: one site object may serve several apps. */
+const claimsOf = new WeakMap<IConstruct, Map<string, Entry[]>>();
 
 /** Claims a value for `owner`: no other machine of the same site, in any stack of the app, may have it. */
-export function claim(owner: IConstruct, site: object, kind: Claim, value: string): void {
+export function claim(owner: IConstruct, site: ProxmoxSite, kind: Claim, value: string): void {
   const root = owner.node.root;
-  const sites = claimsOf.get(root) ?? new Map<object, Entry[]>();
+  const sites = claimsOf.get(root) ?? new Map<string, Entry[]>();
   claimsOf.set(root, sites);
-  let entries = sites.get(site);
+  let entries = sites.get(site.name);
   if (entries === undefined) {
     entries = [];
-    sites.set(site, entries);
+    sites.set(site.name, entries);
     const claimed = entries;
     addCheck(owner, () => duplicates(claimed));
   }
