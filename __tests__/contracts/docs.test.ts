@@ -1,0 +1,322 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { transformSync } from "@swc/core";
+import * as errors from "../../errors";
+import * as library from "../../index";
+import * as machineConfigs from "../../machine-configs";
+import { expectGolden } from "../helpers/golden";
+import { inFolder } from "../helpers/synth";
+
+/**
+ * What the pages say is true: their TypeScript compiles and runs, what they show as output is what comes out, and what
+ * they name exists. The words after ``` say what a block is:
+ *
+ * - `ts`: a whole module. One with `new App(` is run and must synthesize; one with `test(` is run as the test it is.
+ * - `ts fragment`: goes on with the app above it on the page, just before `app.synth()`.
+ * - `ts refused`: the same, but the synth is refused.
+ * - `… output`: what the block above it prints, or the refusal; `UPDATE_GOLDEN=1` writes it anew.
+ *
+ * A block with the comment `// …` leaves something out and is not checked.
+ */
+interface Block {
+  /** Page and line. */
+  readonly title: string;
+  readonly language: string;
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** A block as it is compiled and run. */
+interface Program {
+  readonly title: string;
+  readonly kind: string;
+  readonly text: string;
+}
+
+const root = path.resolve(__dirname, "../..");
+const packageJson: { name: string; scripts: object } = JSON.parse(read("package.json"));
+const pages = ["README.md", "CHANGELOG.md", "SECURITY.md", ...markdownBelow("docs")];
+const prose = pages.map(read).join("\n");
+const programs = pages.flatMap(programsOf);
+const apps = programs.filter(({ text, kind }) => /new App\(|console\.log\(/.test(text) && kind !== "test");
+
+test("every TypeScript block type-checks", () => {
+  mkdirSync(path.join(root, "node_modules/.cache"), { recursive: true });
+  const folder = mkdtempSync(path.join(root, "node_modules/.cache/docs-"));
+  try {
+    expect(compile(folder)).toBe("");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.each(apps.map((app) => [app.title, app] as const))("%s runs, and is refused only where it says so", (_, app) => {
+  const { refused, stacks } = run(app.text);
+  expect(refused).toBe(app.kind === "refused");
+  expect(stacks > 0).toBe(app.text.includes("new App(") && app.kind !== "refused");
+});
+
+const shown = pages.filter((page) => /^```\w+ output$|^<!-- problems -->$/m.test(read(page)));
+
+test.each(shown)("%s shows what comes out, and the problems that there are", (page) => {
+  expectGolden(path.join(root, page), withProblems(withOutputs(page)));
+});
+
+describe.each(programs.filter(({ kind }) => kind === "test").map((program) => [program.title, program] as const))(
+  "%s",
+  (_, program) => evaluate(program.text),
+);
+
+test("the README's first block is the cluster of fifteen lines", () => {
+  const [first] = blocksOf("README.md").filter(({ language }) => language === "ts");
+  expect(first?.text).toContain("new App(");
+  expect(first?.text.split("\n").filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(15);
+});
+
+test("the README shows the two small examples as they are", () => {
+  for (const name of ["single-node", "three-nodes"]) {
+    expect(read("README.md")).toContain(`(examples/${name}.ts)`);
+  }
+});
+
+test.each(pages)("every link of %s leads somewhere", (page) => {
+  expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+});
+
+test("every page is linked from another one", () => {
+  const linked = pages.flatMap((page) =>
+    linksOf(page).map((link) => path.join(path.dirname(page), link.replace(/#.*/, ""))),
+  );
+  expect(pages.filter((page) => page !== "README.md" && !linked.includes(page))).toEqual([]);
+});
+
+test("every public name is mentioned", () => {
+  const names = [...publicNames(), ...Object.keys(machineConfigs)];
+  expect(names.length).toBeGreaterThan(60);
+  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(prose))).toEqual([]);
+});
+
+test("every npm script that a page names exists", () => {
+  const named = [...prose.matchAll(/\bnpm (?:run (?:--silent )?([\w:]+)|(test)\b)/g)].map(([, run, own]) => run ?? own);
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((name) => !(String(name) in packageJson.scripts))).toEqual([]);
+});
+
+// --- Blocks -------------------------------------------------------------------------------------------------------
+
+function blocksOf(page: string): Block[] {
+  const text = read(page);
+  return [...text.matchAll(/^```(\w*) *(\w*).*\n([\s\S]*?)^```$/gm)].map((match) => {
+    const [, language = "", kind = "", content = ""] = match;
+    return { title: `${page}:${text.slice(0, match.index).split("\n").length}`, language, kind, text: content };
+  });
+}
+
+function programsOf(page: string): Program[] {
+  const blocks = blocksOf(page);
+  return blocks.flatMap(({ title, language, kind, text }, index) => {
+    if (language !== "ts" || text.includes("// …")) {
+      return [];
+    }
+    if (kind !== "") {
+      return [{ title, kind, text: continued(title, text, blocks.slice(0, index)) }];
+    }
+    return [{ title, kind: /^(?:test|describe)\(/m.test(text) ? "test" : "", text }];
+  });
+}
+
+/** The page with every output as it comes out. */
+function withOutputs(page: string): string {
+  const blocks = blocksOf(page);
+  let index = -1;
+  return read(page).replace(/^(```.*\n)[\s\S]*?(^```$)/gm, (whole: string, head: string, end: string) => {
+    index += 1;
+    if (blocks[index]?.kind !== "output") {
+      return whole;
+    }
+    return `${head}${printedBy(blocks[index - 1]).trimEnd()}\n${end}`;
+  });
+}
+
+function printedBy(block: Block | undefined): string {
+  if (block?.language === "sh" && block.text.includes("npm run synth")) {
+    return run('require("../../main");').printed.replace(/^.*(?=\/stacks\/)/gm, "cdktf.out");
+  }
+  const program = programs.find(({ title }) => title === block?.title);
+  if (program === undefined) {
+    throw new Error(`${block?.title} is no program, so it prints nothing.`);
+  }
+  return run(program.text).printed;
+}
+
+/** The app with a fragment in it, and an import of the public names that only the fragment uses. */
+function continued(title: string, fragment: string, above: readonly Block[]): string {
+  const app = above.findLast(({ kind, text }) => kind === "" && text.includes("app.synth()"))?.text;
+  if (app === undefined) {
+    throw new Error(`${title} goes on with an app, but there is none above it.`);
+  }
+  const names = Object.keys(library).filter(
+    (name) => new RegExp(`\\b${name}\\(`).test(fragment) && !new RegExp(`\\b${name}\\b`).test(app),
+  );
+  const imports = names.length === 0 ? "" : `import { ${names.join(", ")} } from "${packageJson.name}";\n`;
+  return imports + app.replace("app.synth()", () => `${fragment}\napp.synth()`);
+}
+
+/** What one run of the compiler over all of them says. */
+function compile(folder: string): string {
+  const stub = path.join(folder, "node_modules", packageJson.name);
+  mkdirSync(stub, { recursive: true });
+  const entries = { ".": "./index.d.ts", "./machine-configs": "./machine-configs.d.ts" };
+  writeFileSync(path.join(stub, "package.json"), JSON.stringify({ name: packageJson.name, exports: entries }));
+  writeFileSync(path.join(stub, "index.d.ts"), `export * from "${path.relative(stub, path.join(root, "index"))}";`);
+  const pure = path.relative(stub, path.join(root, "machine-configs/index"));
+  writeFileSync(path.join(stub, "machine-configs.d.ts"), `export * from "${pure}";`);
+  for (const { title, text } of programs) {
+    writeFileSync(path.join(folder, `${title.replace(/\W/g, "-")}.ts`), `${text}\nexport {};\n`);
+  }
+  // The generated bindings, which are compiled along, do not bear these two.
+  const compilerOptions = { noEmit: true, incremental: false, exactOptionalPropertyTypes: false };
+  const options = { ...compilerOptions, noImplicitOverride: false, noUnusedLocals: false };
+  const config = {
+    extends: path.join(root, "tsconfig.json"),
+    compilerOptions: options,
+    include: ["./*.ts"],
+    exclude: [],
+  };
+  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ ...config, references: [] }));
+  const tsc = require.resolve("typescript/package.json").replace("package.json", "bin/tsc");
+  const { stdout, stderr } = spawnSync(process.execPath, [tsc, "-p", folder], { cwd: folder, encoding: "utf8" });
+  return stdout + stderr;
+}
+
+/** Runs a module with a folder of its own to synthesize to. */
+function run(text: string) {
+  const log = jest.spyOn(console, "log").mockImplementation(() => undefined);
+  return inFolder((outdir) => {
+    process.env["CDKTF_OUTDIR"] = outdir;
+    let refusal = "";
+    try {
+      evaluate(text);
+    } catch (error) {
+      if (!library.ProblemsError.is(error)) {
+        throw error;
+      }
+      refusal = error.message;
+    } finally {
+      delete process.env["CDKTF_OUTDIR"];
+    }
+    const printed = log.mock.calls.map(([line]) => String(line)).join("\n");
+    log.mockRestore();
+    const stacks = path.join(outdir, "stacks");
+    return {
+      printed: printed + refusal,
+      refused: refusal !== "",
+      stacks: existsSync(stacks) ? readdirSync(stacks).length : 0,
+    };
+  });
+}
+
+function evaluate(text: string): void {
+  const { code } = transformSync(text, {
+    jsc: { parser: { syntax: "typescript" }, target: "es2023" },
+    module: { type: "commonjs" },
+  });
+  const modules: Readonly<Record<string, unknown>> = {
+    [packageJson.name]: library,
+    [`${packageJson.name}/machine-configs`]: machineConfigs,
+  };
+  new Function("require", "exports", code)((name: string) => modules[name] ?? require(name), {});
+}
+
+// --- Names, links and problems --------------------------------------------------------------------------------------
+
+/** The names in index.ts, types among them. */
+function publicNames(): string[] {
+  const lists = [...read("index.ts").matchAll(/^export \{([^}]+)\}/gm)].map(([, list = ""]) => list);
+  return lists.flatMap((list) => list.split(",")).flatMap((name) => name.replace(/\btype /, "").trim() || []);
+}
+
+/** Those within the repository. */
+function linksOf(page: string): string[] {
+  const text = read(page).replace(/^```[\s\S]*?^```$/gm, "");
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = ""]) => (link.startsWith("https:") ? [] : [link]));
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [file = "", anchor] = link.split("#");
+  const target = file === "" ? page : path.join(path.dirname(page), file);
+  return existsSync(path.join(root, target)) && (anchor === undefined || anchorsOf(target).includes(anchor));
+}
+
+/** As GitHub makes them. */
+function anchorsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** A page with the table of all problems, where it has one. */
+function withProblems(text: string): string {
+  return text.replace(/(?<=<!-- problems -->\n)[\s\S]*(?=<!-- end of problems -->)/, () => `\n${problemTable()}\n`);
+}
+
+/** One table per section of errors.ts; "…" stands for a value. */
+function problemTable(): string {
+  const [, ...sections] = read("errors.ts").split(/^\/\/ --- (?=\w)/m);
+  return sections
+    .map((section) => {
+      const title = section.slice(0, section.search(/ -+\n/));
+      return `### ${title}\n\n| code | meaning | remedy |\n| --- | --- | --- |\n${rowsOf(section).join("\n")}\n`;
+    })
+    .join("\n");
+}
+
+const makers = new Map<string, unknown>(Object.entries(errors));
+
+function rowsOf(section: string): string[] {
+  const functions = section.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport function (\w+)\(([^)]*)\): Problem/g);
+  return [...functions].flatMap(([, comment = "", name = "", parameters = ""]) => {
+    const meaning = comment
+      .replace(/^ *\* ?/gm, "")
+      .trim()
+      .replace(/\n/g, " ");
+    const types = parameters.split(/,\s*/).flatMap((parameter) => parameter.split(": ")[1] ?? []);
+    const codes = types.includes("Claim") ? ["name", "address", "MAC address", "VM id"] : [undefined];
+    return codes.map((claim) => {
+      const { code, remedy } = (makers.get(name) as (...values: unknown[]) => errors.Problem)(
+        ...types.map((type) => (type === "Claim" ? claim : placeholder(type))),
+      );
+      return `| \`${code}\` | ${cell(meaning)} | ${cell(remedy)} |`;
+    });
+  });
+}
+
+function placeholder(type: string): unknown {
+  return type === "number" ? new Ellipsis() : type.endsWith("[]") ? ["…"] : "…";
+}
+
+/** Shows as "…" where it is written, and counts as a number where it is calculated with. */
+class Ellipsis {
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === "string" ? "…" : 2;
+  }
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+}
+
+function markdownBelow(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => path.join(folder, file))
+    .sort();
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(root, file), "utf8");
+}
