@@ -76,7 +76,7 @@ export function duplicate(where: string, claim: Claim, value: string, other: str
     code: `duplicate-${claim.toLowerCase().replaceAll(" ", "-")}`,
     where,
     message: `The ${claim} ${value} already belongs to ${other}.`,
-    remedy: `Give each machine of the site a ${claim} of its own.`,
+    remedy: `Give each machine of the site ${claim === "address" ? "an" : "a"} ${claim} of its own.`,
   };
 }
 
@@ -87,6 +87,26 @@ export function unknownHost(where: string, host: string, known: readonly string[
     where,
     message: `The site has no Proxmox host "${host}".`,
     remedy: `Use one of ${list(known)}, or add "${host}" to the site's hosts.`,
+  };
+}
+
+/** A host that the site names twice. */
+export function duplicateHost(where: string, host: string): Problem {
+  return {
+    code: "duplicate-host",
+    where,
+    message: `The site has the host "${host}" more than once.`,
+    remedy: "Name each Proxmox host once.",
+  };
+}
+
+/** A site name that cannot be part of a stack's name and folder. */
+export function malformedSiteName(where: string, name: string): Problem {
+  return {
+    code: "malformed-site-name",
+    where,
+    message: `"${name}" is no site name.`,
+    remedy: "Use lower-case letters, digits and hyphens, beginning and ending with a letter or digit.",
   };
 }
 
@@ -144,6 +164,16 @@ export function malformedName(where: string, name: string): Problem {
     where,
     message: `"${name}" is no machine name.`,
     remedy: "Use lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit.",
+  };
+}
+
+/** A bridge that no Proxmox host has. */
+export function malformedBridge(where: string, bridge: string): Problem {
+  return {
+    code: "malformed-bridge",
+    where,
+    message: `"${bridge}" is no bridge name.`,
+    remedy: 'Use the name of a bridge of the host, at most 15 characters, such as "vmbr0".',
   };
 }
 
@@ -282,6 +312,26 @@ export function malformedSubnet(where: string, value: string): Problem {
     where,
     message: `The subnet "${value}" is no network in CIDR notation.`,
     remedy: 'Write the network address and the prefix length, such as "10.20.66.0/23".',
+  };
+}
+
+/** A machine or virtual IP at the gateway's address. */
+export function addressIsGateway(where: string, prop: string, value: string): Problem {
+  return {
+    code: "address-is-gateway",
+    where,
+    message: `${prop} ${value} is the gateway's.`,
+    remedy: "Use another address, or correct the gateway.",
+  };
+}
+
+/** A cluster name that cannot be part of an output's name. */
+export function malformedClusterName(where: string, name: string): Problem {
+  return {
+    code: "malformed-cluster-name",
+    where,
+    message: `"${name}" is no cluster name.`,
+    remedy: "Use lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit.",
   };
 }
 

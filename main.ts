@@ -5,10 +5,7 @@ import { ProblemsError, unknownSite } from "./errors";
 import { sites } from "./examples";
 
 function synthesize(site: string): App {
-  const app = new App({
-    // Addresses then do not depend on the stack's name, and keep the hyphens of the names that users gave.
-    context: { excludeStackIdFromLogicalIds: "true", allowSepCharsInLogicalIds: "true" },
-  });
+  const app = new App();
   for (const name of site === "all" ? Object.keys(sites) : [site]) {
     const add = sites[name];
     if (add === undefined) {

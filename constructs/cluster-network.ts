@@ -1,5 +1,5 @@
 import * as ipaddr from "ipaddr.js";
-import { malformedAddress, malformedSubnet, outsideSubnet, type Problem } from "../errors";
+import { addressIsGateway, malformedAddress, malformedSubnet, outsideSubnet, type Problem } from "../errors";
 import type { NetworkDevice, StaticAddress } from "./proxmox-vm";
 
 export interface ClusterNetworkProps {
@@ -48,11 +48,17 @@ export class ClusterNetwork {
   problems(where: string): Problem[] {
     return parseSubnet(this.#subnet) === undefined
       ? [malformedSubnet(where, this.#subnet)]
-      : this.addressProblems(where, this.gateway, "The gateway");
+      : this.#subnetProblems(where, this.gateway, "The gateway");
   }
 
-  /** What is wrong with an address that should be a host of the subnet. */
+  /** What is wrong with an address that should be a host of the subnet, other than the gateway. */
   addressProblems(where: string, address: string, prop = "The address"): Problem[] {
+    return normalizedAddress(address) === normalizedAddress(this.gateway)
+      ? [addressIsGateway(where, prop, address)]
+      : this.#subnetProblems(where, address, prop);
+  }
+
+  #subnetProblems(where: string, address: string, prop: string): Problem[] {
     const subnet = parseSubnet(this.#subnet);
     if (!ipaddr.isValid(address)) {
       return [malformedAddress(where, prop, address)];

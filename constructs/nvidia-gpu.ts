@@ -1,13 +1,13 @@
 import {
   type Extension,
   type Intent,
-  type NvidiaGpuProps as NvidiaIntentProps,
+  type NvidiaDriverProps,
+  nvidiaDriver,
   nvidiaExtensions,
-  nvidiaGpu as nvidiaIntent,
 } from "../machine-configs";
 import type { PciMapping } from "./pci-mapping";
 
-export interface NvidiaGpuProps extends NvidiaIntentProps {
+export interface NvidiaGpuProps extends NvidiaDriverProps {
   /** The hardware mapping with the GPU. Without a device on the machine's host the synth fails. */
   readonly mapping: PciMapping;
 }
@@ -29,12 +29,12 @@ export interface NvidiaGpu {
  * cluster.addWorker("gpu-1", { host: "pve", address: "…", macAddress: "…", gpu: nvidiaGpu({ mapping: a2000 }) });
  */
 export function nvidiaGpu(props: NvidiaGpuProps): NvidiaGpu {
-  const { mapping, ...intentProps } = props;
-  const extensions = nvidiaExtensions(intentProps);
+  const { mapping, ...driverProps } = props;
+  const extensions = nvidiaExtensions(driverProps);
   return {
     mapping,
     imageVariant: `nvidia-${props.modules ?? "open"}-${props.driver ?? "production"}`,
     extensions,
-    intent: nvidiaIntent(intentProps),
+    intent: nvidiaDriver(driverProps),
   };
 }

@@ -1,5 +1,13 @@
 import type { IConstruct } from "constructs";
-import { datastoreContent, malformedUrl, type Problem, unknownDatastore, unknownHost } from "../errors";
+import {
+  datastoreContent,
+  duplicateHost,
+  malformedSiteName,
+  malformedUrl,
+  type Problem,
+  unknownDatastore,
+  unknownHost,
+} from "../errors";
 
 /** What a datastore may hold, in Proxmox' own words. */
 export type DatastoreContent = "images" | "import" | "iso" | "vztmpl" | "snippets" | "backup" | "rootdir";
@@ -126,11 +134,12 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
 
   /** What is wrong with the site itself. */
   problems(where: IConstruct): Problem[] {
+    const repeated = this.#hosts.filter((host, index) => this.#hosts.indexOf(host) !== index);
     const urls = [
       ["endpoint", this.endpoint, "https://pve.example.com:8006"],
       ["imageFactory", this.imageFactory, "https://factory.example.com"],
     ] as const;
-    return urls
+    const malformed = urls
       .filter(([, value]) => !isOrigin(value))
       .map(([prop, value, example]) =>
         malformedUrl(
@@ -140,6 +149,11 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
           `an http(s) URL without a path, such as "${example}"`,
         ),
       );
+    return [
+      ...(isSiteName(this.name) ? [] : [malformedSiteName(where.node.path, this.name)]),
+      ...[...new Set(repeated)].map((host) => duplicateHost(where.node.path, host)),
+      ...malformed,
+    ];
   }
 
   /** What is wrong with a host name that was used at `where`. */
@@ -157,6 +171,10 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
       ? []
       : [datastoreContent(where.node.path, datastore, content, known.content)];
   }
+}
+
+function isSiteName(value: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(value);
 }
 
 function isOrigin(value: string): boolean {

@@ -2,6 +2,7 @@ import { type TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
 import * as ipaddr from "ipaddr.js";
 import {
+  malformedBridge,
   malformedCidr,
   malformedMac,
   malformedName,
@@ -76,7 +77,7 @@ export interface SystemDisk<Datastore extends string = string> {
 export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string> {
   readonly site: ProxmoxSite<Host, Datastore>;
 
-  /** Proxmox host of the VM. A change migrates the VM; with a PCI device it has to be stopped first. */
+  /** Proxmox host of the VM. A change migrates the VM; one with a PCI device has to be stopped by hand before. */
   readonly host: NoInfer<Host>;
 
   readonly disk: SystemDisk<NoInfer<Datastore>>;
@@ -205,8 +206,9 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       agent:
         props.agent === true ? { enabled: true, timeout: "2m", waitForIp: { disabled: true } } : { enabled: false },
       serialDevice: [{ device: "socket" }],
-      // A device of the host cannot travel, so such a VM is not migrated.
-      migrate: pciDevices.length === 0,
+      // Without it another host replaces the VM, and its disk with it. With a PCI device the migration of a running VM
+      // is refused, which is better.
+      migrate: true,
       onBoot: true,
       stopOnDestroy: true,
       rebootAfterUpdate: props.restartForChanges ?? true,
@@ -251,7 +253,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
       ...leastProblems(where, [
         ["cores", this.#props.cores, 1],
-        ["memoryMiB", this.#props.memoryMiB, 128],
+        ["memoryMiB", this.#props.memoryMiB, 16],
         ["disk.sizeGiB", disk.sizeGiB, 1],
       ]),
       ...this.#networkProblems(),
@@ -267,7 +269,8 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   #networkProblems(): Problem[] {
     const where = this.node.path;
     const devices = this.resource.networkDeviceInput;
-    return (Array.isArray(devices) ? devices : []).flatMap(({ macAddress, vlanId }) => [
+    return (Array.isArray(devices) ? devices : []).flatMap(({ bridge = "", macAddress, vlanId }) => [
+      ...(Token.isUnresolved(bridge) || /^[a-z][\w.-]{0,14}$/i.test(bridge) ? [] : [malformedBridge(where, bridge)]),
       ...(macAddress === undefined || Token.isUnresolved(macAddress) ? [] : macProblems(where, macAddress)),
       ...(vlanId === undefined || Token.isUnresolved(vlanId) || isWhole(vlanId, 1, 4094)
         ? []
@@ -331,7 +334,11 @@ function macProblems(where: string, value: string): Problem[] {
   return Number.parseInt(value.slice(0, 2), 16) % 2 === 1 ? [multicastMac(where, value)] : [];
 }
 
-function leastProblems(where: string, values: readonly (readonly [string, number | undefined, number])[]): Problem[] {
+/** What is wrong with numbers that have a least value. @internal */
+export function leastProblems(
+  where: string,
+  values: readonly (readonly [string, number | undefined, number])[],
+): Problem[] {
   return values.flatMap(([prop, value, least]) =>
     value === undefined || isWhole(value, least) ? [] : [tooSmall(where, prop, value, least)],
   );

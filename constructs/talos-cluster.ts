@@ -5,6 +5,7 @@ import {
   controlPlanesShareHost,
   endpointIsWorker,
   evenControlPlanes,
+  malformedClusterName,
   noControlPlane,
   type Problem,
   virtualIpAsNode,
@@ -21,6 +22,7 @@ import { claim } from "./private/claims";
 import { EphemeralResource } from "./private/ephemeral-resource";
 import { putAfter } from "./private/order";
 import type { ProxmoxSite } from "./proxmox-site";
+import { isMachineName } from "./proxmox-vm";
 import type { TalosImage } from "./talos-image";
 import { type MachineShape, TalosNode, type TalosNodeProps } from "./talos-node";
 
@@ -32,8 +34,9 @@ export interface TalosClusterProps<Host extends string = string, Datastore exten
 
   /**
    * The Talos version of image and installer, the contract that the cluster was born with, and the Kubernetes
-   * version. None has a default, because a default would change with the provider (domain rule: three inputs).
-   * Raise `talos` and `kubernetes` to upgrade; leave `contract` alone.
+   * version. None has a default, because a default would change with the provider. Leave `contract` alone. To upgrade
+   * with the lifecycle `managed`, raise `talos` first and `kubernetes` later; with `apply`, upgrade with `talosctl` first
+   * and then raise them, since a raised `kubernetes` alone rewrites the images of all components at once.
    */
   readonly versions: Versions;
 
@@ -60,7 +63,8 @@ export interface TalosClusterProps<Host extends string = string, Datastore exten
    *
    * `apply`: Terraform applies configurations and bootstraps; Talos and Kubernetes are upgraded with `talosctl`.
    * `managed`: `talos_machine` and `talos_cluster` also upgrade Talos and Kubernetes and detect drift, one control
-   * plane at a time; needs Terraform or OpenTofu ≥ 1.11. Choose before the first apply.
+   * plane at a time and then all workers at once (`-parallelism` bounds that); needs Terraform or OpenTofu ≥ 1.11.
+   * Choose before the first apply.
    *
    * @default "apply"
    */
@@ -227,13 +231,14 @@ export class TalosCluster<Host extends string = string, Datastore extends string
 
   #output(name: string, value: string): void {
     const output = new TerraformOutput(this, `Output-${name}`, { value, sensitive: true });
-    output.overrideLogicalId(`${this.clusterName}_${name}`);
+    output.overrideLogicalId(`${this.clusterName.replaceAll(/[^\w-]/g, "-")}_${name}`);
   }
 
   #problems(): Problem[] {
     const where = this.node.path;
     const versions = versionProblems(this.versions, where);
     return [
+      ...(isMachineName(this.clusterName) ? [] : [malformedClusterName(where, this.clusterName)]),
       ...versions,
       // Without sound versions nothing can be said about a configuration.
       ...(versions.length > 0 ? [] : this.#configurationProblems()),

@@ -6,6 +6,7 @@ import {
   type Extension,
   extensionProblems,
   installerImage,
+  kernelArgumentProblems,
   schematicId,
   schematicYaml,
 } from "../machine-configs";
@@ -144,6 +145,7 @@ export class TalosImage<Host extends string = string, Datastore extends string =
     return [
       ...site.datastoreProblems(this, datastore, "import"),
       ...extensionProblems(this.extensions, this.node.path),
+      ...kernelArgumentProblems(this.#props.kernelArgs ?? [], this.node.path),
       ...(this.#versions.size > 1 ? [imageVersionConflict(this.node.path, [...this.#versions].sort())] : []),
     ];
   }

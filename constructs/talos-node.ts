@@ -20,19 +20,19 @@ import type { NvidiaGpu } from "./nvidia-gpu";
 import { addCheck } from "./private/checks";
 import { putAfter } from "./private/order";
 import { terraformText } from "./private/terraform-text";
-import { isMachineName, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
+import { isMachineName, leastProblems, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
 import type { TalosImage } from "./talos-image";
 
 /** Size and second network cards of a machine; a node overrides what its role says. */
 export interface MachineShape {
-  /** Cores. A change restarts the VM. @default 2 */
+  /** Cores. A change restarts the VM of a worker. @default 2 */
   readonly cores?: number;
 
-  /** Memory in MiB. A change restarts the VM. @default 4096 */
+  /** Memory in MiB; at least 2048 for a control plane, 1024 for a worker. A change restarts the VM of a worker. @default 4096 */
   readonly memoryMiB?: number;
 
-  /** System disk in GiB; it can only grow. @default 32 */
+  /** System disk in GiB, at least 10; it can only grow. @default 32 */
   readonly diskGiB?: number;
 
   /**
@@ -46,7 +46,7 @@ export interface MachineShape {
 }
 
 export interface TalosNodeProps<Host extends string = string> extends MachineShape {
-  /** Proxmox host. A change migrates the VM. */
+  /** Proxmox host. A change migrates the VM; one with a GPU has to be stopped by hand before. */
   readonly host: Host;
 
   /** IP address in the cluster's subnet, without prefix length. A change restarts the VM. */
@@ -87,6 +87,7 @@ export class TalosNode extends Construct {
   readonly configuration: DataTalosMachineConfiguration;
   /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
   readonly applied: MachineConfigurationApply | Machine;
+  readonly #shape: MachineShape;
 
   constructor(cluster: TalosCluster, name: string, role: MachineRole, props: TalosNodeProps) {
     super(cluster, freeId(cluster, name));
@@ -99,6 +100,7 @@ export class TalosNode extends Construct {
     this.image = props.image ?? (gpu ? cluster.image.withExtensions(gpu.imageVariant, gpu.extensions) : cluster.image);
 
     const shape = { ...cluster.shapeOf(role), ...props };
+    this.#shape = shape;
     const extraNics = shape.extraNics ?? [];
     this.vm = new ProxmoxVm(this, "Vm", {
       site,
@@ -204,6 +206,10 @@ export class TalosNode extends Construct {
     const withoutDriver = gpu ? this.image.missing(gpu.extensions) : [];
     return [
       ...cluster.network.addressProblems(where, this.address),
+      ...leastProblems(where, [
+        ["memoryMiB", this.#shape.memoryMiB, this.role === "controlplane" ? 2048 : 1024],
+        ["diskGiB", this.#shape.diskGiB, 10],
+      ]),
       ...(agent && this.image.missing([guestAgent]).length > 0 ? [agentWithoutExtension(where)] : []),
       ...(withoutDriver.length > 0 ? [gpuWithoutDriver(where, withoutDriver)] : []),
       ...this.#nicContractProblems(cluster),

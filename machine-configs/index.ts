@@ -33,7 +33,7 @@ export { kernelModules } from "./intents/kernel-modules";
 export { type KubeletProps, kubelet } from "./intents/kubelet";
 export { nodeLabels } from "./intents/node-labels";
 export { nodeTaints } from "./intents/node-taints";
-export { type NvidiaGpuProps, nvidiaExtensions, nvidiaGpu } from "./intents/nvidia-gpu";
+export { type NvidiaDriverProps, nvidiaDriver, nvidiaExtensions } from "./intents/nvidia-driver";
 export { type OidcProps, oidc } from "./intents/oidc";
 export { type RegistryMirror, registryMirrors } from "./intents/registry-mirrors";
 export { schedulableControlPlanes } from "./intents/schedulable-control-planes";

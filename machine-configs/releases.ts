@@ -33,17 +33,15 @@ export type TalosMinor = "1.10" | "1.11" | "1.12" | "1.13" | "1.14";
 export interface Release {
   /** Oldest and newest Kubernetes minor release that runs on it. */
   readonly kubernetes: readonly [oldest: string, newest: string];
-  /** Oldest minor release from which a machine may be upgraded to it. */
-  readonly upgradeFrom: string;
 }
 
 /** The compatibility table of Talos (`pkg/machinery/compatibility`). */
 export const releases: Readonly<Record<TalosMinor, Release>> = {
-  "1.10": { kubernetes: ["1.28", "1.33"], upgradeFrom: "1.8" },
-  "1.11": { kubernetes: ["1.29", "1.34"], upgradeFrom: "1.9" },
-  "1.12": { kubernetes: ["1.30", "1.35"], upgradeFrom: "1.10" },
-  "1.13": { kubernetes: ["1.31", "1.36"], upgradeFrom: "1.11" },
-  "1.14": { kubernetes: ["1.32", "1.37"], upgradeFrom: "1.12" },
+  "1.10": { kubernetes: ["1.28", "1.33"] },
+  "1.11": { kubernetes: ["1.29", "1.34"] },
+  "1.12": { kubernetes: ["1.30", "1.35"] },
+  "1.13": { kubernetes: ["1.31", "1.36"] },
+  "1.14": { kubernetes: ["1.32", "1.37"] },
 };
 
 /** Kubernetes settings are documents of their own (`Kube…Config`); before, they are sections of the v1alpha1 document. */

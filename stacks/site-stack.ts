@@ -21,7 +21,8 @@ export class SiteStack extends TerraformStack {
   readonly talos: TalosProvider;
 
   constructor(scope: Construct, id: string, props: SiteStackProps) {
-    super(scope, `${props.site.name}-${id}`);
+    // Characters that no folder has are reported with all other problems, rather than by an exception of cdktf.
+    super(scope, `${props.site.name}-${id}`.replaceAll(/[^\w-]/g, "-"));
     const { site } = props;
     this.site = site;
     this.proxmox = new ProxmoxProvider(this, "ProxmoxProvider", {

@@ -56,6 +56,10 @@ test("a VM has the profile that Talos wants, and no memory ballooning", () => {
   });
 });
 
+test("another host migrates a VM, and never replaces it with its disk", () => {
+  expect(vmOf()).toMatchObject({ migrate: true });
+});
+
 test("the disk is imported from a literal path whose later changes are ignored", () => {
   const vm = vmOf();
   expect(vm["disk"]).toEqual([

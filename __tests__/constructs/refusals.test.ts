@@ -4,8 +4,10 @@ import {
   kubelet,
   nvidiaGpu,
   PciMapping,
+  ProxmoxSite,
   ProxmoxVm,
   SiteStack,
+  TalosCluster,
   TalosImage,
   type TalosNode,
 } from "../../index";
@@ -184,6 +186,57 @@ const mistakes: readonly [string, ClusterChanges, string, string, string][] = [
   ],
   ["a name that is no DNS label", { workers: { W_1: {} } }, "malformed-name", `${lab}/W_1/Vm`, '"W_1"'],
   ["a VM id below 100", { workers: { "w-1": { vmId: 99 } } }, "vm-id-range", `${lab}/w-1/Vm`, "99"],
+  [
+    "an address that is the gateway's",
+    { workers: { "w-1": { address: "10.0.0.1" } } },
+    "address-is-gateway",
+    `${lab}/w-1`,
+    "10.0.0.1",
+  ],
+  ["a virtual IP that is the gateway's", { cluster: { virtualIp: "10.0.0.1" } }, "address-is-gateway", lab, "10.0.0.1"],
+  [
+    "a bridge without a name",
+    { cluster: { worker: { extraNics: [{ bridge: "" }] } } },
+    "malformed-bridge",
+    `${lab}/w-1/Vm`,
+    '""',
+  ],
+  [
+    "a control plane with less memory than Talos needs",
+    { controlPlanes: { "cp-1": { memoryMiB: 1024 } } },
+    "value-too-small",
+    `${lab}/cp-1`,
+    "1024",
+  ],
+  ["a disk on which Talos does not fit", { cluster: { worker: { diskGiB: 4 } } }, "value-too-small", `${lab}/w-1`, "4"],
+  [
+    "a host that the site names twice",
+    { site: { hosts: ["pve1", "pve2", "pve3", "pve1"] } },
+    "duplicate-host",
+    "test-cluster",
+    '"pve1"',
+  ],
+  [
+    "an image factory that is no URL",
+    { site: { imageFactory: "factory.example.com" } },
+    "malformed-url",
+    "test-cluster",
+    '"factory.example.com"',
+  ],
+  [
+    "an extension that is only a namespace",
+    { image: { extensions: ["siderolabs/qemu-guest-agent", "siderolabs/"] } },
+    "extension-malformed",
+    "test-cluster/image",
+    '"siderolabs/"',
+  ],
+  [
+    "two kernel arguments in one",
+    { image: { extensions: ["siderolabs/qemu-guest-agent"], kernelArgs: ["console=ttyS0 quiet"] } },
+    "kernel-argument-malformed",
+    "test-cluster/image",
+    '"console=ttyS0 quiet"',
+  ],
   ["half a core", { workers: { "w-1": { cores: 0.5 } } }, "value-too-small", `${lab}/w-1/Vm`, "0.5"],
   [
     "an API endpoint with a path",
@@ -211,6 +264,27 @@ test.each(mistakes)("%s is the only thing refused about it", (_, changes, code) 
 
 test("the cluster that these mistakes are made in is right", () => {
   expect(Object.keys(synthesize((app) => addCluster(app)))).toEqual(["test-cluster"]);
+});
+
+test("a site or cluster name that cannot be part of a stack or output is refused without an exception", () => {
+  const problems = refusals((app) => {
+    const site = new ProxmoxSite("My Site!", {
+      endpoint: "https://pve.example.com:8006",
+      hosts: ["pve1"],
+      datastores: { local: { content: ["import", "images"] } },
+    });
+    const stack = new SiteStack(app, "cluster", { site });
+    const cluster = new TalosCluster(stack, "My Lab!", {
+      site,
+      versions,
+      image: new TalosImage(stack, "image", { site, datastore: "local" }),
+      endpoint: "https://10.0.0.11:6443",
+      network: { bridge: "vmbr0", subnet: "10.0.0.0/24", gateway: "10.0.0.1" },
+      datastore: "local",
+    });
+    cluster.addControlPlane("cp-1", { host: "pve1", address: "10.0.0.11", macAddress: "BC:24:11:00:00:11" });
+  });
+  expect(problems.map(({ code }) => code)).toEqual(["malformed-site-name", "malformed-cluster-name"]);
 });
 
 test("the same name in two stacks of one site is refused", () => {

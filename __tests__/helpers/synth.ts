@@ -17,7 +17,7 @@ export interface Synthesized {
 // biome-ignore lint/suspicious/noExplicitAny: the shape of each resource is what a test is about
 export type Attributes = Readonly<Record<string, any>>;
 
-/** What an app writes: stack name to its JSON. Addresses are made as in main.ts. */
+/** What an app writes: stack name to its JSON. */
 export function synthesize(build: (app: App) => void): Readonly<Record<string, Synthesized>> {
   return inFolder((outdir) => {
     const app = newApp(outdir);
@@ -62,7 +62,7 @@ export function only(stack: Synthesized | undefined, type: string): Attributes {
 }
 
 export function newApp(outdir: string): App {
-  return new App({ outdir, context: { excludeStackIdFromLogicalIds: "true", allowSepCharsInLogicalIds: "true" } });
+  return new App({ outdir });
 }
 
 export function inFolder<T>(work: (folder: string) => T): T {

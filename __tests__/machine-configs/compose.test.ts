@@ -10,7 +10,7 @@ import {
   kubelet,
   nodeLabels,
   nodeTaints,
-  nvidiaGpu,
+  nvidiaDriver,
   oidc,
   registryMirrors,
   renderDocuments,
@@ -41,7 +41,7 @@ test("what several intents say about one document becomes one document", () => {
 test("under contract 1.13 all of it becomes one v1alpha1 document, each kernel module once", () => {
   const { documents, problems } = composeConfiguration(worker("1.13"), [
     kernelModules(["zfs", "nvidia"]),
-    nvidiaGpu({ label: false, taint: false }),
+    nvidiaDriver({ label: false, taint: false }),
     sysctls({ a: "1" }),
   ]);
   expect(problems).toEqual([]);
@@ -70,8 +70,8 @@ test.each([
   ],
   [
     "two of different kinds",
-    [nvidiaGpu(), nodeLabels({ gpu: "false" })],
-    'k8s-work-4 KubeNodeConfig.labels.gpu: intents-disagree\n  The intents "nvidiaGpu" and "nodeLabels" give the field different values: "true" and "false".\n  Remedy: Say it once.',
+    [nvidiaDriver(), nodeLabels({ gpu: "false" })],
+    'k8s-work-4 KubeNodeConfig.labels.gpu: intents-disagree\n  The intents "nvidiaDriver" and "nodeLabels" give the field different values: "true" and "false".\n  Remedy: Say it once.',
   ],
   [
     "lists, whose order matters",
@@ -175,7 +175,7 @@ const all: readonly Intent[] = [
   nodeLabels({ zone: "a" }),
   nodeTaints({ dedicated: "storage:NoSchedule" }),
   schedulableControlPlanes(),
-  nvidiaGpu(),
+  nvidiaDriver(),
   oidc({ issuerUrl: "https://id.example.com/", clientId: "kubernetes" }),
   auditPolicy({ rules: [{ level: "Metadata" }], logMaxAgeDays: 7 }),
 ];

@@ -13,8 +13,8 @@ import {
   type MachineTarget,
   nodeLabels,
   nodeTaints,
+  nvidiaDriver,
   nvidiaExtensions,
-  nvidiaGpu,
   oidc,
   registryMirrors,
   renderDocuments,
@@ -93,7 +93,7 @@ const examples: readonly Example[] = [
   ["nodeLabels", "node-labels", "worker", () => nodeLabels({ "topology.kubernetes.io/zone": "baldar", tier: "1" })],
   ["nodeTaints", "node-taints", "worker", () => nodeTaints({ dedicated: "storage:NoSchedule", drained: "NoExecute" })],
   ["schedulableControlPlanes", "schedulable-control-planes", "control plane", () => schedulableControlPlanes()],
-  ["TAL-12, TAL-13, TAL-14: nvidiaGpu", "nvidia-gpu", "worker", () => nvidiaGpu()],
+  ["TAL-12, TAL-13, TAL-14: nvidiaDriver", "nvidia-driver", "worker", () => nvidiaDriver()],
   ["TAL-16: oidc", "oidc", "control plane", () => oidc({ ...provider, usernameClaim: "email", groupsClaim: "groups" })],
   [
     "oidc with everything",
@@ -347,19 +347,19 @@ test.each(["node.kubernetes.io/pool", "topology.kubernetes.io/zone", "kubernetes
 
 test("VAL-1, T-1, T-2, T-6, TAL-19, TAL-20, TAL-21: a GPU needs no file on the machine", () => {
   for (const contract of contracts) {
-    const text = renderDocuments(composeConfiguration(worker(contract), [nvidiaGpu()]).documents);
+    const text = renderDocuments(composeConfiguration(worker(contract), [nvidiaDriver()]).documents);
     expect(text).not.toMatch(/files|conf\.d|no-cgroups|\/etc\/|\/var\//);
   }
 });
 
 test("T-6: Talos up to 1.12 gets the BPF compiler hardened, later ones do not", () => {
-  const on = (talos: string) => nvidiaGpu().documents({ ...worker("1.13"), talos });
+  const on = (talos: string) => nvidiaDriver().documents({ ...worker("1.13"), talos });
   expect(on("1.12.11")).toContainEqual({ machine: { sysctls: { "net.core.bpf_jit_harden": "1" } } });
   expect(JSON.stringify(on("1.13.9"))).not.toContain("bpf_jit_harden");
 });
 
 test("TAL-13, TAL-14: label and taint can be left out", () => {
-  const { documents } = composeConfiguration(worker("1.14"), [nvidiaGpu({ label: false, taint: false })]);
+  const { documents } = composeConfiguration(worker("1.14"), [nvidiaDriver({ label: false, taint: false })]);
   expect(documents.map(({ kind }) => kind)).not.toContain("KubeNodeConfig");
 });
 

@@ -6,7 +6,7 @@ import { nodeLabels } from "./node-labels";
 import { nodeTaints } from "./node-taints";
 import { sysctls } from "./sysctls";
 
-export interface NvidiaGpuProps {
+export interface NvidiaDriverProps {
   /**
    * The driver's branch. Kernel modules and container toolkit are always of the same one.
    *
@@ -44,12 +44,12 @@ export interface NvidiaGpuProps {
  *
  * Modules are loaded without a restart; removing them needs one.
  */
-export function nvidiaGpu({ label = true, taint = true }: NvidiaGpuProps = {}): Intent {
+export function nvidiaDriver({ label = true, taint = true }: NvidiaDriverProps = {}): Intent {
   const parts = [kernelModules(["nvidia", "nvidia_uvm", "nvidia_drm", "nvidia_modeset"])];
   if (label) parts.push(nodeLabels({ gpu: "true" }));
   if (taint) parts.push(nodeTaints({ "nvidia.com/gpu": "true:NoSchedule" }));
   return {
-    name: "nvidiaGpu",
+    name: "nvidiaDriver",
     documents: (machine) => {
       const hardening = nvidiaNeedsBpfHardening(machine.talos) ? [sysctls({ "net.core.bpf_jit_harden": "1" })] : [];
       return [...parts, ...hardening].flatMap((part) => part.documents(machine));
@@ -61,7 +61,7 @@ export function nvidiaGpu({ label = true, taint = true }: NvidiaGpuProps = {}): 
  * The two extensions that the image of a GPU machine needs (TAL-15): kernel modules and container toolkit of one
  * branch. Without versions, since the factory takes those of the Talos release (IMG-5).
  */
-export function nvidiaExtensions(props: NvidiaGpuProps = {}): readonly Extension[] {
+export function nvidiaExtensions(props: NvidiaDriverProps = {}): readonly Extension[] {
   const { driver = "production", modules = "open" } = props;
   return [
     modules === "open"
