@@ -24,18 +24,20 @@ export class ClusterNetwork {
   readonly nameservers: readonly string[];
   /** The first network card, without its MAC address. */
   readonly nic: Pick<NetworkDevice, "bridge" | "vlanId">;
-  readonly #subnet: string;
+  readonly #text: string;
+  readonly #subnet: Subnet | undefined;
 
   constructor(props: ClusterNetworkProps) {
     this.gateway = props.gateway;
     this.nameservers = [...(props.nameservers ?? [props.gateway])];
     this.nic = { bridge: props.bridge, ...(props.vlanId === undefined ? {} : { vlanId: props.vlanId }) };
-    this.#subnet = props.subnet;
+    this.#text = props.subnet;
+    this.#subnet = parseSubnet(props.subnet);
   }
 
   /** A host of the subnet as its VM and its machine configuration are told. */
   staticAddress(address: string): Required<StaticAddress> {
-    const prefix = this.#subnet.split("/")[1] ?? "";
+    const prefix = this.#text.split("/")[1] ?? "";
     return { address: `${address}/${prefix}`, gateway: this.gateway, nameservers: this.nameservers };
   }
 
@@ -46,8 +48,8 @@ export class ClusterNetwork {
 
   /** What is wrong with the subnet and the gateway. */
   problems(where: string): Problem[] {
-    return parseSubnet(this.#subnet) === undefined
-      ? [malformedSubnet(where, this.#subnet)]
+    return this.#subnet === undefined
+      ? [malformedSubnet(where, this.#text)]
       : this.#subnetProblems(where, this.gateway, "The gateway");
   }
 
@@ -59,14 +61,11 @@ export class ClusterNetwork {
   }
 
   #subnetProblems(where: string, address: string, prop: string): Problem[] {
-    const subnet = parseSubnet(this.#subnet);
     if (!ipaddr.isValid(address)) {
       return [malformedAddress(where, prop, address)];
     }
-    if (subnet === undefined) {
-      return [];
-    }
-    return isHostOf(subnet, address) ? [] : [outsideSubnet(where, prop, address, this.#subnet)];
+    const isHost = this.#subnet === undefined || isHostOf(this.#subnet, address);
+    return isHost ? [] : [outsideSubnet(where, prop, address, this.#text)];
   }
 }
 

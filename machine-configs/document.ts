@@ -65,7 +65,20 @@ function step(key: string | number): string {
  * No documents make an empty text: leave such a patch out.
  */
 export function renderDocuments(documents: readonly TalosDocument[]): string {
-  return documents.map((document) => stringify(document, RENDERING)).join("---\n");
+  return documents.map(render).join("---\n");
+}
+
+/** The text of the last document of each kind and name: most machines of a cluster have most documents in common. */
+const rendered = new Map<string, { readonly content: string; readonly text: string }>();
+
+function render(document: TalosDocument): string {
+  const identity = identityOf(document);
+  const content = JSON.stringify(document);
+  const last = rendered.get(identity);
+  if (last?.content === content) return last.text;
+  const text = stringify(document, RENDERING);
+  rendered.set(identity, { content, text });
+  return text;
 }
 
 const RENDERING = {

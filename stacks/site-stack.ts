@@ -33,7 +33,8 @@ export class SiteStack extends TerraformStack {
     if (site.state === undefined) {
       new LocalBackend(this, { path: localStatePath(this) });
     } else {
-      new S3Backend(this, s3Config(this.node.id, site.name, site.state));
+      // By override: cdktf 0.21 does not type the option, and cdktn ties it to a Terraform version of its choice.
+      new S3Backend(this, s3Config(this.node.id, site.name, site.state)).addOverride("use_lockfile", true);
     }
     addCheck(this, () => site.problems(this));
   }
@@ -46,8 +47,7 @@ function localStatePath(stack: TerraformStack): string {
   return path.relative(path.resolve(outdir, "stacks", stack.node.id), file);
 }
 
-/** `useLockfile` is a key that cdktf 0.21 passes on without typing it. */
-function s3Config(stack: string, site: string, state: S3State): S3BackendConfig & { readonly useLockfile: boolean } {
+function s3Config(stack: string, site: string, state: S3State): S3BackendConfig {
   const anotherStore = {
     endpoints: { s3: state.endpoint ?? "" },
     usePathStyle: true,
@@ -62,7 +62,6 @@ function s3Config(stack: string, site: string, state: S3State): S3BackendConfig 
     key: `${state.prefix ?? site}/${stack}/terraform.tfstate`,
     region: state.region,
     encrypt: true,
-    useLockfile: true,
     ...(state.endpoint === undefined ? {} : anotherStore),
   };
 }

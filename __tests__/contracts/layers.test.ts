@@ -8,7 +8,7 @@ const root = path.resolve(__dirname, "../..");
  * may be imported by none but itself.
  */
 const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readonly packages: readonly RegExp[] }>> = {
-  "machine-configs": { rooms: ["errors"], packages: [/^zod$/, /^yaml$/, /^ipaddr\.js$/, /^semver\//, /^node:crypto$/] },
+  "machine-configs": { rooms: ["errors"], packages: [/^zod$/, /^yaml$/, /^ipaddr\.js$/, /^node:crypto$/] },
   analysis: { rooms: ["errors"], packages: [/^zod$/] },
   constructs: {
     rooms: ["errors", "machine-configs", "providers"],

@@ -27,7 +27,7 @@ test("the library exports exactly these values", () => {
       "registryMirrors",
       "schedulableControlPlanes",
       "sysctls",
-    ].sort()
+    ].sort(),
   );
 });
 
