@@ -1,21 +1,13 @@
-// The engine tier: real Terraform or OpenTofu, provider doubles, one process per command. Two workers at most, because
-// every Terraform command starts several processes of its own.
+/** The engine tier: the real Terraform or OpenTofu, on the provider double or, with `PROVIDERS=real`, on the providers. */
 module.exports = {
-  rootDir: __dirname,
+  ...require("./jest.config.js"),
   testMatch: ["<rootDir>/__tests__/engine/**/*.test.ts"],
-  // With the registry's own providers there is no double to prove.
   testPathIgnorePatterns: [
     "/node_modules/",
+    // With the registry's own providers there is no double to prove.
     ...(process.env.PROVIDERS === "real" ? ["/provider-double\\.test\\.ts$"] : []),
   ],
-  testEnvironment: "node",
-  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/cdktf.out"],
-  transform: {
-    "^.+\\.ts$": [
-      "@swc/jest",
-      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
-    ],
-  },
+  // Every Terraform command starts several processes of its own.
   maxWorkers: 2,
   testTimeout: 300_000,
 };
