@@ -68,7 +68,7 @@ export function unknownSite(site: string, known: readonly string[]): Problem {
 // --- The site: what no two machines may share, and what must exist -----------------------------------------------
 
 /** Kinds of values that belong to one machine of a site only. */
-export type Claim = "name" | "address" | "MAC address" | "VM id";
+export type Claim = "name" | "address" | "MAC address" | "VM id" | "image file";
 
 /** Two machines of one site claim the same value. */
 export function duplicate(where: string, claim: Claim, value: string, other: string): Problem {
@@ -76,7 +76,10 @@ export function duplicate(where: string, claim: Claim, value: string, other: str
     code: `duplicate-${claim.toLowerCase().replaceAll(" ", "-")}`,
     where,
     message: `The ${claim} ${value} already belongs to ${other}.`,
-    remedy: `Give each machine of the site ${claim === "address" ? "an" : "a"} ${claim} of its own.`,
+    remedy:
+      claim === "image file"
+        ? "Use one TalosImage for both."
+        : `Give each machine of the site ${claim === "address" ? "an" : "a"} ${claim} of its own.`,
   };
 }
 
@@ -106,7 +109,7 @@ export function malformedSiteName(where: string, name: string): Problem {
     code: "malformed-site-name",
     where,
     message: `"${name}" is no site name.`,
-    remedy: "Use lower-case letters, digits and hyphens, beginning and ending with a letter or digit.",
+    remedy: "Use lower-case letters, digits and hyphens, at most 40, beginning and ending with a letter or digit.",
   };
 }
 
@@ -174,6 +177,36 @@ export function malformedBridge(where: string, bridge: string): Problem {
     where,
     message: `"${bridge}" is no bridge name.`,
     remedy: 'Use the name of a bridge of the host, at most 15 characters, such as "vmbr0".',
+  };
+}
+
+/** A tag that Proxmox would write differently, and every plan would change. */
+export function malformedTag(where: string, tag: string): Problem {
+  return {
+    code: "malformed-tag",
+    where,
+    message: `"${tag}" is no tag that Proxmox keeps as it is.`,
+    remedy: "Use lower-case letters, digits, and . _ + - inside.",
+  };
+}
+
+/** A disk image that is no path of a datastore's `import` content. */
+export function malformedImport(where: string, value: string): Problem {
+  return {
+    code: "malformed-import",
+    where,
+    message: `"${value}" is no disk image to import.`,
+    remedy: 'Write it as "<datastore>:import/<file>", such as "local:import/debian-13.qcow2".',
+  };
+}
+
+/** A PCI device whose id or path Proxmox does not read. */
+export function malformedPciDevice(where: string, prop: string, value: string, example: string): Problem {
+  return {
+    code: "malformed-pci-device",
+    where,
+    message: `The ${prop} "${value}" is not written as Proxmox writes it.`,
+    remedy: `Copy it from \`pvesh get /nodes/<host>/hardware/pci\`; it looks like "${example}".`,
   };
 }
 
@@ -417,7 +450,17 @@ export function nicContract(
     code: "nic-contract",
     where,
     message: `A ${role} of this cluster has the networks ${list(expected)}, in this order, but this one has ${list(found)}.`,
-    remedy: "Correct the machine's network devices, or the `extraNics` of the role.",
+    remedy: "Give every machine of the role the same VLANs in the same order: in its `extraNics`, or in the role's.",
+  };
+}
+
+/** A value that Terraform knows only later, inside of a machine configuration, which is text from the beginning. */
+export function terraformValueInConfiguration(where: string): Problem {
+  return {
+    code: "terraform-value-in-configuration",
+    where,
+    message: "The machine configuration holds a value that only Terraform knows, such as a variable or a reference.",
+    remedy: "Give the intent a plain value: a machine configuration is checked and written at synth.",
   };
 }
 
@@ -935,7 +978,7 @@ export function noSynthOutput(outdir: string, reason: string): Problem {
     code: "no-synth-output",
     where: outdir,
     message: `There are no synthesized stacks here: ${reason}.`,
-    remedy: "Write them with `npm run synth`, or name the folder that they are in.",
+    remedy: "Run the app that writes them (`npm run synth`), or name the folder that they are in.",
   };
 }
 
@@ -975,7 +1018,7 @@ export function stackNotApplied(where: string, needs: readonly string[]): Proble
     code: "stack-not-applied",
     where,
     message: `The stack reads outputs of ${list(needs)} that are not in the state yet.`,
-    remedy: `Apply ${list(needs)} first: npx cdktf deploy ${needs.join(" ")}`,
+    remedy: `Apply ${list(needs)} first, with terraform in its folder or with cdktf deploy.`,
   };
 }
 

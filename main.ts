@@ -7,7 +7,7 @@ import { sites } from "./examples";
 function synthesize(site: string): App {
   const app = new App();
   for (const name of site === "all" ? Object.keys(sites) : [site]) {
-    const add = sites[name];
+    const add = Object.hasOwn(sites, name) ? sites[name] : undefined;
     if (add === undefined) {
       throw new ProblemsError([unknownSite(name, Object.keys(sites))]);
     }

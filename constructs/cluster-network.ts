@@ -1,5 +1,12 @@
 import * as ipaddr from "ipaddr.js";
-import { addressIsGateway, malformedAddress, malformedSubnet, outsideSubnet, type Problem } from "../errors";
+import {
+  addressIsGateway,
+  malformedAddress,
+  malformedCidr,
+  malformedSubnet,
+  outsideSubnet,
+  type Problem,
+} from "../errors";
 import type { NetworkDevice, StaticAddress } from "./proxmox-vm";
 
 export interface ClusterNetworkProps {
@@ -61,7 +68,7 @@ export class ClusterNetwork {
   }
 
   #subnetProblems(where: string, address: string, prop: string): Problem[] {
-    if (!ipaddr.isValid(address)) {
+    if (!isAddress(address)) {
       return [malformedAddress(where, prop, address)];
     }
     const isHost = this.#subnet === undefined || isHostOf(this.#subnet, address);
@@ -71,17 +78,37 @@ export class ClusterNetwork {
 
 /** One spelling per address, so that equal addresses are equal texts. */
 export function normalizedAddress(address: string): string {
-  return ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address;
+  return isAddress(address) ? ipaddr.parse(address).toString() : address;
+}
+
+/** An IPv6 address, or an IPv4 address of four decimal parts: the short forms of the latter mean something else. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
+}
+
+/** What is wrong with an address that is given with its prefix length and gateway. @internal */
+export function staticAddressProblems(where: string, { address, gateway, nameservers = [] }: StaticAddress): Problem[] {
+  const [host = "", prefix] = address.split("/");
+  if (!isAddress(host) || prefix === undefined || !ipaddr.isValidCIDR(address)) {
+    return [malformedCidr(where, address)];
+  }
+  const network = new ClusterNetwork({ bridge: "", subnet: `${networkAddress(address)}/${prefix}`, gateway });
+  const malformed = nameservers.filter((nameserver) => !isAddress(nameserver));
+  return [
+    ...network.problems(where),
+    ...network.addressProblems(where, host),
+    ...malformed.map((nameserver) => malformedAddress(where, "The nameserver", nameserver)),
+  ];
 }
 
 type Subnet = ReturnType<typeof ipaddr.parseCIDR>;
 
 function parseSubnet(text: string): Subnet | undefined {
-  if (!ipaddr.isValidCIDR(text)) {
+  if (!ipaddr.isValidCIDR(text) || !isAddress(text.split("/")[0] ?? "")) {
     return undefined;
   }
   const subnet = ipaddr.parseCIDR(text);
-  return networkAddress(text, subnet) === subnet[0].toString() ? subnet : undefined;
+  return networkAddress(text) === subnet[0].toString() ? subnet : undefined;
 }
 
 function isHostOf(subnet: Subnet, address: string): boolean {
@@ -98,7 +125,7 @@ function isHostOf(subnet: Subnet, address: string): boolean {
   return !reserved.includes(host.toString());
 }
 
-function networkAddress(text: string, [network]: Subnet): string {
-  const parser = network.kind() === "ipv4" ? ipaddr.IPv4 : ipaddr.IPv6;
-  return parser.networkAddressFromCIDR(text).toString();
+function networkAddress(cidr: string): string {
+  const parser = cidr.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
+  return parser.networkAddressFromCIDR(cidr).toString();
 }

@@ -9,7 +9,7 @@ export interface MachineSecretsProps {
 
 /**
  * The secrets of a cluster: its CAs, keys and tokens. Losing them loses the cluster, so Terraform refuses to destroy
- * them: for a teardown, first `terraform state rm` the resource. They are in the state; encrypt the backend.
+ * them as long as they are in the code. They are in the state; encrypt the backend.
  */
 export class MachineSecrets extends Construct {
   readonly resource: MachineSecretsResource;

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { mappingExhausted } from "../errors";
+import { malformedPciDevice, mappingExhausted, type Problem } from "../errors";
 import { HardwareMappingPci } from "../providers/proxmox/hardware-mapping-pci";
 import { addCheck } from "./private/checks";
 import type { ProxmoxSite } from "./proxmox-site";
@@ -59,6 +59,7 @@ export class PciMapping<Host extends string = string> extends Construct {
       ),
     });
     addCheck(this, () => [...this.#devices.keys()].flatMap((host) => props.site.hostProblems(this, host)));
+    addCheck(this, () => this.#malformed());
     addCheck(this, () => this.#exhausted());
   }
 
@@ -72,7 +73,20 @@ export class PciMapping<Host extends string = string> extends Construct {
     this.#users.push({ host, vm });
   }
 
-  #exhausted() {
+  #malformed(): Problem[] {
+    const where = this.node.path;
+    const ids = /^[0-9a-f]{4}:[0-9a-f]{4}$/i;
+    const address = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}(\.[0-7])?$/i;
+    return [...this.#devices.values()]
+      .flat()
+      .flatMap(({ id, path, subsystemId }) => [
+        ...(ids.test(id) ? [] : [malformedPciDevice(where, "id", id, "10de:2571")]),
+        ...(ids.test(subsystemId) ? [] : [malformedPciDevice(where, "subsystem id", subsystemId, "10de:1611")]),
+        ...(address.test(path) ? [] : [malformedPciDevice(where, "path", path, "0000:01:00.0")]),
+      ]);
+  }
+
+  #exhausted(): Problem[] {
     return this.hosts.flatMap((host) => {
       const devices = this.#devices.get(host)?.length ?? 0;
       const vms = this.#users.filter((user) => user.host === host).map((user) => user.vm);

@@ -174,13 +174,9 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
 }
 
 function isSiteName(value: string): boolean {
-  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(value);
+  return /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(value);
 }
 
 function isOrigin(value: string): boolean {
-  if (!URL.canParse(value)) {
-    return false;
-  }
-  const { protocol, pathname, search, hash } = new URL(value);
-  return /^https?:$/.test(protocol) && pathname === "/" && search === "" && hash === "";
+  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value.toLowerCase();
 }

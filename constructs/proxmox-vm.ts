@@ -1,14 +1,13 @@
 import { type TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
-import * as ipaddr from "ipaddr.js";
 import {
   malformedBridge,
-  malformedCidr,
+  malformedImport,
   malformedMac,
   malformedName,
+  malformedTag,
   mappingWithoutHost,
   multicastMac,
-  outsideSubnet,
   type Problem,
   passthroughPlatform,
   rawPciId,
@@ -16,8 +15,11 @@ import {
   vlanRange,
   vmIdRange,
 } from "../errors";
-import type { VirtualEnvironmentVm } from "../providers/proxmox/virtual-environment-vm";
-import { normalizedAddress } from "./cluster-network";
+import type {
+  VirtualEnvironmentVm,
+  VirtualEnvironmentVmNetworkDevice,
+} from "../providers/proxmox/virtual-environment-vm";
+import { normalizedAddress, staticAddressProblems } from "./cluster-network";
 import type { PciMapping } from "./pci-mapping";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
@@ -227,20 +229,18 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     addCheck(this, () => this.#problems());
   }
 
+  /** Read from the resource, because `resource` may have changed it. */
   #claim(): void {
-    const { site, vmId, networkDevices, address } = this.#props;
-    claim(this, site, "name", this.vmName);
-    if (address !== undefined) {
-      claim(this, site, "address", normalizedAddress(address.address.replace(/\/.*$/, "")));
-    }
-    if (vmId !== undefined) {
-      claim(this, site, "VM id", String(vmId));
-    }
-    for (const { macAddress } of networkDevices) {
-      if (macAddress !== undefined && !Token.isUnresolved(macAddress)) {
-        claim(this, site, "MAC address", macAddress.toUpperCase());
-      }
-    }
+    const { site, address } = this.#props;
+    claim(this, site, "name", () => [this.resource.nameInput]);
+    claim(this, site, "VM id", () => [this.resource.vmIdInput]);
+    claim(this, site, "MAC address", () => this.#networkDevices().map(({ macAddress }) => macAddress?.toUpperCase()));
+    claim(this, site, "address", () => [address && normalizedAddress(address.address.replace(/\/.*$/, ""))]);
+  }
+
+  #networkDevices(): readonly VirtualEnvironmentVmNetworkDevice[] {
+    const devices = this.resource.networkDeviceInput;
+    return Array.isArray(devices) ? devices : [];
   }
 
   #problems(): Problem[] {
@@ -248,16 +248,22 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     const where = this.node.path;
     return [
       ...(isMachineName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
-      ...site.hostProblems(this, this.host),
+      ...site.hostProblems(this, this.resource.nodeNameInput ?? ""),
       ...site.datastoreProblems(this, disk.datastore, "images"),
       ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
+      ...(this.#props.tags ?? [])
+        .filter((tag) => !/^[a-z0-9_][a-z0-9_+.-]*$/.test(tag))
+        .map((tag) => malformedTag(where, tag)),
+      ...(Token.isUnresolved(disk.importFrom) || /^[\w.-]+:import\/[^/\s]+$/.test(disk.importFrom)
+        ? []
+        : [malformedImport(where, disk.importFrom)]),
       ...leastProblems(where, [
         ["cores", this.#props.cores, 1],
-        ["memoryMiB", this.#props.memoryMiB, 16],
+        ["memoryMiB", this.#props.memoryMiB, leastVmMemory],
         ["disk.sizeGiB", disk.sizeGiB, 1],
       ]),
       ...this.#networkProblems(),
-      ...addressProblems(where, this.#props.address),
+      ...(this.#props.address === undefined ? [] : staticAddressProblems(where, this.#props.address)),
       ...pciDevices
         .filter((mapping) => !mapping.hosts.includes(this.host))
         .map((mapping) => mappingWithoutHost(where, mapping.mappingName, this.host, mapping.hosts)),
@@ -268,8 +274,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   /** Read from the resource, because `resource` may have changed it. */
   #networkProblems(): Problem[] {
     const where = this.node.path;
-    const devices = this.resource.networkDeviceInput;
-    return (Array.isArray(devices) ? devices : []).flatMap(({ bridge = "", macAddress, vlanId }) => [
+    return this.#networkDevices().flatMap(({ bridge = "", macAddress, vlanId }) => [
       ...(Token.isUnresolved(bridge) || /^[a-z][\w.-]{0,14}$/i.test(bridge) ? [] : [malformedBridge(where, bridge)]),
       ...(macAddress === undefined || Token.isUnresolved(macAddress) ? [] : macProblems(where, macAddress)),
       ...(vlanId === undefined || Token.isUnresolved(vlanId) || isWhole(vlanId, 1, 4094)
@@ -293,6 +298,9 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 }
 
+/** Below this Proxmox makes no VM; in MiB. @internal */
+export const leastVmMemory = 16;
+
 function passthrough(mapping: PciMapping, index: number) {
   return {
     device: `hostpci${index}`,
@@ -307,24 +315,11 @@ function initialization(address: StaticAddress | undefined) {
   if (address === undefined) {
     return { ipConfig: [{ ipv4: { address: "dhcp" } }] };
   }
+  const family = address.address.includes(":") ? "ipv6" : "ipv4";
   return {
-    ipConfig: [{ ipv4: { address: address.address, gateway: address.gateway } }],
+    ipConfig: [{ [family]: { address: address.address, gateway: address.gateway } }],
     ...(address.nameservers === undefined ? {} : { dns: { servers: [...address.nameservers] } }),
   };
-}
-
-function addressProblems(where: string, address: StaticAddress | undefined): Problem[] {
-  if (address === undefined) {
-    return [];
-  }
-  if (!ipaddr.isValidCIDR(address.address)) {
-    return [malformedCidr(where, address.address)];
-  }
-  const [host, prefix] = ipaddr.parseCIDR(address.address);
-  const gateway = ipaddr.isValid(address.gateway) ? ipaddr.parse(address.gateway) : undefined;
-  return gateway?.kind() === host.kind() && gateway.match(host, prefix)
-    ? []
-    : [outsideSubnet(where, "The gateway", address.gateway, address.address)];
 }
 
 function macProblems(where: string, value: string): Problem[] {
@@ -334,11 +329,7 @@ function macProblems(where: string, value: string): Problem[] {
   return Number.parseInt(value.slice(0, 2), 16) % 2 === 1 ? [multicastMac(where, value)] : [];
 }
 
-/** What is wrong with numbers that have a least value. @internal */
-export function leastProblems(
-  where: string,
-  values: readonly (readonly [string, number | undefined, number])[],
-): Problem[] {
+function leastProblems(where: string, values: readonly (readonly [string, number | undefined, number])[]): Problem[] {
   return values.flatMap(([prop, value, least]) =>
     value === undefined || isWhole(value, least) ? [] : [tooSmall(where, prop, value, least)],
   );

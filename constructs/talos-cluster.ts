@@ -107,7 +107,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
   readonly #talosconfig: DataTalosClientConfiguration;
 
   constructor(scope: Construct, id: string, props: TalosClusterProps<Host, Datastore>) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     this.clusterName = id;
     this.site = props.site;
     this.endpoint = props.endpoint;
@@ -119,7 +119,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     this.lifecycle = props.lifecycle ?? "apply";
     this.#shapes = { controlplane: { ...props.controlPlane }, worker: { ...props.worker } };
     this.#intents = [...(props.intents ?? [])];
-    this.secrets = new MachineSecrets(this, "Secrets", { contract: props.versions.contract });
+    this.secrets = new MachineSecrets(this, "Secrets", { contract: this.versions.contract });
 
     const { machineSecrets, clientConfiguration } = this.secrets.resource;
     const first = {
@@ -152,9 +152,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     });
     this.#output("kubeconfig", this.kubeconfig);
     this.#output("talosconfig", this.talosconfig);
-    if (this.virtualIp !== undefined) {
-      claim(this, this.site, "address", normalizedAddress(this.virtualIp));
-    }
+    claim(this, this.site, "address", () => [this.virtualIp && normalizedAddress(this.virtualIp)]);
     addCheck(this, () => this.#problems());
   }
 
@@ -236,12 +234,10 @@ export class TalosCluster<Host extends string = string, Datastore extends string
 
   #problems(): Problem[] {
     const where = this.node.path;
-    const versions = versionProblems(this.versions, where);
     return [
       ...(isMachineName(this.clusterName) ? [] : [malformedClusterName(where, this.clusterName)]),
-      ...versions,
-      // Without sound versions nothing can be said about a configuration.
-      ...(versions.length > 0 ? [] : this.#configurationProblems()),
+      ...versionProblems(this.versions, where),
+      ...this.#configurationProblems(),
       ...this.network.problems(where),
       ...this.#endpointProblems(where),
       ...this.#virtualIpProblems(where),
@@ -267,7 +263,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
 
   #endpointProblems(where: string): Problem[] {
     const url = URL.canParse(this.endpoint) ? new URL(this.endpoint) : undefined;
-    if (url?.protocol !== "https:" || !/:\d+$/.test(this.endpoint)) {
+    if (url === undefined || !/^https:\/\/[^/?#@]+:[1-9]\d*$/.test(this.endpoint)) {
       return [clusterEndpoint(where, this.endpoint)];
     }
     const host = normalizedAddress(url.hostname.replace(/^\[|\]$/g, ""));

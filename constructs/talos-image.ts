@@ -13,6 +13,7 @@ import {
 import { DownloadFile } from "../providers/proxmox/download-file";
 import { ImageFactorySchematic } from "../providers/talos/image-factory-schematic";
 import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
 import { terraformText } from "./private/terraform-text";
 import type { ProxmoxSite } from "./proxmox-site";
 import type { SystemDisk } from "./proxmox-vm";
@@ -91,7 +92,11 @@ export class TalosImage<Host extends string = string, Datastore extends string =
 
   /** Reference of the installer with this schematic, for an install or upgrade to a Talos version. */
   installer(talos: string): string {
-    return installerImage(this.#props.site.imageFactory.replace(/^https?:\/\//, ""), this.schematicId, talos);
+    return installerImage(
+      this.#props.site.imageFactory.replace(/^https?:\/\/([^/]*).*$/, "$1"),
+      this.schematicId,
+      talos,
+    );
   }
 
   /** The disk image for a machine on `host`: what a system disk is imported from, and after what. */
@@ -120,7 +125,7 @@ export class TalosImage<Host extends string = string, Datastore extends string =
   #download(host: string, talos: string): DownloadFile {
     const { site, datastore } = this.#props;
     const shared = site.isShared(datastore);
-    const id = shared ? datastore : host;
+    const id = (shared ? datastore : host) || "unnamed";
     let download = this.#downloads.get(id);
     if (download === undefined) {
       download = new DownloadFile(this, id, {
@@ -132,10 +137,12 @@ export class TalosImage<Host extends string = string, Datastore extends string =
         fileName: diskImageFileName(this.schematicId, talos),
         // The factory builds on demand; comparing sizes at every refresh would replace images for nothing.
         overwrite: false,
-        lifecycle: { createBeforeDestroy: true },
+        // Which host fetches for a shared datastore does not matter once the file is there.
+        lifecycle: { createBeforeDestroy: true, ...(shared ? { ignoreChanges: ["node_name"] } : {}) },
         dependsOn: [this.resource],
       });
       this.#downloads.set(id, download);
+      claim(this, site, "image file", () => [`${id}: ${datastore}:import/${download?.fileNameInput}`]);
     }
     return download;
   }

@@ -1,7 +1,15 @@
+import { Token } from "cdktf";
 import { Construct } from "constructs";
-
-import { agentWithoutExtension, gpuWithoutDriver, nicContract, type Problem } from "../errors";
 import {
+  agentWithoutExtension,
+  gpuWithoutDriver,
+  nicContract,
+  type Problem,
+  terraformValueInConfiguration,
+  tooSmall,
+} from "../errors";
+import {
+  type Configuration,
   composeConfiguration,
   configurationMayReboot,
   hostname,
@@ -11,16 +19,19 @@ import {
   renderDocuments,
   staticNetwork,
   type TalosDocument,
+  versionProblems,
   virtualIp,
 } from "../machine-configs";
 import { DataTalosMachineConfiguration } from "../providers/talos/data-talos-machine-configuration";
 import { Machine } from "../providers/talos/machine";
 import { MachineConfigurationApply } from "../providers/talos/machine-configuration-apply";
+import { normalizedAddress } from "./cluster-network";
 import type { NvidiaGpu } from "./nvidia-gpu";
 import { addCheck } from "./private/checks";
-import { putAfter } from "./private/order";
+import { claim } from "./private/claims";
+import { addressOf, putAfter } from "./private/order";
 import { terraformText } from "./private/terraform-text";
-import { isMachineName, leastProblems, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
+import { isMachineName, leastVmMemory, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
 import type { TalosImage } from "./talos-image";
 
@@ -49,13 +60,20 @@ export interface TalosNodeProps<Host extends string = string> extends MachineSha
   /** Proxmox host. A change migrates the VM; one with a GPU has to be stopped by hand before. */
   readonly host: Host;
 
-  /** IP address in the cluster's subnet, without prefix length. A change restarts the VM. */
+  /**
+   * IP address in the cluster's subnet, without prefix length. A change restarts the VM of a worker; a control plane
+   * has to be restarted by hand before Terraform can reach it there.
+   */
   readonly address: string;
 
   /** MAC address of the first network card; kept when the VM is replaced (PVE-5). */
   readonly macAddress: string;
 
-  /** VM id. A change replaces the VM. @default - the next free one, chosen by Proxmox */
+  /**
+   * VM id. A change replaces the VM, which Terraform refuses for a control plane.
+   *
+   * @default - the next free one, chosen by Proxmox
+   */
   readonly vmId?: number;
 
   /** A GPU to pass through. A change restarts the VM. @default - none */
@@ -88,9 +106,10 @@ export class TalosNode extends Construct {
   /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
   readonly applied: MachineConfigurationApply | Machine;
   readonly #shape: MachineShape;
+  #predecessor: TalosNode | undefined;
 
   constructor(cluster: TalosCluster, name: string, role: MachineRole, props: TalosNodeProps) {
-    super(cluster, freeId(cluster, name));
+    super(cluster, freeId(cluster, name || "unnamed"));
     this.nodeName = name;
     this.role = role;
     this.host = props.host;
@@ -123,26 +142,47 @@ export class TalosNode extends Construct {
       restartForChanges: role === "worker",
     });
 
-    const configuration = composeConfiguration(
-      { name: this.node.path, role, contract: versions.contract, talos: versions.talos },
-      [
-        ...this.#ownIntents(cluster, extraNics.length),
-        ...(gpu ? [gpu.intent] : []),
-        ...cluster.intents,
-        ...(props.intents ?? []),
-      ],
-    );
+    if (role === "controlplane") {
+      // etcd cannot lose it unnoticed: a change that replaces it is refused by Terraform.
+      this.vm.resource.lifecycle = { ...this.vm.resource.lifecycle, preventDestroy: true };
+    }
+    if (network.hostProblems(props.address).length > 0) {
+      // The VM has no address then, but whose it is twice shall be known all the same.
+      claim(this, site, "address", () => [normalizedAddress(props.address)]);
+    }
+
+    const configuration = this.#compose(cluster, [
+      ...this.#ownIntents(cluster, extraNics.length),
+      ...(gpu ? [gpu.intent] : []),
+      ...cluster.intents,
+      ...(props.intents ?? []),
+    ]);
     this.documents = configuration.documents;
     this.configuration = this.#configure(cluster);
     this.applied = this.#apply(cluster);
+    // A new VM boots without a configuration, also where it keeps its address.
+    this.applied.addOverride("lifecycle.replace_triggered_by", [`${addressOf(this.vm.resource)}.id`]);
     this.configurationProblems = configuration.problems;
     addCheck(this, () => this.#problems(cluster, gpu));
   }
 
   /** Makes Terraform change this machine after another one, instead of after whichever it was before. @internal */
   changeAfter(other: TalosNode): void {
-    this.applied.dependsOn = [];
-    putAfter(this.applied, [this.vm.resource, other.applied]);
+    const before = this.#predecessor && addressOf(this.#predecessor.applied);
+    this.applied.dependsOn = (this.applied.dependsOn ?? []).filter((address) => address !== before);
+    putAfter(this.applied, [other.applied]);
+    this.#predecessor = other;
+  }
+
+  /** Without sound versions nothing can be said about a configuration; the Kubernetes version has no part in it. */
+  #compose({ versions }: TalosCluster, intents: readonly Intent[]): Configuration {
+    const unsound = versionProblems(versions, "").some(({ code }) => code !== "kubernetes-outside-window");
+    return unsound
+      ? { documents: [], problems: [] }
+      : composeConfiguration(
+          { name: this.node.path, role: this.role, contract: versions.contract, talos: versions.talos },
+          intents,
+        );
   }
 
   /** What every machine needs. What is wrong with its name or network is reported there, and not again from here. */
@@ -204,12 +244,18 @@ export class TalosNode extends Construct {
     const where = this.node.path;
     const agent = this.vm.resource.agentInput?.enabled === true;
     const withoutDriver = gpu ? this.image.missing(gpu.extensions) : [];
+    const { memoryMiB = 4096, diskGiB = 32 } = this.#shape;
+    const leastMemory = this.role === "controlplane" ? 2048 : 1024;
     return [
       ...cluster.network.addressProblems(where, this.address),
-      ...leastProblems(where, [
-        ["memoryMiB", this.#shape.memoryMiB, this.role === "controlplane" ? 2048 : 1024],
-        ["diskGiB", this.#shape.diskGiB, 10],
-      ]),
+      // What is too small for any VM is reported by the VM.
+      ...(memoryMiB >= leastVmMemory && memoryMiB < leastMemory
+        ? [tooSmall(where, "memoryMiB", memoryMiB, leastMemory)]
+        : []),
+      ...(diskGiB >= 1 && diskGiB < 10 ? [tooSmall(where, "diskGiB", diskGiB, 10)] : []),
+      ...(this.configuration.configPatchesInput?.some((patch) => Token.isUnresolved(patch))
+        ? [terraformValueInConfiguration(where)]
+        : []),
       ...(agent && this.image.missing([guestAgent]).length > 0 ? [agentWithoutExtension(where)] : []),
       ...(withoutDriver.length > 0 ? [gpuWithoutDriver(where, withoutDriver)] : []),
       ...this.#nicContractProblems(cluster),

@@ -60,6 +60,24 @@ test("another host migrates a VM, and never replaces it with its disk", () => {
   expect(vmOf()).toMatchObject({ migrate: true });
 });
 
+test("an IPv6 address is handed over as one", () => {
+  const { "test-alone": stack } = synthesize((app) => {
+    const { site } = addCluster(app);
+    new ProxmoxVm(new SiteStack(app, "alone", { site }), "v6", {
+      site,
+      host: "pve1",
+      disk: { datastore: "local-lvm", sizeGiB: 20, importFrom: "local:import/debian-13.qcow2" },
+      networkDevices: [{ bridge: "vmbr0" }],
+      address: { address: "fd00::10/64", gateway: "fd00::1" },
+      tags: ["web", "db", "web"],
+    });
+  });
+  expect(only(stack, "proxmox_virtual_environment_vm")).toMatchObject({
+    initialization: { ip_config: [{ ipv6: { address: "fd00::10/64", gateway: "fd00::1" } }] },
+    tags: ["db", "web"],
+  });
+});
+
 test("the disk is imported from a literal path whose later changes are ignored", () => {
   const vm = vmOf();
   expect(vm["disk"]).toEqual([

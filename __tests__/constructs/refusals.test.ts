@@ -1,18 +1,23 @@
-import { type App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { type App, TerraformAsset, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import {
   formatProblems,
   kubelet,
   nvidiaGpu,
   PciMapping,
+  ProblemsError,
   ProxmoxSite,
   ProxmoxVm,
   SiteStack,
+  sysctls,
   TalosCluster,
   TalosImage,
   type TalosNode,
 } from "../../index";
 import { addCluster, type Built, type ClusterChanges, versions } from "../helpers/clusters";
-import { refusals, synthesize } from "../helpers/synth";
+import { inFolder, newApp, refusals, synthesize } from "../helpers/synth";
 
 const lab = "test-cluster/lab";
 
@@ -237,6 +242,27 @@ const mistakes: readonly [string, ClusterChanges, string, string, string][] = [
     "test-cluster/image",
     '"console=ttyS0 quiet"',
   ],
+  [
+    "an endpoint with a path before its port",
+    { cluster: { endpoint: "https://10.0.0.10/foo:6443" } },
+    "cluster-endpoint",
+    lab,
+    "/foo:6443",
+  ],
+  [
+    "a subnet in a short form",
+    { cluster: { network: { bridge: "vmbr0", subnet: "10.0/24", gateway: "10.0.0.1" } } },
+    "malformed-subnet",
+    lab,
+    '"10.0/24"',
+  ],
+  [
+    "an image factory with a path",
+    { site: { imageFactory: "https://factory.example.com/" } },
+    "malformed-url",
+    "test-cluster",
+    '"https://factory.example.com/"',
+  ],
   ["half a core", { workers: { "w-1": { cores: 0.5 } } }, "value-too-small", `${lab}/w-1/Vm`, "0.5"],
   [
     "an API endpoint with a path",
@@ -321,11 +347,36 @@ describe("a VM without Talos", () => {
   };
 
   test.each([
+    ["a tag that Proxmox would write differently", { tags: ["NAS"] }, "malformed-tag", '"NAS"'],
+    [
+      "an ISO as its disk image",
+      { disk: { datastore: "local-lvm", sizeGiB: 8, importFrom: "local:iso/debian.iso" } },
+      "malformed-import",
+      '"local:iso/debian.iso"',
+    ],
+  ] as const)("with %s is refused", (_, change, code, value) => {
+    const problems = refusals((app) => {
+      const { site, stack } = addCluster(app);
+      new ProxmoxVm(stack, "db-1", {
+        site,
+        host: "pve1",
+        disk: { datastore: "local-lvm", sizeGiB: 8, importFrom: "local:import/debian-13.qcow2" },
+        networkDevices: [{ bridge: "vmbr0" }],
+        ...change,
+      });
+    });
+    expect(problems).toMatchObject([{ code, where: "test-cluster/db-1", message: expect.stringContaining(value) }]);
+  });
+
+  test.each([
     ["the address of a Talos machine", "10.0.0.31/24", "10.0.0.1", "duplicate-address"],
     ["the cluster's virtual IP", "10.0.0.10/24", "10.0.0.1", "duplicate-address"],
     ["an address without prefix length", "10.0.0.99", "10.0.0.1", "malformed-cidr"],
     ["a gateway outside of its network", "10.0.0.99/24", "10.0.1.1", "outside-subnet"],
-    ["a gateway that is no address", "10.0.0.99/24", "router", "outside-subnet"],
+    ["a gateway that is no address", "10.0.0.99/24", "router", "malformed-address"],
+    ["a short form of an address", "10.9/24", "10.0.0.1", "malformed-cidr"],
+    ["its own gateway", "10.0.0.99/24", "10.0.0.99", "address-is-gateway"],
+    ["the broadcast address as gateway", "10.0.0.99/24", "10.0.0.255", "outside-subnet"],
   ])("with %s is refused", (_, address, gateway, code) => {
     expect(refusals(withAddress(address, gateway))).toMatchObject([{ code, where: "test-cluster/db-1" }]);
   });
@@ -397,6 +448,15 @@ describe("a GPU", () => {
     expect(problems).toMatchObject([{ code: "mapping-without-host", where: `${lab}/w-1/Vm` }]);
   });
 
+  test("whose id, subsystem id or path is not as Proxmox writes it is refused, each of them", () => {
+    const problems = refusals((app) => {
+      const { site, stack } = addCluster(app);
+      const device = { id: "10de2571", path: "01:00.0", iommuGroup: 14, subsystemId: "x" };
+      new PciMapping(stack, "gpu", { site, devices: { pve1: [device] } });
+    });
+    expect(problems).toMatchObject(Array(3).fill({ code: "malformed-pci-device", where: "test-cluster/gpu" }));
+  });
+
   test("that two VMs of a host want is refused", () => {
     const problems = refusals((app) => {
       const { cluster, mapping } = gpuWorker(app);
@@ -434,6 +494,59 @@ describe("a secret as a literal", () => {
       "description",
     ],
     [
+      "an ED25519 key, as Talos has them",
+      ({ stack }) => new TerraformOutput(stack, "key", { value: "-----BEGIN ED25519 PRIVATE KEY-----\nMHcC" }),
+      "output.key.value",
+    ],
+    [
+      "such a key in base64",
+      ({ stack }) =>
+        new TerraformOutput(stack, "key", {
+          value: Buffer.from("-----BEGIN ED25519 PRIVATE KEY-----\nMHcCMHcCMHcC").toString("base64"),
+        }),
+      "output.key.value",
+    ],
+    [
+      "the literal value of a sensitive output",
+      ({ stack }) => new TerraformOutput(stack, "key", { value: "hunter2", sensitive: true }),
+      "output.key.value",
+    ],
+    [
+      "the default of a sensitive variable",
+      ({ stack }) => new TerraformVariable(stack, "token", { default: "hunter2", sensitive: true }),
+      "variable.token.default",
+    ],
+    [
+      "a password in a URL",
+      ({ cluster }) =>
+        ((cluster.workers[0] as TalosNode).vm.resource.description = "https://admin:hunter2@example.com"),
+      "description",
+    ],
+    [
+      "a password in a document of an intent",
+      ({ cluster }) =>
+        cluster.addWorker("w-2", {
+          host: "pve1",
+          address: "10.0.0.32",
+          macAddress: "BC:24:11:00:00:32",
+          intents: [
+            {
+              name: "registryAuth",
+              documents: () => [
+                {
+                  apiVersion: "v1alpha1",
+                  kind: "RegistryAuthConfig",
+                  name: "ghcr.io",
+                  username: "me",
+                  password: "hunter2",
+                },
+              ],
+            },
+          ],
+        }),
+      "config_patches.0",
+    ],
+    [
       "a private key in an output",
       ({ stack }) => new TerraformOutput(stack, "key", { value: "-----BEGIN EC PRIVATE KEY-----\nMHcC" }),
       "output.key.value",
@@ -443,6 +556,15 @@ describe("a secret as a literal", () => {
     expect(problems).toMatchObject([{ code: "literal-secret", where: "test-cluster" }]);
     expect(problems[0]?.message).toContain(path);
     expect(formatProblems(problems)).not.toMatch(/hunter2|12345678|MHcC/);
+  });
+
+  test("in a stack of somebody else is refused, too", () => {
+    const problems = refusals((app) => {
+      addCluster(app);
+      const other = new TerraformStack(app, "other");
+      new TerraformOutput(other, "key", { value: "-----BEGIN PRIVATE KEY-----" });
+    });
+    expect(problems).toMatchObject([{ code: "literal-secret", where: "other" }]);
   });
 
   test("a sensitive variable in its place is accepted", () => {
@@ -477,6 +599,103 @@ test("two machines of one cluster with one name are refused like everything else
     cluster.addWorker("w-1", { host: "pve1", address: "10.0.0.77", macAddress: "BC:24:11:00:00:77" });
   });
   expect(problems.map(({ code }) => code)).toEqual(["duplicate-name"]);
+});
+
+test("a Terraform value in a machine configuration, which would become literal text, is refused", () => {
+  const problems = refusals((app) => {
+    const { stack, cluster } = addCluster(app, { workers: {} });
+    const variable = new TerraformVariable(stack, "swappiness", {});
+    cluster.addWorker("w-1", {
+      host: "pve1",
+      address: "10.0.0.31",
+      macAddress: "BC:24:11:00:00:31",
+      intents: [sysctls({ "vm.swappiness": variable.stringValue })],
+    });
+  });
+  expect(problems).toMatchObject([{ code: "terraform-value-in-configuration", where: `${lab}/w-1` }]);
+});
+
+test("what the resource behind a VM was changed to is checked, not what the props were", () => {
+  const problems = refusals((app) => {
+    const { cluster } = addCluster(app, { controlPlanes: { "cp-1": { vmId: 100 } } });
+    const vm = cluster.workers[0]?.vm.resource;
+    if (vm) {
+      vm.vmId = 100;
+      vm.nodeName = "asgard";
+      vm.putNetworkDevice([{ bridge: "vmbr0", macAddress: "bc:24:11:00:00:11" }]);
+    }
+  });
+  expect(problems.map(({ code }) => code).sort()).toEqual(["duplicate-mac-address", "duplicate-vm-id", "unknown-host"]);
+});
+
+test("an address that two machines have is found even where it is no host of the subnet", () => {
+  const address = "10.9.9.9";
+  const problems = refusals((app) => addCluster(app, { workers: { "w-1": { address }, "w-2": { address } } }));
+  expect(problems.map(({ code }) => code).sort()).toEqual(["duplicate-address", "outside-subnet", "outside-subnet"]);
+});
+
+test("empty names are refused without an exception", () => {
+  const problems = refusals((app) => {
+    const { site, stack, image } = addCluster(app, { workers: { "": { host: "" } } });
+    new TalosCluster(stack, "", {
+      site,
+      image,
+      versions,
+      endpoint: "https://10.0.0.99:6443",
+      network: { bridge: "vmbr0", subnet: "10.0.0.0/24", gateway: "10.0.0.1" },
+      datastore: "local-lvm",
+    });
+  });
+  expect(new Set(problems.map(({ code }) => code))).toEqual(
+    new Set(
+      ["malformed-name", "hostname-malformed", "unknown-host", "malformed-cluster-name", "no-control-plane"].filter(
+        (code) => code !== "hostname-malformed",
+      ),
+    ),
+  );
+});
+
+describe("a refusal over an existing output", () => {
+  const snapshot = (folder: string) =>
+    Object.fromEntries(
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .map((file) => [file, readFileSync(file, "utf8")]),
+    );
+  const build = (outdir: string, asset: string, secret?: string) => {
+    const app = newApp(outdir);
+    const other = new TerraformStack(app, "other");
+    writeFileSync(path.join(outdir, "asset.txt"), asset);
+    new TerraformAsset(other, "asset", { path: path.join(outdir, "asset.txt") });
+    const { stack } = addCluster(app);
+    if (secret !== undefined) {
+      stack.proxmox.password = secret;
+    }
+    return app;
+  };
+
+  test("leaves it as it was, assets of other stacks included", () => {
+    inFolder((outdir) => {
+      build(outdir, "one").synth();
+      const refused = build(outdir, "two", "hunter2");
+      const before = snapshot(outdir);
+      expect(() => refused.synth()).toThrow(ProblemsError);
+      expect(snapshot(outdir)).toEqual(before);
+    });
+  });
+
+  test("leaves nothing behind in the temporary folder, and can be repeated", () => {
+    inFolder((outdir) => {
+      const staged = () => readdirSync(tmpdir()).filter((entry) => entry.startsWith("cdktf-"));
+      const before = staged();
+      const refused = build(outdir, "one", "hunter2");
+      expect(() => refused.synth()).toThrow(ProblemsError);
+      expect(() => refused.synth()).toThrow(ProblemsError);
+      build(outdir, "one").synth();
+      expect(staged()).toEqual(before);
+    });
+  });
 });
 
 test("all problems of all stacks are reported at once, and no stack is written, not even one that came first", () => {

@@ -94,6 +94,10 @@ describe("the lifecycle managed", () => {
     ]);
   });
 
+  test("leaves the images of Kubernetes to talos_cluster", () => {
+    expect(ofNode(stack, "talos_machine", "w-1")).toMatchObject({ ignore_kubernetes_upgrade_drift: true });
+  });
+
   test("has neither a configuration apply nor a bootstrap: one owner per node", () => {
     expect(resources(stack, "talos_machine_configuration_apply")).toEqual([]);
     expect(resources(stack, "talos_machine_bootstrap")).toEqual([]);
@@ -152,6 +156,16 @@ describe("every cluster", () => {
     }
   });
 
+  test("lets Terraform replace no control plane, and configures a worker that it replaced", () => {
+    expect(ofNode(stack, "proxmox_virtual_environment_vm", "cp-1")?.["lifecycle"]).toMatchObject({
+      prevent_destroy: true,
+    });
+    expect(ofNode(stack, "proxmox_virtual_environment_vm", "w-1")?.["lifecycle"]).not.toHaveProperty("prevent_destroy");
+    expect(ofNode(stack, "talos_machine_configuration_apply", "w-1")?.["lifecycle"]).toEqual({
+      replace_triggered_by: [expect.stringMatching(/^proxmox_virtual_environment_vm\.lab_w-1_Vm_[0-9A-F]{8}\.id$/)],
+    });
+  });
+
   test("never restarts a control plane by itself, but does restart a worker", () => {
     expect(ofNode(stack, "proxmox_virtual_environment_vm", "cp-1")).toMatchObject({ reboot_after_update: false });
     expect(ofNode(stack, "proxmox_virtual_environment_vm", "w-1")).toMatchObject({ reboot_after_update: true });
@@ -159,7 +173,10 @@ describe("every cluster", () => {
 
   test("enables the guest agent because, and only if, the image has it", () => {
     const without = clusterOf({ image: { extensions: [] } });
-    expect(ofNode(stack, "proxmox_virtual_environment_vm", "w-1")).toMatchObject({ agent: { enabled: true } });
+    expect(ofNode(stack, "proxmox_virtual_environment_vm", "w-1")).toMatchObject({
+      // Without it a create or refresh would wait 15 minutes for addresses that are known.
+      agent: { enabled: true, wait_for_ip: { disabled: true } },
+    });
     expect(ofNode(without, "proxmox_virtual_environment_vm", "w-1")).toMatchObject({ agent: { enabled: false } });
   });
 });

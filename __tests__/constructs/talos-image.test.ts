@@ -22,7 +22,19 @@ test("the image is downloaded once to a shared datastore, by the site's first ho
     url: `https://factory.talos.dev/image/${schematic}/v1.14.4/nocloud-amd64.qcow2`,
     file_name: `talos-v1.14.4-${schematic.slice(0, 12)}-nocloud-amd64.qcow2`,
     overwrite: false,
+    // The new file is there before the old one goes, and it does not matter which host fetched it.
+    lifecycle: { create_before_destroy: true, ignore_changes: ["node_name"] },
   });
+});
+
+test("two images with one schematic would download one file twice, and are refused", () => {
+  const problems = refusals((app) => {
+    const { site, stack, cluster } = addCluster(app, { workers: {} });
+    const extensions = ["siderolabs/qemu-guest-agent"] as const;
+    const image = new TalosImage(stack, "twin", { site, datastore: "local", extensions });
+    cluster.addWorker("w-1", { host: "pve1", address: "10.0.0.31", macAddress: "BC:24:11:00:00:31", image });
+  });
+  expect(problems).toMatchObject([{ code: "duplicate-image-file", remedy: "Use one TalosImage for both." }]);
 });
 
 test("a VM imports the literal path of what its host downloads, and waits for it", () => {
@@ -62,6 +74,9 @@ test("machines with the same GPU driver share one image, and the others keep the
   });
   expect(resources(stack, "talos_image_factory_schematic")).toHaveLength(2);
   expect(only(stack, "proxmox_hardware_mapping_pci")["map"]).toHaveLength(2);
+  const [gpuVm] = resources(stack, "proxmox_virtual_environment_vm").filter(({ hostpci }) => hostpci !== undefined);
+  expect(gpuVm?.["hostpci"]).toEqual([{ device: "hostpci0", mapping: "gpu", pcie: true, rombar: true }]);
+  expect(gpuVm?.["depends_on"]).toContainEqual(expect.stringMatching(/^proxmox_hardware_mapping_pci\.gpu_/));
 });
 
 test("one image used for two Talos versions is refused", () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { App } from "cdktf";
@@ -96,20 +96,53 @@ describe.each(Object.entries(sites))("the site %s", (name, add) => {
     expect(world.calls("create", "delete")).toEqual([]);
   });
 
-  test("refuses to destroy the machine secrets", async () => {
-    expect(await failureOf(machines?.destroy() ?? Promise.resolve())).toMatch(/instance cannot be destroyed/i);
+  test("refuses to destroy the machine secrets and the control planes", async () => {
+    const refusal = await failureOf(machines?.destroy() ?? Promise.resolve());
+    expect(refusal).toMatch(/instance cannot be destroyed/i);
+    expect(refusal).toContain("talos_machine_secrets");
   });
 
-  test("is destroyed once its secrets are let go", async () => {
-    const secrets = (await machines?.state())?.find(({ type }) => type === "talos_machine_secrets");
-    await machines?.run("state", "rm", secrets?.address ?? "");
-    for (const stack of [...stacks].reverse()) {
-      await stack.destroy();
+  test("refuses to replace a control plane", async () => {
+    synthesize(folder, (app) => {
+      add(app);
+      for (const { vm } of nodesOf(app).filter(({ role }) => role === "controlplane")) {
+        vm.resource.vmId = (vm.resource.vmIdInput ?? 9000) + 100;
+        break;
+      }
+    });
+    expect(await failureOf(machines?.plan() ?? Promise.resolve())).toMatch(/instance cannot be destroyed/i);
+  });
+
+  test("configures a worker again that it replaces", async () => {
+    synthesize(folder, (app) => {
+      add(app);
+      const [worker] = nodesOf(app).filter(({ role }) => role === "worker");
+      if (worker !== undefined) {
+        worker.vm.resource.vmId = (worker.vm.resource.vmIdInput ?? 9000) + 100;
+      }
+    });
+    const replaced = (await machines?.plan())?.changes.filter(({ actions }) => actions.length === 2) ?? [];
+    const workers = world.objects(vmType).length - controlPlanesOf(world).length;
+    const expected = workers === 0 ? [] : [vmType, "talos_machine_configuration_apply"];
+    expect(replaced.map(({ address }) => address.split(".")[0]).sort()).toEqual(expected);
+  });
+
+  test("is destroyed when it is taken out of the code, while its stacks stay", async () => {
+    for (const [index, stack] of [...stacks.entries()].reverse()) {
+      withoutContent(path.join(folder, "cdktf.out/stacks", stackNames[index] ?? ""));
+      await stack.apply();
       expect(await stack.state()).toEqual([]);
     }
     expect(world.objects(vmType)).toEqual([]);
   });
 });
+
+/** What synth writes for a stack when everything in it was taken out of the code. */
+function withoutContent(stackFolder: string): void {
+  const file = path.join(stackFolder, "cdk.tf.json");
+  const { terraform, provider } = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ terraform, provider }));
+}
 
 /** Writes a site below `folder/cdktf.out`, as `npm run synth` does in a project, and returns the stacks in order. */
 function synthesize(folder: string, add: (app: App) => void): string[] {

@@ -31,7 +31,6 @@ export function addCheck(scope: IConstruct, check: Check): void {
 class Guard {
   readonly #root: IConstruct;
   readonly #checks: Check[] = [];
-  readonly #ours = new Set<TerraformStack>();
   readonly #guarded = new Set<TerraformStack>();
   readonly #stagings = new WeakMap<ISynthesisSession["manifest"], Staging>();
 
@@ -41,8 +40,7 @@ class Guard {
 
   add(stack: TerraformStack, check: Check): void {
     this.#checks.push(check);
-    if (!this.#ours.has(stack)) {
-      this.#ours.add(stack);
+    if (!this.#guarded.has(stack)) {
       this.#guardStacks();
     }
   }
@@ -62,7 +60,7 @@ class Guard {
       synthesize: (session) => {
         const staging = this.#stagingOf(session);
         try {
-          synthesizer.synthesize({ ...session, outdir: staging.folder });
+          synthesizer.synthesize({ ...session, outdir: staging.folder, manifest: staging.manifest });
           staging.pending.delete(stack);
           if (staging.pending.size === 0) {
             this.#failOnSecrets(session, staging.folder);
@@ -70,6 +68,7 @@ class Guard {
             rmSync(staging.folder, { recursive: true });
           }
         } catch (error) {
+          this.#stagings.delete(session.manifest);
           rmSync(staging.folder, { recursive: true, force: true });
           throw error;
         }
@@ -89,7 +88,9 @@ class Guard {
     }
     const folder = mkdtempSync(path.join(tmpdir(), "cdktf-"));
     mkdirSync(path.join(folder, "stacks"));
-    const staging = { folder, pending: new Set(this.#guarded) };
+    // Assets go where the manifest says; what the manifest collects about the stacks stays the original's.
+    const manifest = Object.create(session.manifest, { outdir: { value: folder } });
+    const staging = { folder, manifest, pending: new Set(this.#guarded) };
     this.#stagings.set(session.manifest, staging);
     return staging;
   }
@@ -97,7 +98,7 @@ class Guard {
   #failOnProblems(): void {
     const problems = this.#checks.flatMap((check) => [...check()]);
     if (problems.length > 0) {
-      const secrets = [...this.#ours].flatMap((stack) =>
+      const secrets = [...this.#guarded].flatMap((stack) =>
         secretsIn(stack.node.path, JSON.stringify(stack.toTerraform())),
       );
       throw new ProblemsError([...problems, ...secrets]);
@@ -106,7 +107,7 @@ class Guard {
 
   /** The synthesized result is searched, not the props: escape hatches and aspects apply later than those. */
   #failOnSecrets(session: ISynthesisSession, folder: string): void {
-    const secrets = [...this.#ours].flatMap((stack) => {
+    const secrets = [...this.#guarded].flatMap((stack) => {
       const file = path.join(folder, session.manifest.forStack(stack).synthesizedStackPath);
       return secretsIn(stack.node.path, readFileSync(file, "utf8"));
     });
@@ -118,5 +119,6 @@ class Guard {
 
 interface Staging {
   readonly folder: string;
+  readonly manifest: ISynthesisSession["manifest"];
   readonly pending: Set<TerraformStack>;
 }

@@ -1,6 +1,6 @@
 import { dependable, type TerraformResource, TerraformStack } from "cdktf";
 
-/** The address of a resource as cdktf writes it into `depends_on`. Asking for it makes a token each time. */
+/** Asking cdktf for an address makes a token each time. */
 const addresses = new WeakMap<TerraformResource, string>();
 
 /** Puts a resource behind others: by `depends_on` within its stack, by a dependency of the stacks across. */
@@ -16,7 +16,8 @@ export function putAfter(resource: TerraformResource, others: readonly Terraform
   }
 }
 
-function addressOf(resource: TerraformResource): string {
+/** What refers to a resource in `depends_on` and the like. */
+export function addressOf(resource: TerraformResource): string {
   const address = addresses.get(resource) ?? dependable(resource);
   addresses.set(resource, address);
   return address;

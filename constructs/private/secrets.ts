@@ -3,25 +3,34 @@ import { sensitiveAttributes } from "../../providers/sensitive";
 
 /** Texts that are secrets wherever they stand. */
 const secretTexts: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/, "a private key"],
-  [/LS0tLS1CRUdJTi[0-9A-Za-z+/]*UFJJVkFURSBLRV/, "a private key in base64"],
+  [/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/, "a private key"],
   [/![\w.-]+=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i, "a Proxmox API token"],
+  [/:\/\/[^/\s:@"]+:[^/\s@"]+@/, "a password in a URL"],
 ];
+
+/** "-----BEGIN " in base64: what Talos and Kubernetes write keys and certificates as. */
+const base64Pem = /LS0tLS1CRUdJTi[0-9A-Za-z+/]+=*/g;
+
+/** Fields of machine configurations that hold nothing but secrets, with a value. */
+const secretField =
+  /^[ \t-]*(?:password|passphrase|token|identityToken|secret|clusterSecret|privateKey|presharedKey|aescbcEncryptionSecret|secretboxEncryptionSecret): *(?!\$\{|""|''|\{|\[|#|$)\S/m;
 
 /** A sensitive attribute that holds text: what the whole file is searched for before it is looked at in detail. */
 const sensitiveText = new RegExp(
-  `"(?:${[...new Set(allSensitive().map((attribute) => attribute.split(".").at(-1)))].join("|")})": ?"(?!\\$\\{|")`,
+  `"(?:default|value|${[...new Set(allSensitive().map((attribute) => attribute.split(".").at(-1)))].join("|")})": ?"(?!\\$\\{|")`,
 );
 
-/** Every secret that a synthesized stack holds in clear: known texts, and literals where a provider says "sensitive". */
+/** Every secret that a synthesized stack holds in clear: known texts, and literals where something says "sensitive". */
 export function secretsIn(stack: string, synthesized: string): Problem[] {
-  const suspects = [sensitiveText, ...secretTexts.map(([pattern]) => pattern)];
-  if (!suspects.some((pattern) => pattern.test(synthesized))) {
+  const mayHoldOne =
+    sensitiveText.test(synthesized) || kindOfText(synthesized) !== undefined || synthesized.includes("config_patches");
+  if (!mayHoldOne) {
     return [];
   }
+  const json = parsed(synthesized);
   const problems: Problem[] = [];
-  visit(parsed(synthesized), [], (path, text) => {
-    const kind = secretTexts.find(([pattern]) => pattern.test(text))?.[1] ?? sensitiveLiteral(path, text);
+  visit(json, [], (path, text) => {
+    const kind = kindOfText(text) ?? sensitiveLiteral(json, path, text);
     if (kind !== undefined) {
       problems.push(literalSecret(stack, path.join("."), kind));
     }
@@ -29,24 +38,52 @@ export function secretsIn(stack: string, synthesized: string): Problem[] {
   return problems;
 }
 
+function kindOfText(text: string): string | undefined {
+  const known = secretTexts.find(([pattern]) => pattern.test(text));
+  if (known !== undefined) {
+    return known[1];
+  }
+  const encoded = text.match(base64Pem) ?? [];
+  return encoded.some((match) => secretTexts[0]?.[0].test(Buffer.from(match, "base64").toString("latin1")))
+    ? "a private key in base64"
+    : undefined;
+}
+
 /** JSON as it is; HCL as one text, in which only known texts are found. */
 function parsed(synthesized: string): unknown {
   return synthesized.startsWith("{") ? JSON.parse(synthesized) : { hcl: synthesized };
 }
 
-function sensitiveLiteral(path: readonly string[], text: string): string | undefined {
-  const isLiteral = text !== "" && !text.includes("${");
-  return isLiteral && isSensitive(path) ? "a sensitive value" : undefined;
+function sensitiveLiteral(json: unknown, path: readonly string[], text: string): string | undefined {
+  if (path.includes("config_patches")) {
+    const field = secretField.exec(text)?.[0];
+    return field === undefined ? undefined : `a secret in "${field.replace(/:.*$/s, "").trim()}"`;
+  }
+  const isLiteral = text !== "" && !text.replaceAll("$${", "").includes("${");
+  return isLiteral && isSensitive(json, path) ? "a sensitive value" : undefined;
 }
 
 /** `resource.<type>.<name>.<attribute…>` or `provider.<name>.<index>.<attribute…>`; list indexes do not count. */
-function isSensitive([section, type = "", , ...rest]: readonly string[]): boolean {
+function isSensitive(json: unknown, path: readonly string[]): boolean {
+  const [section, type = "", , ...rest] = path;
+  if (section === "variable" || section === "output") {
+    // `variable.<name>.default` and `output.<name>.value`, where their author says that they are sensitive.
+    return Boolean(at(json, [section, type, "sensitive"]));
+  }
   const attribute = rest.filter((part) => !/^\d+$/.test(part)).join(".");
   const paths =
     section === "provider"
       ? sensitiveAttributes[type]?.["provider"]
       : Object.values(sensitiveAttributes).find((types) => types[type] !== undefined)?.[type];
   return paths?.includes(attribute) ?? false;
+}
+
+function at(json: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? Object.entries(value).find(([k]) => k === key)?.[1] : undefined,
+    json,
+  );
 }
 
 function allSensitive(): readonly string[] {
