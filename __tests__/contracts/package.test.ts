@@ -112,7 +112,7 @@ function fromSources(app: string): unknown {
     jsc: { parser: { syntax: "typescript" }, target: "es2023" },
     module: { type: "commonjs" },
   });
-  const load = (name: string) => require(name === manifest().name ? root : name);
+  const load = (name: string) => require(name === manifest().name ? path.join(root, "index.ts") : name);
   const before = process.cwd();
   // A place of its own, in the same depth as that of the project: stacks name their state relative to it.
   const place = path.join(folder, "sources");

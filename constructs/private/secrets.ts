@@ -11,11 +11,16 @@ const secretTexts: readonly (readonly [RegExp, string])[] = [
 /** "-----BEGIN " in base64: what Talos and Kubernetes write keys and certificates as. */
 const base64Pem = /LS0tLS1CRUdJTi[0-9A-Za-z+/]+=*/g;
 
-/** Fields of machine configurations that hold nothing but secrets, with a value. */
-const secretField =
-  /^[ \t-]*(?:password|passphrase|token|identityToken|secret|clusterSecret|privateKey|presharedKey|aescbcEncryptionSecret|secretboxEncryptionSecret): *(?!\$\{|""|''|\{|\[|#|$)\S/m;
+const secretFields =
+  "password|passphrase|token|identityToken|secret|clusterSecret|privateKey|presharedKey|aescbcEncryptionSecret|secretboxEncryptionSecret";
 
-/** A sensitive attribute that holds text: what the whole file is searched for before it is looked at in detail. */
+/** A field of a machine configuration that holds nothing but secrets, with a value. */
+const secretField = new RegExp(`^[ -]*(?:${secretFields}): *(?!"{2}|'{2}|[{[#]|$)\\S`, "m");
+
+/** The same, in YAML that stands in JSON: what the whole file is searched for before it is looked at in detail. */
+const secretFieldInJson = new RegExp(`(?:\\\\n|")[ -]*(?:${secretFields}): *(?!\\\\n)`);
+
+/** A sensitive attribute that holds text, likewise. */
 const sensitiveText = new RegExp(
   `"(?:default|value|${[...new Set(allSensitive().map((attribute) => attribute.split(".").at(-1)))].join("|")})": ?"(?!\\$\\{|")`,
 );
@@ -23,7 +28,7 @@ const sensitiveText = new RegExp(
 /** Every secret that a synthesized stack holds in clear: known texts, and literals where something says "sensitive". */
 export function secretsIn(stack: string, synthesized: string): Problem[] {
   const mayHoldOne =
-    sensitiveText.test(synthesized) || kindOfText(synthesized) !== undefined || synthesized.includes("config_patches");
+    sensitiveText.test(synthesized) || secretFieldInJson.test(synthesized) || kindOfText(synthesized) !== undefined;
   if (!mayHoldOne) {
     return [];
   }
