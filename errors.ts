@@ -68,7 +68,7 @@ export function unknownSite(site: string, known: readonly string[]): Problem {
 // --- The site: what no two machines may share, and what must exist -----------------------------------------------
 
 /** Kinds of values that belong to one machine of a site only. */
-export type Claim = "name" | "address" | "MAC address" | "VM id" | "image file";
+export type Claim = "name" | "address" | "MAC address" | "VM id" | "image file" | "cluster name";
 
 /** Two machines of one site claim the same value. */
 export function duplicate(where: string, claim: Claim, value: string, other: string): Problem {
@@ -79,7 +79,7 @@ export function duplicate(where: string, claim: Claim, value: string, other: str
     remedy:
       claim === "image file"
         ? "Use one TalosImage for both."
-        : `Give each machine of the site ${claim === "address" ? "an" : "a"} ${claim} of its own.`,
+        : `Give each ${claim === "cluster name" ? "cluster" : "machine"} of the site ${claim === "address" ? "an" : "a"} ${claim} of its own.`,
   };
 }
 

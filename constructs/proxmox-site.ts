@@ -178,5 +178,5 @@ function isSiteName(value: string): boolean {
 }
 
 function isOrigin(value: string): boolean {
-  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value.toLowerCase();
+  return /^https?:\/\/[^/?#@\s]+$/.test(value) && URL.canParse(value);
 }

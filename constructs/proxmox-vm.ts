@@ -172,7 +172,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   readonly #props: ProxmoxVmProps;
 
   constructor(scope: Construct, id: string, props: ProxmoxVmProps<Host, Datastore>) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     this.#props = props;
     this.vmName = props.name ?? id;
     this.host = props.host;
@@ -252,7 +252,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...site.datastoreProblems(this, disk.datastore, "images"),
       ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
       ...(this.#props.tags ?? [])
-        .filter((tag) => !/^[a-z0-9_][a-z0-9_+.-]*$/.test(tag))
+        .filter((tag) => !Token.isUnresolved(tag) && !/^[a-z0-9_][a-z0-9_+.-]*$/.test(tag))
         .map((tag) => malformedTag(where, tag)),
       ...(Token.isUnresolved(disk.importFrom) || /^[\w.-]+:import\/[^/\s]+$/.test(disk.importFrom)
         ? []
@@ -263,7 +263,9 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
         ["disk.sizeGiB", disk.sizeGiB, 1],
       ]),
       ...this.#networkProblems(),
-      ...(this.#props.address === undefined ? [] : staticAddressProblems(where, this.#props.address)),
+      ...(this.#props.address === undefined || Token.isUnresolved(this.#props.address.address)
+        ? []
+        : staticAddressProblems(where, this.#props.address)),
       ...pciDevices
         .filter((mapping) => !mapping.hosts.includes(this.host))
         .map((mapping) => mappingWithoutHost(where, mapping.mappingName, this.host, mapping.hosts)),
@@ -337,9 +339,10 @@ function leastProblems(where: string, values: readonly (readonly [string, number
 
 /** Whether Proxmox and Kubernetes take it as a name: a DNS label. @internal */
 export function isMachineName(value: string): boolean {
-  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
+  return Token.isUnresolved(value) || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
 }
 
+/** What Terraform knows only later passes. */
 function isWhole(value: number, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
+  return Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= most);
 }

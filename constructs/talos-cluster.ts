@@ -152,6 +152,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     });
     this.#output("kubeconfig", this.kubeconfig);
     this.#output("talosconfig", this.talosconfig);
+    claim(this, this.site, "cluster name", () => [this.clusterName]);
     claim(this, this.site, "address", () => [this.virtualIp && normalizedAddress(this.virtualIp)]);
     addCheck(this, () => this.#problems());
   }
@@ -237,28 +238,11 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     return [
       ...(isMachineName(this.clusterName) ? [] : [malformedClusterName(where, this.clusterName)]),
       ...versionProblems(this.versions, where),
-      ...this.#configurationProblems(),
       ...this.network.problems(where),
       ...this.#endpointProblems(where),
       ...this.#virtualIpProblems(where),
       ...this.#quorumProblems(where),
     ];
-  }
-
-  /** A mistake in an intent of the cluster is one mistake, on however many machines it is found. */
-  #configurationProblems(): Problem[] {
-    const found = new Map<string, { readonly first: Problem; machines: number }>();
-    for (const node of this.#nodes) {
-      for (const problem of node.configurationProblems) {
-        const key = JSON.stringify({ ...problem, where: problem.where.slice(node.node.path.length) });
-        const known = found.get(key) ?? { first: problem, machines: 0 };
-        known.machines += 1;
-        found.set(key, known);
-      }
-    }
-    return [...found.values()].map(({ first, machines }) =>
-      machines === 1 ? first : { ...first, where: `${first.where} (on ${machines} machines)` },
-    );
   }
 
   #endpointProblems(where: string): Problem[] {

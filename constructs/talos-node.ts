@@ -30,6 +30,7 @@ import type { NvidiaGpu } from "./nvidia-gpu";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { addressOf, putAfter } from "./private/order";
+import { secretsInDocuments } from "./private/secrets";
 import { terraformText } from "./private/terraform-text";
 import { isMachineName, leastVmMemory, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
@@ -99,8 +100,6 @@ export class TalosNode extends Construct {
   readonly image: TalosImage;
   /** What the machine configuration of this node adds to Talos' generated one. */
   readonly documents: readonly TalosDocument[];
-  /** What is wrong with them; the cluster reports it. @internal */
-  readonly configurationProblems: readonly Problem[];
   /** The whole machine configuration: what Talos generates with the documents of this node as a patch. */
   readonly configuration: DataTalosMachineConfiguration;
   /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
@@ -162,8 +161,7 @@ export class TalosNode extends Construct {
     this.applied = this.#apply(cluster);
     // A new VM boots without a configuration, also where it keeps its address.
     this.applied.addOverride("lifecycle.replace_triggered_by", [`${addressOf(this.vm.resource)}.id`]);
-    this.configurationProblems = configuration.problems;
-    addCheck(this, () => this.#problems(cluster, gpu));
+    addCheck(this, () => [...this.#problems(cluster, gpu), ...configuration.problems]);
   }
 
   /** Makes Terraform change this machine after another one, instead of after whichever it was before. @internal */
@@ -176,13 +174,16 @@ export class TalosNode extends Construct {
 
   /** Without sound versions nothing can be said about a configuration; the Kubernetes version has no part in it. */
   #compose({ versions }: TalosCluster, intents: readonly Intent[]): Configuration {
-    const unsound = versionProblems(versions, "").some(({ code }) => code !== "kubernetes-outside-window");
-    return unsound
-      ? { documents: [], problems: [] }
-      : composeConfiguration(
-          { name: this.node.path, role: this.role, contract: versions.contract, talos: versions.talos },
-          intents,
-        );
+    const where = this.node.path;
+    if (versionProblems(versions, "").some(({ code }) => code !== "kubernetes-outside-window")) {
+      return { documents: [], problems: [] };
+    }
+    const machine = { name: where, role: this.role, contract: versions.contract, talos: versions.talos };
+    if (intents.some((intent) => holdsTerraformValue(intent.documents(machine)))) {
+      return { documents: [], problems: [terraformValueInConfiguration(where)] };
+    }
+    const { documents, problems } = composeConfiguration(machine, intents);
+    return { documents, problems: [...problems, ...secretsInDocuments(where, documents)] };
   }
 
   /** What every machine needs. What is wrong with its name or network is reported there, and not again from here. */
@@ -253,9 +254,6 @@ export class TalosNode extends Construct {
         ? [tooSmall(where, "memoryMiB", memoryMiB, leastMemory)]
         : []),
       ...(diskGiB >= 1 && diskGiB < 10 ? [tooSmall(where, "diskGiB", diskGiB, 10)] : []),
-      ...(this.configuration.configPatchesInput?.some((patch) => Token.isUnresolved(patch))
-        ? [terraformValueInConfiguration(where)]
-        : []),
       ...(agent && this.image.missing([guestAgent]).length > 0 ? [agentWithoutExtension(where)] : []),
       ...(withoutDriver.length > 0 ? [gpuWithoutDriver(where, withoutDriver)] : []),
       ...this.#nicContractProblems(cluster),
@@ -272,6 +270,17 @@ export class TalosNode extends Construct {
     const found = devices.map(networkName);
     return expected.join() === found.join() ? [] : [nicContract(this.node.path, this.role, expected, found)];
   }
+}
+
+function holdsTerraformValue(value: unknown): boolean {
+  if (typeof value === "string") {
+    // Also an element of a list, or a key of a map, that is a token as a whole.
+    return value.includes("TfToken[");
+  }
+  return (
+    Token.isUnresolved(value) ||
+    (typeof value === "object" && value !== null && Object.entries(value).flat().some(holdsTerraformValue))
+  );
 }
 
 /** A name given twice is reported with all other problems, rather than by an exception of the construct tree. */

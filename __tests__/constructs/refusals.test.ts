@@ -1,15 +1,19 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { type App, TerraformAsset, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { type App, TerraformAsset, TerraformOutput, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { Construct } from "constructs";
 import {
   formatProblems,
+  type Intent,
   kubelet,
+  nodeLabels,
   nvidiaGpu,
   PciMapping,
   ProblemsError,
   ProxmoxSite,
   ProxmoxVm,
+  registryMirrors,
   SiteStack,
   sysctls,
   TalosCluster,
@@ -523,30 +527,6 @@ describe("a secret as a literal", () => {
       "description",
     ],
     [
-      "a password in a document of an intent",
-      ({ cluster }) =>
-        cluster.addWorker("w-2", {
-          host: "pve1",
-          address: "10.0.0.32",
-          macAddress: "BC:24:11:00:00:32",
-          intents: [
-            {
-              name: "registryAuth",
-              documents: () => [
-                {
-                  apiVersion: "v1alpha1",
-                  kind: "RegistryAuthConfig",
-                  name: "ghcr.io",
-                  username: "me",
-                  password: "hunter2",
-                },
-              ],
-            },
-          ],
-        }),
-      "config_patches.0",
-    ],
-    [
       "a private key in an output",
       ({ stack }) => new TerraformOutput(stack, "key", { value: "-----BEGIN EC PRIVATE KEY-----\nMHcC" }),
       "output.key.value",
@@ -556,6 +536,37 @@ describe("a secret as a literal", () => {
     expect(problems).toMatchObject([{ code: "literal-secret", where: "test-cluster" }]);
     expect(problems[0]?.message).toContain(path);
     expect(formatProblems(problems)).not.toMatch(/hunter2|12345678|MHcC/);
+  });
+
+  const registryAuth = (fields: object): Intent => ({
+    name: "registryAuth",
+    documents: () => [
+      { apiVersion: "v1alpha1", kind: "RegistryAuthConfig", name: "ghcr.io", username: "me", ...fields },
+    ],
+  });
+
+  test.each([["password"], ["auth"], ["identityToken"]])("in the %s of a machine configuration is refused", (field) => {
+    const problems = refusals((app) =>
+      addCluster(app, { workers: { "w-1": { intents: [registryAuth({ [field]: "hunter2" })] } } }),
+    );
+    expect(problems).toMatchObject([{ code: "literal-secret", where: `${lab}/w-1` }]);
+    expect(problems[0]?.message).toContain(`RegistryAuthConfig.${field}`);
+    expect(formatProblems(problems)).not.toContain("hunter2");
+  });
+
+  test("is not seen in what only looks like one", () => {
+    const { "test-cluster": stack } = synthesize((app) => {
+      const intents = [nodeLabels({ secret: "none", token: "yes" })];
+      const { stack: scope, cluster } = addCluster(app, { cluster: { intents } });
+      new TerraformVariable(scope, "password", { type: "string", sensitive: true, description: "of the API" });
+      new TerraformVariable(scope, "region", { default: "eu" });
+      new TerraformOutput(scope, "wiki", { value: "https://wiki.example.com:8080?user=admin@example.com" });
+      const [worker] = cluster.workers;
+      if (worker) {
+        worker.vm.resource.description = "oci://registry.example.com:5000@sha256:0123";
+      }
+    });
+    expect(stack?.output).toHaveProperty("wiki");
   });
 
   test("in a stack of somebody else is refused, too", () => {
@@ -581,7 +592,7 @@ test("a mistake in the configuration of the whole cluster is reported once, with
   expect(refusals((app) => addCluster(app, { cluster: { intents } }))).toMatchObject([
     {
       code: "parallel-pulls-serialized",
-      where: expect.stringMatching(/^test-cluster\/lab\/cp-1 Kubelet.* \(on 4 machines\)$/),
+      where: expect.stringMatching(/^test-cluster\/lab\/cp-1 Kubelet.* \(and 3 more\)$/),
     },
   ]);
 });
@@ -615,6 +626,50 @@ test("a Terraform value in a machine configuration, which would become literal t
   expect(problems).toMatchObject([{ code: "terraform-value-in-configuration", where: `${lab}/w-1` }]);
 });
 
+test.each<[string, (variable: TerraformVariable) => Intent]>([
+  ["a list", (variable) => registryMirrors({ "docker.io": { endpoints: variable.listValue } })],
+  ["an object", (variable) => kubelet({ config: { nested: variable.value } })],
+  ["a number", (variable) => kubelet({ config: { maxPods: variable.numberValue } })],
+])("%s of Terraform in a machine configuration is refused without an exception", (_, intentOf) => {
+  const problems = refusals((app) => {
+    const { stack, cluster } = addCluster(app, { workers: {} });
+    const intents = [intentOf(new TerraformVariable(stack, "value", {}))];
+    cluster.addWorker("w-1", { host: "pve1", address: "10.0.0.31", macAddress: "BC:24:11:00:00:31", intents });
+  });
+  expect(problems.map(({ code }) => code)).toEqual(["terraform-value-in-configuration"]);
+});
+
+test("two clusters of a site with one name, and so one name for their outputs, are refused", () => {
+  const problems = refusals((app) => {
+    const { site, stack, image } = addCluster(app);
+    const cluster = new TalosCluster(new Construct(stack, "elsewhere"), "lab", {
+      site,
+      image,
+      versions,
+      endpoint: "https://10.0.0.99:6443",
+      network: { bridge: "vmbr0", subnet: "10.0.0.0/24", gateway: "10.0.0.1" },
+      datastore: "local-lvm",
+    });
+    cluster.addControlPlane("other-1", { host: "pve1", address: "10.0.0.99", macAddress: "BC:24:11:00:00:99" });
+  });
+  expect(problems).toMatchObject([
+    { code: "duplicate-cluster-name", remedy: "Give each cluster of the site a cluster name of its own." },
+  ]);
+});
+
+test("Testing.fullSynth writes one stack of several, and refuses what is wrong", () => {
+  const written = Testing.fullSynth(addTwo({}));
+  expect(readFileSync(path.join(written, "stacks/test-cluster/cdk.tf.json"), "utf8")).toContain("lab_cp-1");
+  expect(() => Testing.fullSynth(addTwo({ cluster: { endpoint: "nonsense" } }))).toThrow(/cluster-endpoint/);
+
+  function addTwo(changes: ClusterChanges) {
+    const app = Testing.app();
+    const { stack } = addCluster(app, changes);
+    new TerraformStack(app, "other");
+    return stack;
+  }
+});
+
 test("what the resource behind a VM was changed to is checked, not what the props were", () => {
   const problems = refusals((app) => {
     const { cluster } = addCluster(app, { controlPlanes: { "cp-1": { vmId: 100 } } });
@@ -631,7 +686,10 @@ test("what the resource behind a VM was changed to is checked, not what the prop
 test("an address that two machines have is found even where it is no host of the subnet", () => {
   const address = "10.9.9.9";
   const problems = refusals((app) => addCluster(app, { workers: { "w-1": { address }, "w-2": { address } } }));
-  expect(problems.map(({ code }) => code).sort()).toEqual(["duplicate-address", "outside-subnet", "outside-subnet"]);
+  expect(problems.map(({ code, where }) => [code, where])).toEqual([
+    ["duplicate-address", "test-cluster/lab/w-2"],
+    ["outside-subnet", "test-cluster/lab/w-1 (and 1 more)"],
+  ]);
 });
 
 test("empty names are refused without an exception", () => {

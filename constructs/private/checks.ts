@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "cdktf";
+import { App, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { formatProblem, type Problem, ProblemsError } from "../../errors";
 import { secretsIn } from "./secrets";
@@ -58,6 +58,12 @@ class Guard {
   #guarding(stack: TerraformStack, synthesizer: IStackSynthesizer): IStackSynthesizer {
     return {
       synthesize: (session) => {
+        if (!App.isApp(this.#root) || this.#root.manifest !== session.manifest) {
+          // One stack alone, as `Testing.fullSynth` writes it.
+          this.#failOnProblems();
+          synthesizer.synthesize(session);
+          return;
+        }
         const staging = this.#stagingOf(session);
         try {
           synthesizer.synthesize({ ...session, outdir: staging.folder, manifest: staging.manifest });
@@ -96,7 +102,7 @@ class Guard {
   }
 
   #failOnProblems(): void {
-    const problems = this.#checks.flatMap((check) => [...check()]);
+    const problems = folded(this.#checks.flatMap((check) => [...check()]));
     if (problems.length > 0) {
       const secrets = [...this.#guarded].flatMap((stack) =>
         secretsIn(stack.node.path, JSON.stringify(stack.toTerraform())),
@@ -115,6 +121,20 @@ class Guard {
       throw new ProblemsError(secrets);
     }
   }
+}
+
+/** What is wrong in the same way in many places, such as a cluster's setting on each machine, is one mistake. */
+function folded(problems: readonly Problem[]): Problem[] {
+  const alike = new Map<string, { readonly first: Problem; places: number }>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.code, problem.message, problem.remedy]);
+    const known = alike.get(key) ?? { first: problem, places: 0 };
+    known.places += 1;
+    alike.set(key, known);
+  }
+  return [...alike.values()].map(({ first, places }) =>
+    places === 1 ? first : { ...first, where: `${first.where} (and ${places - 1} more)` },
+  );
 }
 
 interface Staging {

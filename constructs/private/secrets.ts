@@ -1,35 +1,25 @@
 import { literalSecret, type Problem } from "../../errors";
+import type { TalosDocument } from "../../machine-configs";
 import { sensitiveAttributes } from "../../providers/sensitive";
 
 /** Texts that are secrets wherever they stand. */
 const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/, "a private key"],
   [/![\w.-]+=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i, "a Proxmox API token"],
-  [/:\/\/[^/\s:@"]+:[^/\s@"]+@/, "a password in a URL"],
+  [/:\/\/[^/\s:@"?#$]+:(?!\d{1,5}@)[^/\s@"?#${}]+@/, "a password in a URL"],
 ];
 
 /** "-----BEGIN " in base64: what Talos and Kubernetes write keys and certificates as. */
 const base64Pem = /LS0tLS1CRUdJTi[0-9A-Za-z+/]+=*/g;
 
-const secretFields =
-  "password|passphrase|token|identityToken|secret|clusterSecret|privateKey|presharedKey|aescbcEncryptionSecret|secretboxEncryptionSecret";
-
-/** A field of a machine configuration that holds nothing but secrets, with a value. */
-const secretField = new RegExp(`^[ -]*(?:${secretFields}): *(?!"{2}|'{2}|[{[#]|$)\\S`, "m");
-
-/** The same, in YAML that stands in JSON: what the whole file is searched for before it is looked at in detail. */
-const secretFieldInJson = new RegExp(`(?:\\\\n|")[ -]*(?:${secretFields}): *(?!\\\\n)`);
-
-/** A sensitive attribute that holds text, likewise. */
+/** Something that may be a sensitive literal: what the whole file is searched for before it is looked at in detail. */
 const sensitiveText = new RegExp(
-  `"(?:default|value|${[...new Set(allSensitive().map((attribute) => attribute.split(".").at(-1)))].join("|")})": ?"(?!\\$\\{|")`,
+  `"(?:default|value)": ?[[{\\d]|"(?:default|value|${[...new Set(allSensitive().map((attribute) => attribute.split(".").at(-1)))].join("|")})": ?"(?!\\$\\{|")`,
 );
 
 /** Every secret that a synthesized stack holds in clear: known texts, and literals where something says "sensitive". */
 export function secretsIn(stack: string, synthesized: string): Problem[] {
-  const mayHoldOne =
-    sensitiveText.test(synthesized) || secretFieldInJson.test(synthesized) || kindOfText(synthesized) !== undefined;
-  if (!mayHoldOne) {
+  if (!sensitiveText.test(synthesized) && kindOfText(synthesized) === undefined) {
     return [];
   }
   const json = parsed(synthesized);
@@ -40,6 +30,28 @@ export function secretsIn(stack: string, synthesized: string): Problem[] {
       problems.push(literalSecret(stack, path.join("."), kind));
     }
   });
+  return problems;
+}
+
+/** Fields of machine configurations that hold nothing but secrets. */
+const secretFields =
+  /^(password|passphrase|auth|token|apiToken|uniqueToken|identityToken|secret|clusterSecret|privateKey|presharedKey|aescbcEncryptionSecret|secretboxEncryptionSecret)$/;
+
+/** Maps whose keys are the user's own words. */
+const userMaps =
+  /^(labels|annotations|taints|nodeLabels|nodeAnnotations|nodeTaints|params|sysctls|sysfs|variables|env)$/;
+
+/** Every secret that machine configuration documents hold in clear. */
+export function secretsInDocuments(where: string, documents: readonly TalosDocument[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const document of documents) {
+    visit(document, [document.kind ?? "v1alpha1"], (path, text) => {
+      const isSecret = secretFields.test(path.at(-1) ?? "") && !path.some((key) => userMaps.test(key));
+      if (isSecret && text !== "") {
+        problems.push(literalSecret(where, path.join("."), "a secret"));
+      }
+    });
+  }
   return problems;
 }
 
@@ -60,20 +72,16 @@ function parsed(synthesized: string): unknown {
 }
 
 function sensitiveLiteral(json: unknown, path: readonly string[], text: string): string | undefined {
-  if (path.includes("config_patches")) {
-    const field = secretField.exec(text)?.[0];
-    return field === undefined ? undefined : `a secret in "${field.replace(/:.*$/s, "").trim()}"`;
-  }
   const isLiteral = text !== "" && !text.replaceAll("$${", "").includes("${");
   return isLiteral && isSensitive(json, path) ? "a sensitive value" : undefined;
 }
 
 /** `resource.<type>.<name>.<attribute…>` or `provider.<name>.<index>.<attribute…>`; list indexes do not count. */
 function isSensitive(json: unknown, path: readonly string[]): boolean {
-  const [section, type = "", , ...rest] = path;
+  const [section, type = "", name, ...rest] = path;
   if (section === "variable" || section === "output") {
-    // `variable.<name>.default` and `output.<name>.value`, where their author says that they are sensitive.
-    return Boolean(at(json, [section, type, "sensitive"]));
+    // Where their author says that they are sensitive.
+    return name === (section === "output" ? "value" : "default") && at(json, [section, type, "sensitive"]) === true;
   }
   const attribute = rest.filter((part) => !/^\d+$/.test(part)).join(".");
   const paths =
@@ -96,8 +104,8 @@ function allSensitive(): readonly string[] {
 }
 
 function visit(value: unknown, path: readonly string[], onText: (path: readonly string[], text: string) => void): void {
-  if (typeof value === "string") {
-    onText(path, value);
+  if (typeof value === "string" || typeof value === "number") {
+    onText(path, String(value));
   } else if (typeof value === "object" && value !== null) {
     for (const [key, child] of Object.entries(value)) {
       visit(child, [...path, key], onText);
