@@ -53,8 +53,7 @@ describe.each(Object.keys(frameworks))("beside %s", (name) => {
       "duplicate-mac-address",
       "even-control-planes",
       "kubernetes-outside-window",
-      // Of both stacks of the site.
-      "malformed-url",
+      // Of both stacks of the site, but one mistake.
       "malformed-url",
     ]);
     expect(message).toMatch(/^\d+ problems, nothing was written\./);
