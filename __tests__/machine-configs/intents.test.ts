@@ -152,6 +152,8 @@ test("every golden file belongs to an example", () => {
 
 /** In Talos' reference, but in no accepted case: `accepted-forms.json` lists every form of those and of the bases. */
 const unmeasured: Readonly<Record<Contract, readonly string[]>> = {
+  "1.11": [],
+  "1.12": [],
   "1.13": ["Layer2VIPConfig.name", "Layer2VIPConfig.link", "v1alpha1.cluster.allowSchedulingOnControlPlanes"],
   "1.14": [
     "Layer2VIPConfig.name",

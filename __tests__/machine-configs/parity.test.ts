@@ -7,7 +7,7 @@ import { parseAllDocuments } from "yaml";
 import { type Contract, documentProblems, type MachineRole, type TalosDocument } from "../../machine-configs";
 import { measuredCases as cases } from "./measured";
 
-const talos = { "1.13": "1.13.9", "1.14": "1.14.0-rc.1" } as const;
+const talos = { "1.11": "1.11.6", "1.12": "1.12.11", "1.13": "1.13.9", "1.14": "1.14.0-rc.1" } as const;
 
 /** Cases in which we refuse more than Talos, or less, and why. */
 const differences: Readonly<Record<string, readonly string[]>> = {

@@ -6,22 +6,25 @@
 import type { TalosMinor } from "../releases";
 
 export const unmodelledKinds: Readonly<Record<TalosMinor, readonly string[]>> = {
-  "1.10": [
+  "1.11": [
     "EthernetConfig",
     "EventSinkConfig",
+    "ExistingVolumeConfig",
     "ExtensionServiceConfig",
     "KmsgLogConfig",
     "KubeSpanEndpointsConfig",
     "NetworkDefaultActionConfig",
     "NetworkRuleConfig",
     "PCIDriverRebindConfig",
+    "RawVolumeConfig",
     "SideroLinkConfig",
+    "SwapVolumeConfig",
     "TrustedRootsConfig",
     "UserVolumeConfig",
     "VolumeConfig",
     "WatchdogTimerConfig",
+    "ZswapConfig",
   ],
-  "1.11": ["ExistingVolumeConfig", "RawVolumeConfig", "SwapVolumeConfig", "ZswapConfig"],
   "1.12": [
     "BondConfig",
     "BridgeConfig",

@@ -134,7 +134,7 @@ export type V1Alpha1Fields = z.infer<typeof fields>;
 
 export const v1alpha1 = defineDocument({
   kind: ROOT_KIND,
-  since: "1.10",
+  since: "1.11",
   fields,
   keyed: [
     { path: ["machine", "files"], by: "path" },
