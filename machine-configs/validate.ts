@@ -9,11 +9,24 @@ import {
   type Problem,
   sectionReplaced,
 } from "../errors";
-import { identityOf, kindOf, type MachineTarget, type Path, placesIn, ROOT_KIND, type TalosDocument } from "./document";
+import { type Severity, type Tier, tierOf } from "./advice/tiers";
+import {
+  type At,
+  identityOf,
+  kindOf,
+  type MachineTarget,
+  type Path,
+  placesIn,
+  ROOT_KIND,
+  type TalosDocument,
+} from "./document";
 import { documentKinds } from "./documents";
 import { unmodelledKinds } from "./documents/unmodelled";
 import type { DocumentKind } from "./kind";
+import { type Place, Places, placeText } from "./places";
 import { isAtLeast, minorOf } from "./releases";
+import { namesakes, shapeConflicts } from "./rules/conflicts";
+import { containerProblems } from "./rules/container";
 import { valueAt } from "./schema";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
@@ -104,4 +117,67 @@ function pathsMatching(value: unknown, pattern: readonly string[]): readonly Pat
 
 function under(key: string | number, paths: readonly Path[]): readonly Path[] {
   return paths.map((path) => [key, ...path]);
+}
+
+/** A problem of a whole configuration: who refuses it, and which field it is about. */
+export interface ConfigurationProblem extends Problem, Place {
+  readonly tier: Tier;
+  readonly severity: Severity;
+}
+
+/** What a configuration is judged for. Its role and contract are in the configuration itself. */
+export interface ValidationTarget {
+  /** The Talos release, such as `1.14.4`. */
+  readonly talos: string;
+}
+
+/**
+ * All problems of a configuration that is complete, as the machine gets it: of tier `talos` exactly what Talos' own
+ * validator refuses, of tier `node` what the machine refuses or ignores later, of tier `advice` the rest.
+ */
+export function configurationProblems(
+  documents: readonly TalosDocument[],
+  { talos }: ValidationTarget,
+): readonly ConfigurationProblem[] {
+  const minor = minorOf(talos) ?? talos;
+  const places = new Places();
+  const own = documents.flatMap((document) => {
+    const identity = identityOf(document);
+    return completeDocumentProblems(document, minor, places.at(identity)).map((problem) => ({
+      problem,
+      ...places.of(problem, identity),
+    }));
+  });
+  const together = [
+    ...shapeConflicts(documents, minor),
+    ...namesakes(documents, minor),
+    ...containerProblems(documents, minor),
+  ];
+  return [...own, ...together].map(({ problem, identity, path }) => placedProblem(problem, { identity, path }));
+}
+
+/** A problem with its tier, at a field. */
+export function placedProblem(problem: Problem, { identity, path }: Place): ConfigurationProblem {
+  return { ...problem, where: placeText({ identity, path }), identity, path, ...tierOf(problem) };
+}
+
+/** What is wrong with one document of a complete configuration. */
+function completeDocumentProblems(document: TalosDocument, talos: string, at: At): readonly Problem[] {
+  const name = kindOf(document);
+  const kind = kinds.get(name);
+  const since = kind?.since ?? unmodelledSince.get(name);
+  if (since === undefined) return [kindUnknown(at("kind"), name, [...kinds.keys(), ...unmodelledSince.keys()])];
+  if (!isAtLeast(talos, since)) return [kindTooNew(at("kind"), name, since, talos)];
+  if (kind === undefined) return [];
+  const later = (kind.later ?? [])
+    .filter((field) => !isAtLeast(talos, field.since))
+    .flatMap((field) =>
+      pathsMatching(document, field.path).map((path) => fieldTooNew(at(...path), field.since, talos)),
+    );
+  return [...later, ...kind.documentProblems(document, at)];
+}
+
+/** The schema of the fields of a kind; nothing when it is not modelled. */
+export function schemaOfKind(kind: string): DocumentKind["schema"] | undefined {
+  return kinds.get(kind)?.schema;
 }
