@@ -692,6 +692,46 @@ export function kubernetesImageUnsupported(
   };
 }
 
+/** Names that the host's resolver should answer while it is off. */
+export function hostDnsDisabled(where: string, field: string): Problem {
+  return {
+    code: "host-dns-disabled",
+    where,
+    message: `${field} is on, but hostDNS, which it needs, is off.`,
+    remedy: `Turn ${field} off as well, or set hostDNS.enabled to true.`,
+  };
+}
+
+/** Ports that a rule names twice. */
+export function portsOverlap(where: string, ports: string | number, other: string | number): Problem {
+  return {
+    code: "ports-overlap",
+    where,
+    message: `The ports ${ports} are among ${other} already.`,
+    remedy: "Name every port once.",
+  };
+}
+
+/** Pods and services with a different number of networks. */
+export function subnetsDiffer(where: string): Problem {
+  return {
+    code: "subnets-differ",
+    where,
+    message: "There are not as many service subnets as pod subnets.",
+    remedy: "Give one of each, or for IPv4 and IPv6 two of each.",
+  };
+}
+
+/** A private key that is none, which is not repeated here. */
+export function notAKey(where: string): Problem {
+  return {
+    code: "not-a-key",
+    where,
+    message: "The text is not a private key in PEM.",
+    remedy: 'Give the text that begins with "-----BEGIN" and names a private key.',
+  };
+}
+
 /** A document with a hostname that keeps the generated one as well. */
 export function hostnameNeedsAutoOff(where: string, hostname: string): Problem {
   return {
@@ -1281,5 +1321,163 @@ export function hostDnsNeeded(where: string): Problem {
     where,
     message: "Nameservers with DoT or DoH need the host DNS, which is off.",
     remedy: "Set hostDNS.enabled to true in ResolverConfig, or use plain DNS.",
+  };
+}
+
+// --- What Talos' validator lets pass ------------------------------------------------------------------------------
+
+/** A file that the machine cannot create. */
+export function fileOutsideVar(where: string, path: string): Problem {
+  return {
+    code: "file-outside-var",
+    where,
+    message: `${path} cannot be created: Talos creates files below /var only, and the boot stops at others.`,
+    remedy: "Use a path below /var, or EtcFileConfig (Talos 1.14) for a file below /etc.",
+  };
+}
+
+/** A file that is no use where it is. */
+export function fileNeverRead(where: string, path: string): Problem {
+  return {
+    code: "file-never-read",
+    where,
+    message: `Nothing reads ${path}.`,
+    remedy: "Use /etc/cri/conf.d/20-customization.part, or CRICustomizationConfig (Talos 1.14).",
+  };
+}
+
+/** A change to a file that has to be in the image. */
+export function fileMustExist(where: string, path: string): Problem {
+  return {
+    code: "file-must-exist",
+    where,
+    message: `${path} is outside of /var: it must be there already, and becomes a read-only copy.`,
+    remedy: "Make sure that the image has the file.",
+  };
+}
+
+/** Something to do with a file that Talos does not know. */
+export function fileOperationUnknown(where: string, operation: string): Problem {
+  return {
+    code: "file-operation-unknown",
+    where,
+    message: `${shown(operation)} is nothing that Talos does with a file; the boot stops at it.`,
+    remedy: 'Use "create", "append" or "overwrite".',
+  };
+}
+
+/** Permissions that look like octal ones and are not. */
+export function permissionsDecimal(where: string, permissions: number): Problem {
+  return {
+    code: "permissions-decimal",
+    where,
+    message: `${permissions} is a decimal number here, which means the permissions 0o${permissions.toString(8)}.`,
+    remedy: `Write 0o${permissions}.`,
+  };
+}
+
+/** An argument of a Kubernetes component that Talos sets. */
+export function argumentDenied(where: string, argument: string, component: string): Problem {
+  return {
+    code: "argument-denied",
+    where,
+    message: `Talos sets the argument "${argument}" of ${component} itself; with another value the component never starts.`,
+    remedy: "Leave it out.",
+  };
+}
+
+/** An argument with the dashes of a command line. */
+export function argumentWithDashes(where: string, argument: string): Problem {
+  return {
+    code: "argument-with-dashes",
+    where,
+    message: `Talos puts two dashes before "${argument}", which has some already.`,
+    remedy: `Write "${argument.replace(/^-+/, "")}".`,
+  };
+}
+
+/** A value that Talos takes and nothing can use. */
+export function uselessValue(where: string, value: unknown, expected: string): Problem {
+  return {
+    code: "useless-value",
+    where,
+    message: `Talos takes ${shown(value)}, but it is not ${expected}.`,
+    remedy: `Give ${expected}.`,
+  };
+}
+
+/** A field that Talos does not ask for, without which the document does nothing. */
+export function uselessWithout(where: string, field: string): Problem {
+  return {
+    code: "useless-without",
+    where,
+    message: `Talos takes the document without "${field}", but it has no effect then.`,
+    remedy: `Give "${field}".`,
+  };
+}
+
+/** A part of the configuration that a machine cannot do without, although the validator can. */
+export function partNeeded(where: string, part: string, consequence: string): Problem {
+  return {
+    code: "part-needed",
+    where,
+    message: `The configuration has no ${part}: ${consequence}.`,
+    remedy: "Keep what the generator wrote.",
+  };
+}
+
+/** A Kubernetes image that the Talos release does not run. */
+export function imageOutsideWindow(
+  where: string,
+  image: string,
+  talos: string,
+  oldest: string,
+  newest: string,
+): Problem {
+  return {
+    code: "image-outside-window",
+    where,
+    message: `${image} does not run on Talos ${talos}, which accepts Kubernetes ${oldest} to ${newest}.`,
+    remedy: `Use a version from ${oldest} to ${newest}.`,
+  };
+}
+
+/** A patch that sets a field to nothing. */
+export function changeWithoutEffect(where: string, value: unknown, present: unknown): Problem {
+  return {
+    code: "change-without-effect",
+    where,
+    message: `${shown(value)} changes nothing: merging takes it for a field left out, and ${shown(present)} stays.`,
+    remedy: 'Delete the field with "$patch: delete", or leave it out of the patch.',
+  };
+}
+
+/** An expression or size that a patch takes away by not repeating it. */
+export function lostInMerge(where: string, value: unknown): Problem {
+  return {
+    code: "lost-in-merge",
+    where,
+    message: `Merging loses ${shown(value)}: a patch of this document empties each expression and size that it does not repeat.`,
+    remedy: "Repeat it in the patch, or put everything about the document into one patch.",
+  };
+}
+
+/** A URL of which a patch gives a part only. */
+export function urlMergedByParts(where: string, value: string, result: string): Problem {
+  return {
+    code: "url-merged-by-parts",
+    where,
+    message: `${shown(value)} is merged into the URL that is there, and makes it ${shown(result)}.`,
+    remedy: "Write the whole URL, with its scheme and port.",
+  };
+}
+
+/** A configuration for another role than the one that was asked for. */
+export function roleDiffers(where: string, type: string, role: string): Problem {
+  return {
+    code: "role-differs",
+    where,
+    message: `The configuration is that of a ${type}, not of a ${role}.`,
+    remedy: "Correct the role that is asked for, or machine.type.",
   };
 }

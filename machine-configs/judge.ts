@@ -1,10 +1,11 @@
 /** From texts to a verdict: reads a configuration and patches, merges them, and says everything that is wrong. */
-import { patchIsJson6902 } from "../errors";
-import { identityOf, type TalosDocument } from "./document";
+import { patchIsJson6902, roleDiffers } from "../errors";
+import { identityOf, kindOf, type MachineRole, ROOT_KIND, type TalosDocument } from "./document";
 import { loadSource, type Position, type Source } from "./load";
 import { applyPatches, type Patched } from "./patch";
 import { placeText } from "./places";
 import { isAtLeast, minorOf } from "./releases";
+import { valueAt } from "./schema";
 import { type ConfigurationProblem, configurationProblems, placedProblem, schemaOfKind } from "./validate";
 
 /** A text with a name, such as that of a file. */
@@ -27,12 +28,16 @@ export interface Judgement {
   readonly explain: Patched["explain"];
 }
 
+/** What a configuration is judged for. */
+export interface JudgeTarget {
+  /** The Talos release, such as `1.14.4`. */
+  readonly talos: string;
+  /** What the machine is meant to be. @default - what the configuration says */
+  readonly role?: MachineRole;
+}
+
 /** Judges a configuration with patches applied to it, as the Talos release does. Never throws. */
-export function judge(
-  base: NamedText,
-  patches: readonly NamedText[],
-  { talos }: { readonly talos: string },
-): Judgement {
+export function judge(base: NamedText, patches: readonly NamedText[], { talos, role }: JudgeTarget): Judgement {
   const minor = minorOf(talos) ?? talos;
   const sources = new Map(
     [base, ...patches].map(({ name, text }) => [name, loadSource(text, { talos: minor, schemaOfKind })]),
@@ -46,12 +51,23 @@ export function judge(
   for (const { problem, patch, identity, path } of patched.problems) {
     found.push(located(sources, patch, placedProblem(problem, { identity, path })));
   }
-  for (const problem of configurationProblems(patched.documents, { talos })) {
+  for (const problem of [...configurationProblems(patched.documents, { talos }), ...roleProblems(patched, role)]) {
     const writers = patched.explain(problem.identity, problem.path);
     const writer = writers.at(-1) ?? [...sources.keys()].findLast((name) => has(sources.get(name), problem.identity));
     found.push(writer === undefined ? problem : located(sources, writer === "base" ? base.name : writer, problem));
   }
   return { documents: patched.documents, problems: distinct(found), explain: patched.explain.bind(patched) };
+}
+
+function roleProblems({ documents }: Patched, role: MachineRole | undefined): readonly ConfigurationProblem[] {
+  const place = { identity: ROOT_KIND, path: ["machine", "type"] };
+  const type = valueAt(
+    documents.find((document) => kindOf(document) === ROOT_KIND),
+    place.path,
+  );
+  const is = type === "init" ? "controlplane" : type;
+  if (role === undefined || typeof type !== "string" || is === role) return [];
+  return [placedProblem(roleDiffers(ROOT_KIND, type, role), place)];
 }
 
 function documentsOf(source: Source | undefined): readonly TalosDocument[] {

@@ -1,13 +1,16 @@
 /** Strategic merge as Talos does it: what a machine gets when patches are applied to its configuration. */
 import type * as z from "zod";
 import {
+  changeWithoutEffect,
   deleteInsideList,
   deleteRoot,
   documentAbsent,
   documentTwice,
+  lostInMerge,
   mergeMismatch,
   nothingToDelete,
   type Problem,
+  urlMergedByParts,
 } from "../errors";
 import { type Deletion, takeDeletions } from "./deletions";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "./document";
@@ -105,8 +108,14 @@ class Merging implements Patched {
       return;
     }
     const context = { identity, kind: kindOf(change), patch };
-    const result = this.maps(erase(present, change), change, [], this.how.schemaOfKind(kindOf(change)), context);
-    this.documents[index] = result;
+    const { kept, lost } = erase(present, change);
+    for (const path of lost) this.note(path, context, lostInMerge(identity, valueIn(present, path)));
+    this.documents[index] = this.maps(kept, change, [], this.how.schemaOfKind(kindOf(change)), context);
+  }
+
+  /** What Talos does in silence. */
+  private note(path: Path, { patch, identity }: Context, problem: Problem): void {
+    this.refuse(patch, identity, path, problem);
   }
 
   private maps(left: Data, right: Data, path: Path, schema: Schema, context: Context): Data {
@@ -136,9 +145,14 @@ class Merging implements Patched {
       }
       return this.replace(right, path, context);
     }
-    if (right === "" || right === 0) return left;
+    if (right === "" || right === 0) {
+      if (left !== right) this.note(path, context, changeWithoutEffect(context.identity, right, left));
+      return left;
+    }
     if (typeof left === "string" && typeof right === "string" && isUrl(context.kind, path)) {
-      return this.replace(mergeUrls(left, right), path, context);
+      const merged = mergeUrls(left, right);
+      if (merged !== right) this.note(path, context, urlMergedByParts(context.identity, right, merged));
+      return this.replace(merged, path, context);
     }
     return this.replace(right, path, context);
   }
@@ -217,16 +231,20 @@ interface Context {
 }
 
 /** A document without the expressions and sizes that a change of it does not repeat: merging empties them. */
-function erase(document: TalosDocument, change: TalosDocument): TalosDocument {
-  const paths = erasedFields(kindOf(document)).filter((path) => valueIn(change, path) === undefined);
-  if (paths.every((path) => valueIn(document, path) === undefined)) return document;
-  const copy = structuredClone(document);
-  for (const path of paths) {
-    const parent = valueIn(copy, path.slice(0, -1));
+function erase(
+  document: TalosDocument,
+  change: TalosDocument,
+): { readonly kept: TalosDocument; readonly lost: readonly (readonly string[])[] } {
+  const isLost = (path: readonly string[]) => !valueIn(change, path) && valueIn(document, path) !== undefined;
+  const lost = erasedFields(kindOf(document)).filter(isLost);
+  if (lost.length === 0) return { kept: document, lost };
+  const kept = structuredClone(document);
+  for (const path of lost) {
+    const parent = valueIn(kept, path.slice(0, -1));
     const key = path.at(-1);
     if (isWritable(parent) && key !== undefined) delete parent[key];
   }
-  return copy;
+  return { kept, lost };
 }
 
 /** Takes out what a deletion names; false when it is not there. */

@@ -9,6 +9,7 @@ import {
   type Problem,
   sectionReplaced,
 } from "../errors";
+import { adviceOn } from "./advice";
 import { type Severity, type Tier, tierOf } from "./advice/tiers";
 import {
   type At,
@@ -152,6 +153,7 @@ export function configurationProblems(
     ...shapeConflicts(documents, minor),
     ...namesakes(documents, minor),
     ...containerProblems(documents, minor),
+    ...adviceOn(documents, minor),
   ];
   return [...own, ...together].map(({ problem, identity, path }) => placedProblem(problem, { identity, path }));
 }

@@ -103,7 +103,9 @@ test("one document twice in one patch is merged from 1.14 on and refused before"
 
 test("JSON6902 operations are refused with the reason", () => {
   const { problems } = apply(root, '[{"op": "add", "path": "/machine/token", "value": "a"}]');
-  expect(problems).toMatchObject([{ code: "patch-is-json6902", tier: "talos", text: "patch 1" }]);
+  expect(problems).toContainEqual(
+    expect.objectContaining({ code: "patch-is-json6902", tier: "talos", text: "patch 1" }),
+  );
 });
 
 test("values of a section without fixed types keep their type", () => {

@@ -13,7 +13,22 @@ const OTHERS: Readonly<Record<string, readonly [Tier, Severity]>> = {
   "audit-rule-mixed": ["node", "error"],
   "audit-rules-missing": ["node", "error"],
   "label-not-allowed": ["node", "error"],
+  "file-outside-var": ["node", "error"],
+  "file-never-read": ["node", "error"],
+  "file-must-exist": ["node", "warning"],
+  "file-operation-unknown": ["node", "error"],
+  "argument-denied": ["node", "error"],
+  "part-needed": ["node", "warning"],
+  "image-outside-window": ["node", "warning"],
+  "argument-with-dashes": ["advice", "warning"],
+  "change-without-effect": ["advice", "warning"],
   "installer-of-other-talos": ["advice", "warning"],
+  "lost-in-merge": ["advice", "warning"],
+  "permissions-decimal": ["advice", "warning"],
+  "role-differs": ["advice", "warning"],
+  "url-merged-by-parts": ["advice", "warning"],
+  "useless-value": ["advice", "warning"],
+  "useless-without": ["advice", "warning"],
 };
 
 /** The tier and severity of a problem. */
