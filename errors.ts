@@ -924,6 +924,11 @@ export function auditRuleMixed(where: string): Problem {
   };
 }
 
+/** An audit policy of the wrong shape, which Talos passes on as it is: the problem of its field. */
+export function auditPolicyWrong(problem: Problem): Problem {
+  return { ...problem, code: "audit-policy-wrong" };
+}
+
 /** An audit policy that records nothing. */
 export function auditRulesMissing(where: string): Problem {
   return {

@@ -101,7 +101,7 @@ export function versionProblems(versions: Versions, where: string): readonly Pro
   const problems: Problem[] = [];
   const talos = minorOf(versions.talos);
   const kubernetes = minorOf(versions.kubernetes);
-  const release = talos !== undefined && isKnown(talos) ? releases[talos] : undefined;
+  const release = talos !== undefined && isKnownMinor(talos) ? releases[talos] : undefined;
 
   if (talos === undefined) problems.push(versionMalformed(where, "talos", versions.talos));
   else if (release === undefined) problems.push(talosMinorUnknown(where, versions.talos, Object.keys(releases)));
@@ -121,6 +121,7 @@ export function versionProblems(versions: Versions, where: string): readonly Pro
   return problems;
 }
 
-function isKnown(minor: string): minor is TalosMinor {
+/** Whether the library knows a minor release. */
+export function isKnownMinor(minor: string): minor is TalosMinor {
   return Object.hasOwn(releases, minor);
 }

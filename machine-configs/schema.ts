@@ -77,6 +77,68 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
 }
 
+/**
+ * A value as Talos reads it into a field: nothing where the field is null, and a number or boolean as the text that a
+ * text field makes of it. What does not fit is left as it is, for the schema to refuse.
+ */
+export function asTalosReads(schema: z.core.$ZodType, value: unknown): unknown {
+  const inner = unwrap(schema);
+  if (Array.isArray(value)) {
+    if (inner instanceof z.ZodArray)
+      return value.map((item) => asTalosReads(inner.element, item ?? empty(inner.element)));
+    if (inner instanceof z.ZodUnion) return asTalosReads(inner.options.find(isList) ?? z.unknown(), value);
+    return value;
+  }
+  if (isContainer(value)) {
+    if (inner instanceof z.ZodObject) {
+      const given = Object.entries(value).filter(([, field]) => field !== null && field !== undefined);
+      return Object.fromEntries(
+        given.map(([key, field]) => [key, asTalosReads(inner.shape[key] ?? z.unknown(), field)] as const),
+      );
+    }
+    if (inner instanceof z.ZodRecord) {
+      const values: z.core.$ZodType = inner.valueType;
+      return Object.fromEntries(
+        Object.entries(value).map(([key, field]) => [key, asTalosReads(values, field ?? empty(values))] as const),
+      );
+    }
+    return value;
+  }
+  if (typeof value !== "number" && typeof value !== "boolean") return value;
+  if (inner instanceof z.ZodString) return String(value);
+  if (inner instanceof z.ZodEnum) return inner.options.find((option) => sameText(String(option), value)) ?? value;
+  return inner instanceof z.ZodUnion && inner.options.some(isText) ? String(value) : value;
+}
+
+/** What Talos makes of null inside a list or a map. */
+function empty(schema: z.core.$ZodType): unknown {
+  const inner = unwrap(schema);
+  return isText(inner) || (inner instanceof z.ZodUnion && inner.options.some(isText)) ? "" : null;
+}
+
+const isText = (schema: z.core.$ZodType) => unwrap(schema) instanceof z.ZodString;
+const isList = (schema: z.core.$ZodType) => unwrap(schema) instanceof z.ZodArray;
+
+/** A number has lost the zeros after its point. */
+function sameText(text: string, value: number | boolean): boolean {
+  return text === String(value) || (typeof value === "number" && text === value.toFixed(1));
+}
+
+/** The places that exist for a path in which `*` stands for every item or key. */
+export function pathsMatching(value: unknown, pattern: readonly string[]): readonly Path[] {
+  const [key, ...rest] = pattern;
+  if (value === undefined) return [];
+  if (key === undefined) return [[]];
+  if (key !== "*") return pathsMatching(valueAt(value, [key]), rest).map((path) => [key, ...path]);
+  if (Array.isArray(value)) return value.flatMap((item, index) => under(index, pathsMatching(item, rest)));
+  if (!isContainer(value)) return [];
+  return Object.entries(value).flatMap(([name, item]) => under(name, pathsMatching(item, rest)));
+}
+
+function under(key: string | number, paths: readonly Path[]): readonly Path[] {
+  return paths.map((path) => [key, ...path]);
+}
+
 /** The value at a path inside plain data. */
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, key) => (isContainer(inner) ? inner[key] : undefined), value);

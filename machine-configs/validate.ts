@@ -74,7 +74,7 @@ function problemsOfOne(machine: MachineTarget, document: TalosDocument): readonl
       problems.push(fieldTooNew(at(...path), field.since, machine.talos));
     }
   }
-  return [...problems, ...kind.documentProblems(document, at)];
+  return [...problems, ...kind.documentProblems(document, at, { talos: minorOf(machine.talos) })];
 }
 
 /** A version that is malformed is reported once, by `versionProblems`. */
@@ -144,7 +144,7 @@ export function configurationProblems(
   const places = new Places();
   const own = documents.flatMap((document) => {
     const identity = identityOf(document);
-    return completeDocumentProblems(document, minor, places.at(identity)).map((problem) => ({
+    return completeDocumentProblems(document, talos, places.at(identity)).map((problem) => ({
       problem,
       ...places.of(problem, identity),
     }));
@@ -164,7 +164,8 @@ export function placedProblem(problem: Problem, { identity, path }: Place): Conf
 }
 
 /** What is wrong with one document of a complete configuration. */
-function completeDocumentProblems(document: TalosDocument, talos: string, at: At): readonly Problem[] {
+function completeDocumentProblems(document: TalosDocument, release: string, at: At): readonly Problem[] {
+  const talos = minorOf(release) ?? release;
   const name = kindOf(document);
   const kind = kinds.get(name);
   const since = kind?.since ?? unmodelledSince.get(name);
@@ -176,7 +177,7 @@ function completeDocumentProblems(document: TalosDocument, talos: string, at: At
     .flatMap((field) =>
       pathsMatching(document, field.path).map((path) => fieldTooNew(at(...path), field.since, talos)),
     );
-  return [...later, ...kind.documentProblems(document, at)];
+  return [...later, ...kind.documentProblems(document, at, { talos: release, complete: true })];
 }
 
 /** The schema of the fields of a kind; nothing when it is not modelled. */

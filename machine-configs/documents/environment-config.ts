@@ -1,0 +1,14 @@
+import * as z from "zod";
+import { defineDocument } from "../kind";
+
+const variable = () =>
+  z
+    .string()
+    .refine((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name), "a variable's name: letters, digits and underscores");
+
+const fields = () => z.strictObject({ variables: z.record(variable(), z.string()).optional() });
+
+/** Variables of the environment of Talos and its services, such as a proxy. */
+export type EnvironmentFields = z.infer<ReturnType<typeof fields>>;
+
+export const environmentConfig = defineDocument({ kind: "EnvironmentConfig", since: "1.13", fields });

@@ -1,0 +1,10 @@
+import * as z from "zod";
+import { defineDocument } from "../kind";
+import { address } from "../rules/addresses";
+
+const fields = () => z.strictObject({ name: address(), hostnames: z.array(z.string()).min(1) });
+
+/** Names that one address, the document's name, has on the machine. */
+export type StaticHostFields = z.infer<ReturnType<typeof fields>>;
+
+export const staticHostConfig = defineDocument({ kind: "StaticHostConfig", since: "1.12", fields });
