@@ -1,7 +1,8 @@
 import * as z from "zod";
-import type { Problem } from "../../errors";
+import { fieldMissing, type Problem } from "../../errors";
 import { type At, type Path, ROOT_KIND } from "../document";
 import { type DocumentScope, defineDocument } from "../kind";
+import { isAtLeast } from "../releases";
 import { isArgumentList } from "../rules/values";
 import { cluster, clusterProblems } from "./v1alpha1/cluster";
 import { machine, machineProblems } from "./v1alpha1/machine";
@@ -66,5 +67,17 @@ function problems(document: V1Alpha1Fields, at: At, scope: DocumentScope): reado
   return [
     ...machineProblems(document, (...path) => at("machine", ...path), scope),
     ...clusterProblems(document, (...path) => at("cluster", ...path), scope),
+    ...(scope.complete ? kubeSpanProblems(document, at, scope.talos ?? "1.14") : []),
   ];
+}
+
+/** The peers of KubeSpan are found by discovery, which has been a document since 1.14. */
+function kubeSpanProblems(
+  { machine: { network } = {}, cluster: { discovery } = {} }: V1Alpha1Fields,
+  at: At,
+  talos: string,
+): readonly Problem[] {
+  const off = discovery === undefined ? !isAtLeast(talos, "1.14") : discovery.enabled !== true;
+  const lonely = network?.kubespan?.enabled === true && off;
+  return lonely ? [fieldMissing(at("cluster", "discovery", "enabled"), "true, which KubeSpan needs")] : [];
 }
