@@ -1319,6 +1319,16 @@ export function identityMissing(where: string, field: "clusterID" | "clusterSecr
   };
 }
 
+/** KubeSpan without the discovery by which its members find each other. */
+export function discoveryNeeded(where: string): Problem {
+  return {
+    code: "discovery-needed",
+    where,
+    message: "KubeSpan is on, and cluster.discovery is off.",
+    remedy: "Set cluster.discovery.enabled to true, or turn KubeSpan off.",
+  };
+}
+
 /** Encrypted DNS without the resolver that speaks it. */
 export function hostDnsNeeded(where: string): Problem {
   return {

@@ -22,7 +22,8 @@ export function takeDeletions(document: TalosDocument): {
   return isMap(rest) && Object.keys(rest).some((key) => !HEADER.includes(key)) ? { deletions, rest } : { deletions };
 }
 
-const HEADER = ["version", "apiVersion", "kind", "name"];
+/** What makes no document by itself; with an `apiVersion` Talos takes it for an empty one. */
+const HEADER = ["version", "kind", "name"];
 
 /** A value without its deletions; nothing when nothing else was in it. */
 function without(value: unknown, path: Path, deletions: Deletion[]): unknown {

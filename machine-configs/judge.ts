@@ -6,7 +6,13 @@ import { applyPatches, type Patched } from "./patch";
 import { placeText } from "./places";
 import { isAtLeast, minorOf } from "./releases";
 import { valueAt } from "./schema";
-import { type ConfigurationProblem, configurationProblems, placedProblem, schemaOfKind } from "./validate";
+import {
+  type ConfigurationProblem,
+  configurationProblems,
+  placedProblem,
+  schemaOfKind,
+  shapeProblems,
+} from "./validate";
 
 /** A text with a name, such as that of a file. */
 export interface NamedText {
@@ -48,6 +54,11 @@ export function judge(base: NamedText, patches: readonly NamedText[], { talos, r
     patches.map(({ name }) => ({ name, documents: documentsOf(sources.get(name)) })),
     { talos: minor, schemaOfKind },
   );
+  for (const { name } of patches) {
+    for (const problem of documentsOf(sources.get(name)).flatMap(shapeProblems)) {
+      found.push(located(sources, name, problem));
+    }
+  }
   for (const { problem, patch, identity, path } of patched.problems) {
     found.push(located(sources, patch, placedProblem(problem, { identity, path })));
   }

@@ -6,6 +6,7 @@ import {
   deleteRoot,
   documentAbsent,
   documentTwice,
+  fieldMissing,
   lostInMerge,
   mergeMismatch,
   nothingToDelete,
@@ -77,14 +78,18 @@ class Merging implements Patched {
     // Deletions in the v1alpha1 document come first, then the document itself, then everything else in its order.
     const parts = patch.documents.map((document) => {
       const identity = identityOf(document);
-      if (seen.has(identity) && !isAtLeast(this.how.talos, "1.14")) {
+      const part = { identity, apiVersion: document.apiVersion, ...takeDeletions(document) };
+      if (part.rest !== undefined && seen.has(identity) && !isAtLeast(this.how.talos, "1.14")) {
         this.refuse(patch, identity, [], documentTwice(identity, identity));
       }
-      seen.add(identity);
-      return { identity, ...takeDeletions(document) };
+      if (part.rest !== undefined) seen.add(identity);
+      return part;
     });
     for (const part of [...parts.filter(isRoot), ...parts.filter((one) => !isRoot(one))]) {
-      for (const deletion of part.deletions) this.delete(patch, part.identity, deletion);
+      if (part.deletions.length > 0 && part.identity !== ROOT_KIND && part.apiVersion === undefined) {
+        this.refuse(patch, part.identity, [], fieldMissing(part.identity, 'the apiVersion "v1alpha1"'));
+      }
+      for (const deletion of part.deletions) this.delete(patch, part, deletion);
       if (part.rest !== undefined) this.merge(part.rest, patch);
     }
   }
@@ -182,8 +187,8 @@ class Merging implements Patched {
     return structuredClone(value);
   }
 
-  private delete(patch: Patch, identity: string, deletion: Deletion): void {
-    const index = this.documents.findIndex((document) => identityOf(document) === identity);
+  private delete(patch: Patch, { identity, apiVersion }: Header, deletion: Deletion): void {
+    const index = this.documents.findIndex((one) => identityOf(one) === identity && one.apiVersion === apiVersion);
     const document = this.documents[index];
     const refuse = (problem: Problem) => this.refuse(patch, identity, deletion.path, problem);
     if (deletion.insideList) refuse(deleteInsideList(identity));
@@ -223,6 +228,12 @@ class Merging implements Patched {
 
 type Schema = z.core.$ZodType | undefined;
 type Data = Readonly<Record<string, unknown>>;
+
+/** What a deletion finds its document by. */
+interface Header {
+  readonly identity: string;
+  readonly apiVersion: string | undefined;
+}
 
 interface Context {
   readonly identity: string;

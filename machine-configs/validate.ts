@@ -11,6 +11,7 @@ import {
 } from "../errors";
 import { adviceOn } from "./advice";
 import { type Severity, type Tier, tierOf } from "./advice/tiers";
+import { takeDeletions } from "./deletions";
 import {
   type At,
   identityOf,
@@ -23,12 +24,12 @@ import {
 } from "./document";
 import { documentKinds } from "./documents";
 import { unmodelledKinds } from "./documents/unmodelled";
-import type { DocumentKind } from "./kind";
+import { type DocumentKind, isSecret } from "./kind";
 import { type Place, Places, placeText } from "./places";
 import { isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
 import { containerProblems } from "./rules/container";
-import { valueAt } from "./schema";
+import { schemaProblems, valueAt } from "./schema";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
 
@@ -183,4 +184,31 @@ function completeDocumentProblems(document: TalosDocument, release: string, at: 
 /** The schema of the fields of a kind; nothing when it is not modelled. */
 export function schemaOfKind(kind: string): DocumentKind["schema"] | undefined {
   return kinds.get(kind)?.schema;
+}
+
+/**
+ * What no configuration could make right about a patch's document: keys that the kind does not have, and values of
+ * another type, even where merging would hide them.
+ */
+export function shapeProblems(document: TalosDocument): readonly ConfigurationProblem[] {
+  const { rest } = takeDeletions(document);
+  const schema = rest === undefined ? undefined : schemaOfKind(kindOf(rest));
+  if (rest === undefined || schema === undefined) return [];
+  const identity = identityOf(rest);
+  const { apiVersion: _, kind: __, ...fields } = rest;
+  const issues = schema
+    .safeParse(fields)
+    .error?.issues.filter(
+      ({ code, path }) =>
+        code === "unrecognized_keys" || (code === "invalid_type" && valueAt(fields, pathOf(path)) !== undefined),
+    );
+  const places = new Places();
+  const secret = (path: Path) => isSecret(kinds.get(kindOf(rest)) ?? {}, path);
+  return schemaProblems(schema, fields, issues ?? [], places.at(identity), secret).map((problem) =>
+    placedProblem(problem, places.of(problem, identity)),
+  );
+}
+
+function pathOf(path: readonly PropertyKey[]): Path {
+  return path.map((key) => (typeof key === "number" ? key : String(key)));
 }

@@ -3,10 +3,10 @@ import { judged, type MeasuredRelease, refused, releases, roles, verdicts } from
 
 /** What is reached, in cases of {@link verdicts}; never to be lowered. The goal is 99.5 % of them. */
 const floors: Readonly<Record<MeasuredRelease, number>> = {
-  "1.11.6": 502,
-  "1.12.11": 486,
-  "1.13.9": 473,
-  "1.14.0-rc.1": 448,
+  "1.11.6": 648,
+  "1.12.11": 646,
+  "1.13.9": 646,
+  "1.14.0-rc.1": 645,
 };
 
 /** Cases that Talos accepts and we refuse; the goal is at most one per release. */

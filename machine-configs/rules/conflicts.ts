@@ -113,8 +113,7 @@ const NAMESAKES: readonly { readonly since: TalosMinor; readonly kinds: readonly
     ],
   },
   { since: "1.12", kinds: ["Layer2VIPConfig", "HCloudVIPConfig"] },
-  { since: "1.12", kinds: ["ExistingVolumeConfig", "UserVolumeConfig", "ExternalVolumeConfig"] },
-  { since: "1.13", kinds: ["TCPProbeConfig", "HTTPProbeConfig"] },
+  { since: "1.12", kinds: ["ExistingVolumeConfig", "UserVolumeConfig"] },
 ];
 
 /** Documents of different kinds that are about one thing. */
@@ -133,15 +132,23 @@ export function namesakes(documents: readonly TalosDocument[], talos: string): r
   return [...named, ...vethPeers(documents)];
 }
 
-/** A pair of virtual links makes two links, each with a name of its own. */
+/** A pair of virtual links makes two links, each of which no other document may make. */
 function vethPeers(documents: readonly TalosDocument[]): readonly PlacedProblem[] {
   const links = NAMESAKES[0]?.kinds ?? [];
-  return documents.flatMap((document) => {
-    const peer = document.kind === "VethConfig" ? valueAt(document, ["peer", "name"]) : undefined;
-    const other = documents.find((one) => links.includes(kindOf(one)) && one.name === peer);
-    if (peer === undefined || other === undefined) return [];
+  const made = documents
+    .filter((document) => links.includes(kindOf(document)))
+    .flatMap((document) => [
+      { document, path: ["name"], name: document.name },
+      ...(document.kind === "VethConfig"
+        ? [{ document, path: ["peer", "name"], name: valueAt(document, ["peer", "name"]) }]
+        : []),
+    ]);
+  return made.flatMap(({ document, path, name }, index) => {
+    const other = made.slice(0, index).find((one) => one.name === name);
+    // Two documents that have one name themselves are namesakes.
+    if (other === undefined || name === undefined || (path.length === 1 && other.path.length === 1)) return [];
     const identity = identityOf(document);
-    return [{ identity, path: ["peer", "name"], problem: linkConflict(identity, String(peer), identityOf(other)) }];
+    return [{ identity, path, problem: linkConflict(identity, String(name), identityOf(other.document)) }];
   });
 }
 

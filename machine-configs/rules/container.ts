@@ -1,6 +1,7 @@
 /** What only the documents of a configuration together can show. */
 import {
   controlPlaneOnly,
+  discoveryNeeded,
   etcdEncryptionMissing,
   hostDnsNeeded,
   identityMissing,
@@ -37,7 +38,7 @@ export function containerProblems(documents: readonly TalosDocument[], talos: st
     ...parts(configuration),
     ...roleRules(configuration),
     ...(isAtLeast(talos, "1.14") ? [...etcdEncryption(configuration), ...encryptedDns(configuration)] : []),
-    ...(isAtLeast(talos, "1.14") ? kubeSpan(configuration) : []),
+    ...(isAtLeast(talos, "1.14") ? kubeSpanIdentity(configuration) : kubeSpanDiscovery(configuration)),
   ];
 }
 
@@ -52,6 +53,12 @@ class Configuration {
 
   first(kind: string): TalosDocument | undefined {
     return this.documents.find((document) => kindOf(document) === kind);
+  }
+
+  get usesKubeSpan(): boolean {
+    const document = this.first("KubeSpanConfig");
+    const legacy = this.field(ROOT_KIND, "machine", "network", "kubespan", "enabled");
+    return (document === undefined ? legacy : document["enabled"]) === true;
   }
 
   get isControlPlane(): boolean {
@@ -77,7 +84,9 @@ function etcdEncryption(configuration: Configuration): readonly PlacedProblem[] 
   const { isControlPlane } = configuration;
   const keys = ["secretboxEncryptionSecret", "aescbcEncryptionSecret"];
   const legacy = keys.some((key) => isText(configuration.field(ROOT_KIND, "cluster", key)));
-  if (!isControlPlane || legacy || configuration.first("KubeEtcdEncryptionConfig") !== undefined) return [];
+  const runsApiServer = configuration.field("KubeAPIServerConfig", "enabled") !== false;
+  if (!isControlPlane || !runsApiServer || legacy) return [];
+  if (configuration.first("KubeEtcdEncryptionConfig") !== undefined) return [];
   return [placed(ROOT_KIND, ["cluster"], etcdEncryptionMissing)];
 }
 
@@ -94,13 +103,8 @@ function encryptedDns(configuration: Configuration): readonly PlacedProblem[] {
   return [placed("ResolverConfig", ["nameservers", encrypted, "protocol"], hostDnsNeeded)];
 }
 
-function kubeSpan(configuration: Configuration): readonly PlacedProblem[] {
-  const document = configuration.first("KubeSpanConfig");
-  const enabled =
-    document === undefined
-      ? configuration.field(ROOT_KIND, "machine", "network", "kubespan", "enabled")
-      : document["enabled"];
-  if (enabled !== true) return [];
+function kubeSpanIdentity(configuration: Configuration): readonly PlacedProblem[] {
+  if (!configuration.usesKubeSpan) return [];
   const fields = [
     ["clusterID", "id"],
     ["clusterSecret", "secret"],
@@ -110,6 +114,13 @@ function kubeSpan(configuration: Configuration): readonly PlacedProblem[] {
       configuration.field("DiscoveryIdentityConfig", field) ?? configuration.field(ROOT_KIND, "cluster", old);
     return isText(value) ? [] : [placed("KubeSpanConfig", ["enabled"], (where) => identityMissing(where, field))];
   });
+}
+
+/** Until 1.13, the members of KubeSpan find each other by the discovery that the v1alpha1 document turns on. */
+function kubeSpanDiscovery(configuration: Configuration): readonly PlacedProblem[] {
+  if (!configuration.usesKubeSpan || configuration.field(ROOT_KIND, "cluster", "discovery", "enabled") === true)
+    return [];
+  return [placed(ROOT_KIND, ["cluster", "discovery", "enabled"], discoveryNeeded)];
 }
 
 function placed(identity: string, path: Path, problem: (where: string) => Problem): PlacedProblem {
