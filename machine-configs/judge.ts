@@ -45,9 +45,10 @@ export interface JudgeTarget {
 /** Judges a configuration with patches applied to it, as the Talos release does. Never throws. */
 export function judge(base: NamedText, patches: readonly NamedText[], { talos, role }: JudgeTarget): Judgement {
   const minor = minorOf(talos) ?? talos;
-  const sources = new Map(
-    [base, ...patches].map(({ name, text }) => [name, loadSource(text, { talos: minor, schemaOfKind })]),
-  );
+  const sources = new Map([
+    [base.name, loadBase(base.text, minor)],
+    ...patches.map(({ name, text }) => [name, loadSource(text, { talos: minor, schemaOfKind })] as const),
+  ]);
   const found: JudgedProblem[] = [...sources].flatMap(([name, source]) => sourceProblems(name, source, minor));
   const patched = applyPatches(
     documentsOf(sources.get(base.name)),
@@ -68,6 +69,16 @@ export function judge(base: NamedText, patches: readonly NamedText[], { talos, r
     found.push(writer === undefined ? problem : located(sources, writer === "base" ? base.name : writer, problem));
   }
   return { documents: patched.documents, problems: distinct(found), explain: patched.explain.bind(patched) };
+}
+
+/** The last configuration that was read: many patches have one base. */
+let lastBase: { readonly text: string; readonly talos: string; readonly source: Source } | undefined;
+
+function loadBase(text: string, talos: string): Source {
+  if (lastBase?.text !== text || lastBase.talos !== talos) {
+    lastBase = { text, talos, source: loadSource(text, { talos, schemaOfKind }) };
+  }
+  return lastBase.source;
 }
 
 function roleProblems({ documents }: Patched, role: MachineRole | undefined): readonly ConfigurationProblem[] {

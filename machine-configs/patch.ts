@@ -53,7 +53,7 @@ export interface Patched {
 /** Who wrote what was there before any patch. */
 export const BASE = "base";
 
-/** Applies patches one after the other. Never throws; changes none of its arguments. */
+/** Applies patches one after the other. Never throws; shares with its arguments what no patch changes. */
 export function applyPatches(base: readonly TalosDocument[], patches: readonly Patch[], how: Patching): Patched {
   const merging = new Merging(how);
   for (const document of base) merging.add(document, BASE);
@@ -69,7 +69,7 @@ class Merging implements Patched {
   constructor(private readonly how: Patching) {}
 
   add(document: TalosDocument, writer: string): void {
-    this.documents.push(structuredClone(document));
+    this.documents.push(document);
     this.wrote(identityOf(document), [], document, writer);
   }
 
@@ -136,7 +136,7 @@ class Merging implements Patched {
     if (right === undefined) return left;
     if (left === undefined || left === null) {
       this.wrote(context.identity, path, right, context.patch.name);
-      return structuredClone(right);
+      return right;
     }
     if (right === null) return left;
     if (isReplaced(context.kind, path)) return isZero(right) ? left : this.replace(right, path, context);
@@ -184,7 +184,7 @@ class Merging implements Patched {
 
   private replace(value: unknown, path: Path, context: Context): unknown {
     this.wrote(context.identity, path, value, context.patch.name);
-    return structuredClone(value);
+    return value;
   }
 
   private delete(patch: Patch, { identity, apiVersion }: Header, deletion: Deletion): void {

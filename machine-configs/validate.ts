@@ -142,21 +142,32 @@ export function configurationProblems(
   { talos }: ValidationTarget,
 ): readonly ConfigurationProblem[] {
   const minor = minorOf(talos) ?? talos;
-  const places = new Places();
-  const own = documents.flatMap((document) => {
-    const identity = identityOf(document);
-    return completeDocumentProblems(document, talos, places.at(identity)).map((problem) => ({
-      problem,
-      ...places.of(problem, identity),
-    }));
-  });
+  const own = documents.flatMap((document) => ownProblems(document, talos));
   const together = [
     ...shapeConflicts(documents, minor),
     ...namesakes(documents, minor),
     ...containerProblems(documents, minor),
     ...adviceOn(documents, minor),
   ];
-  return [...own, ...together].map(({ problem, identity, path }) => placedProblem(problem, { identity, path }));
+  return [...own, ...together.map(({ problem, identity, path }) => placedProblem(problem, { identity, path }))];
+}
+
+/** What was found in a document for the last release that it was judged for: many patches have one base. */
+const judged = new WeakMap<
+  TalosDocument,
+  { readonly talos: string; readonly found: readonly ConfigurationProblem[] }
+>();
+
+function ownProblems(document: TalosDocument, talos: string): readonly ConfigurationProblem[] {
+  const last = judged.get(document);
+  if (last?.talos === talos) return last.found;
+  const identity = identityOf(document);
+  const places = new Places();
+  const found = completeDocumentProblems(document, talos, places.at(identity)).map((problem) =>
+    placedProblem(problem, places.of(problem, identity)),
+  );
+  judged.set(document, { talos, found });
+  return found;
 }
 
 /** A problem with its tier, at a field. */
