@@ -41,6 +41,9 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
   readonly problems?: (fields: Fields, at: At, scope: DocumentScope) => readonly Problem[];
 }
 
+/** What the schema that a function makes describes. */
+export type FieldsOf<Make extends () => z.ZodType> = z.infer<ReturnType<Make>>;
+
 /** A field that came later than its kind. */
 export interface LaterField {
   readonly since: TalosMinor;

@@ -10,7 +10,7 @@ import {
   parseAllDocuments,
   Scalar,
 } from "yaml";
-import * as z from "zod";
+import type * as zod from "zod";
 import { dateAsText, noDocument, notAMap, type Problem, patchIsFileName, yamlMalformed } from "../errors";
 import { type Path, ROOT_KIND, type TalosDocument } from "./document";
 import { isAtLeast } from "./releases";
@@ -51,7 +51,7 @@ export interface Reading {
   /** The minor release of Talos that reads the text. */
   readonly talos: string;
   /** What is known about a kind: the schema of its fields. */
-  schemaOfKind(kind: string): z.core.$ZodType | undefined;
+  schemaOfKind(kind: string): zod.core.$ZodType | undefined;
 }
 
 /** Reads the text of a configuration or a patch. Never throws. */
@@ -147,12 +147,12 @@ class Decoder {
     private readonly refuseDate: (path: Path, node: unknown) => void,
   ) {}
 
-  map(node: unknown, schema: z.core.$ZodType | undefined, path: Path): Record<string, unknown> {
+  map(node: unknown, schema: zod.core.$ZodType | undefined, path: Path): Record<string, unknown> {
     const data = this.value(node, schema, path);
     return isRecord(data) ? data : {};
   }
 
-  private value(given: unknown, schema: z.core.$ZodType | undefined, path: Path): unknown {
+  private value(given: unknown, schema: zod.core.$ZodType | undefined, path: Path): unknown {
     const node = isAlias(given) ? given.resolve(this.each) : given;
     if (isMap(node)) return this.entries(node, schema, path);
     if (isSeq(node))
@@ -163,7 +163,7 @@ class Decoder {
 
   private entries(
     node: { readonly items: readonly { key: unknown; value: unknown }[] },
-    schema: z.core.$ZodType | undefined,
+    schema: zod.core.$ZodType | undefined,
     path: Path,
   ) {
     const data: Record<string, unknown> = {};
@@ -184,7 +184,7 @@ class Decoder {
     data: Record<string, unknown>,
     key: string,
     node: unknown,
-    schema: z.core.$ZodType | undefined,
+    schema: zod.core.$ZodType | undefined,
     path: Path,
   ): void {
     const field = path.length === 0 && HEADER.includes(key) ? TEXT : schemaOf(schema, key);
@@ -195,7 +195,7 @@ class Decoder {
     } else if (field === undefined || !hasFields(schema)) Object.defineProperty(data, key, entry(null));
   }
 
-  private scalar(node: Scalar, schema: z.core.$ZodType | undefined, path: Path): unknown {
+  private scalar(node: Scalar, schema: zod.core.$ZodType | undefined, path: Path): unknown {
     const resolved = resolve(node);
     const wanted = schema === undefined ? "any" : wants(schema);
     if (resolved === null) return null;
@@ -222,7 +222,7 @@ const TEXT = z.string();
 type Wanted = "string" | "boolean" | "number" | "any";
 
 /** What a scalar becomes in a field. */
-function wants(schema: z.core.$ZodType): Wanted {
+function wants(schema: zod.core.$ZodType): Wanted {
   const inner = bare(schema);
   if (inner instanceof z.ZodString || inner instanceof z.ZodStringFormat || inner instanceof z.ZodEnum) return "string";
   if (inner instanceof z.ZodTemplateLiteral) return "string";

@@ -1,10 +1,10 @@
-import * as z from "zod";
 import { duplicateEntry, fieldNotAllowed, fieldsExclude, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { address, isMasked, overlaps, prefix } from "../rules/addresses";
 import { duration, isNegative } from "../rules/durations";
 import { text, uint8, uint32 } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -40,7 +40,7 @@ const fields = () =>
   });
 
 /** Routes exchanged with neighbours over BGP. */
-export type BgpInstanceFields = z.infer<ReturnType<typeof fields>>;
+export type BgpInstanceFields = FieldsOf<typeof fields>;
 
 export const bgpInstanceConfig = defineDocument({ kind: "BGPInstanceConfig", since: "1.14", fields, problems });
 

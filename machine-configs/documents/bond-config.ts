@@ -1,8 +1,8 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { address } from "../rules/addresses";
 import { commonLink, hardwareAddress, linkProblems } from "../rules/links";
 import { text, uint8, uint16, uint32 } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -48,6 +48,6 @@ const fields = () =>
   });
 
 /** Several links that act as one. */
-export type BondFields = z.infer<ReturnType<typeof fields>>;
+export type BondFields = FieldsOf<typeof fields>;
 
 export const bondConfig = defineDocument({ kind: "BondConfig", since: "1.12", fields, problems: linkProblems });

@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { commonLink, hardwareAddress, linkProblems } from "../rules/links";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -14,7 +14,7 @@ const fields = () =>
   });
 
 /** A bridge between links. */
-export type BridgeFields = z.infer<ReturnType<typeof fields>>;
+export type BridgeFields = FieldsOf<typeof fields>;
 
 export const bridgeConfig = defineDocument({
   kind: "BridgeConfig",

@@ -1,9 +1,9 @@
-import * as z from "zod";
 import { duplicateEntry, fieldMissing, fieldsExclude, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { bytesOf } from "../rules/sizes";
 import { text, uint32 } from "../rules/values";
+import { z } from "../zod";
 
 const MOUNT_OPTIONS = ["ro", "rw", "noexec", "nosuid", "nodev", "noatime", "rbind", "rshared"] as const;
 
@@ -75,7 +75,7 @@ const fields = () =>
   });
 
 /** A container that Talos runs by itself, without Kubernetes. */
-export type ContainerFields = z.infer<ReturnType<typeof fields>>;
+export type ContainerFields = FieldsOf<typeof fields>;
 
 export const containerConfig = defineDocument({ kind: "ContainerConfig", since: "1.14", fields, problems });
 

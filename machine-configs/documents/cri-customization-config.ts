@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { isQualifiedName } from "../rules/node";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -11,7 +11,7 @@ const fields = () =>
   });
 
 /** A part of containerd's configuration, in TOML. Parts are merged in the order of their names. */
-export type CriCustomizationFields = z.infer<ReturnType<typeof fields>>;
+export type CriCustomizationFields = FieldsOf<typeof fields>;
 
 export const criCustomizationConfig = defineDocument({
   kind: "CRICustomizationConfig",

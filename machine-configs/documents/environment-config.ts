@@ -1,5 +1,5 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
+import { z } from "../zod";
 
 const variable = () =>
   z
@@ -9,6 +9,6 @@ const variable = () =>
 const fields = () => z.strictObject({ variables: z.record(variable(), z.string()).optional() });
 
 /** Variables of the environment of Talos and its services, such as a proxy. */
-export type EnvironmentFields = z.infer<ReturnType<typeof fields>>;
+export type EnvironmentFields = FieldsOf<typeof fields>;
 
 export const environmentConfig = defineDocument({ kind: "EnvironmentConfig", since: "1.13", fields });

@@ -1,13 +1,13 @@
-import * as z from "zod";
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { text, uint32 } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ name: text(), mode: uint32().optional(), contents: z.string().optional() });
 
 /** A file in `/etc`, by its path there. */
-export type EtcFileFields = z.infer<ReturnType<typeof fields>>;
+export type EtcFileFields = FieldsOf<typeof fields>;
 
 export const etcFileConfig = defineDocument({ kind: "EtcFileConfig", since: "1.14", fields, problems });
 

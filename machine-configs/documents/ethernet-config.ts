@@ -1,6 +1,6 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { text, uint32 } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -36,7 +36,7 @@ const wakeOnLanMode = () => z.string().refine((mode) => WAKE_ON_LAN.includes(mod
 const WAKE_ON_LAN = ["phy", "unicast", "multicast", "broadcast", "arp", "magic", "magicsecure", "filter"];
 
 /** What the card of a link does: features, rings, channels. */
-export type EthernetFields = z.infer<ReturnType<typeof fields>>;
+export type EthernetFields = FieldsOf<typeof fields>;
 
 export const ethernetConfig = defineDocument({
   kind: "EthernetConfig",

@@ -1,6 +1,6 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { isHostAndPort } from "../rules/urls";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -8,7 +8,7 @@ const fields = () =>
   });
 
 /** Where the machine reports what happens to it. */
-export type EventSinkFields = z.infer<ReturnType<typeof fields>>;
+export type EventSinkFields = FieldsOf<typeof fields>;
 
 export const eventSinkConfig = defineDocument({
   kind: "EventSinkConfig",

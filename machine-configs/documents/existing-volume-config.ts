@@ -1,9 +1,9 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { volumeName } from "../rules/names";
 import { selector, selectorProblems, upkeep, upkeepProblems } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -21,7 +21,7 @@ const fields = () =>
   });
 
 /** A volume that Talos did not make, mounted at `/var/mnt/<name>`. */
-export type ExistingVolumeFields = z.infer<ReturnType<typeof fields>>;
+export type ExistingVolumeFields = FieldsOf<typeof fields>;
 
 export const existingVolumeConfig = defineDocument({
   kind: "ExistingVolumeConfig",

@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -12,7 +12,7 @@ const fields = () =>
   });
 
 /** What a service of a system extension reads. */
-export type ExtensionServiceFields = z.infer<ReturnType<typeof fields>>;
+export type ExtensionServiceFields = FieldsOf<typeof fields>;
 
 export const extensionServiceConfig = defineDocument({
   kind: "ExtensionServiceConfig",

@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { volumeName } from "../rules/names";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -19,7 +19,7 @@ const fields = () =>
   });
 
 /** A folder of the host, mounted at `/var/mnt/<name>`. */
-export type ExternalVolumeFields = z.infer<ReturnType<typeof fields>>;
+export type ExternalVolumeFields = FieldsOf<typeof fields>;
 
 export const externalVolumeConfig = defineDocument({
   kind: "ExternalVolumeConfig",

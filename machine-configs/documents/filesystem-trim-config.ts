@@ -1,14 +1,14 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { duration } from "../rules/durations";
 import { upkeepProblems } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ interval: duration().optional() });
 
 /** How often unused blocks are given back to the disks. */
-export type FilesystemTrimFields = z.infer<ReturnType<typeof fields>>;
+export type FilesystemTrimFields = FieldsOf<typeof fields>;
 
 export const filesystemTrimConfig = defineDocument({ kind: "FilesystemTrimConfig", since: "1.14", fields, problems });
 

@@ -1,7 +1,7 @@
-import * as z from "zod";
 import { fieldMissing, hostnameNeedsAutoOff, hostnameTooLong, type Problem } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -10,7 +10,7 @@ const fields = () =>
   });
 
 /** The machine's hostname, given or derived from the machine. */
-export type HostnameFields = z.infer<ReturnType<typeof fields>>;
+export type HostnameFields = FieldsOf<typeof fields>;
 
 export const hostnameConfig = defineDocument({
   kind: "HostnameConfig",

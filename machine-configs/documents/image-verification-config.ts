@@ -1,7 +1,7 @@
-import * as z from "zod";
 import { fieldMissing, fieldsExclude, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -26,7 +26,7 @@ const fields = () =>
   });
 
 /** Which images have to be signed by whom; the first rule that matches counts. */
-export type ImageVerificationFields = z.infer<ReturnType<typeof fields>>;
+export type ImageVerificationFields = FieldsOf<typeof fields>;
 
 export const imageVerificationConfig = defineDocument({
   kind: "ImageVerificationConfig",

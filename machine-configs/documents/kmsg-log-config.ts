@@ -1,14 +1,14 @@
-import * as z from "zod";
 import { fieldMissing, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { urlParts } from "../rules/urls";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ name: text(), url: z.string().optional() });
 
 /** Where the kernel's messages are sent. */
-export type KmsgLogFields = z.infer<ReturnType<typeof fields>>;
+export type KmsgLogFields = FieldsOf<typeof fields>;
 
 export const kmsgLogConfig = defineDocument({ kind: "KmsgLogConfig", since: "1.11", fields, problems });
 

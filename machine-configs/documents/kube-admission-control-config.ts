@@ -1,11 +1,11 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { anyMap, text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ name: text(), configuration: anyMap().optional() });
 
 /** The configuration of an admission plugin, the document's name, of kube-apiserver. */
-export type KubeAdmissionControlFields = z.infer<ReturnType<typeof fields>>;
+export type KubeAdmissionControlFields = FieldsOf<typeof fields>;
 
 export const kubeAdmissionControlConfig = defineDocument({
   kind: "KubeAdmissionControlConfig",

@@ -1,13 +1,13 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { acceptedProblems, authority, issuingProblems } from "../rules/authorities";
+import { z } from "../zod";
 
 const fields = () => z.strictObject(authority());
 
 /** The authority of servers behind the Kubernetes API. */
-export type KubeAggregatorCaFields = z.infer<ReturnType<typeof fields>>;
+export type KubeAggregatorCaFields = FieldsOf<typeof fields>;
 
 export const kubeAggregatorCaConfig = defineDocument({
   kind: "KubeAggregatorCAConfig",

@@ -1,13 +1,13 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { acceptedProblems, authority, issuingProblems } from "../rules/authorities";
+import { z } from "../zod";
 
 const fields = () => z.strictObject(authority());
 
 /** The authority of the Kubernetes API. Only control planes have its key. */
-export type KubeApiServerCaFields = z.infer<ReturnType<typeof fields>>;
+export type KubeApiServerCaFields = FieldsOf<typeof fields>;
 
 export const kubeApiServerCaConfig = defineDocument({
   kind: "KubeAPIServerCAConfig",

@@ -1,10 +1,10 @@
-import * as z from "zod";
 import { apiServerArgumentDenied, type Problem } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { kubernetesImageProblems } from "../rules/images";
 import { resourceProblems, resources } from "../rules/pods";
 import { argumentMap, stringMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -18,7 +18,7 @@ const fields = () =>
   });
 
 /** kube-apiserver itself. The generator writes the image. */
-export type KubeApiServerFields = z.infer<ReturnType<typeof fields>>;
+export type KubeApiServerFields = FieldsOf<typeof fields>;
 
 export const kubeApiServerConfig = defineDocument({
   kind: "KubeAPIServerConfig",

@@ -1,14 +1,14 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { auditPolicyProblems } from "../rules/audit-policy";
 import { anyMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ configuration: anyMap().optional() });
 
 /** kube-apiserver's audit policy. A change replaces it as a whole. */
-export type KubeAuditPolicyFields = z.infer<ReturnType<typeof fields>>;
+export type KubeAuditPolicyFields = FieldsOf<typeof fields>;
 
 export const kubeAuditPolicyConfig = defineDocument({
   kind: "KubeAuditPolicyConfig",

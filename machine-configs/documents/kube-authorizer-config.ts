@@ -1,14 +1,14 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { anyMap, text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({ name: text(), type: z.enum(["Node", "RBAC", "Webhook"]), webhook: anyMap().optional() });
 
 /** One of those that kube-apiserver asks whether a request is allowed. */
-export type KubeAuthorizerFields = z.infer<ReturnType<typeof fields>>;
+export type KubeAuthorizerFields = FieldsOf<typeof fields>;
 
 export const kubeAuthorizerConfig = defineDocument({
   kind: "KubeAuthorizerConfig",

@@ -1,13 +1,13 @@
-import * as z from "zod";
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { isEndpoint } from "../rules/urls";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ clusterName: z.string().optional(), endpoint: z.string().optional() });
 
 /** The cluster's name and where its Kubernetes API is. The generator writes both. */
-export type KubeClusterFields = z.infer<ReturnType<typeof fields>>;
+export type KubeClusterFields = FieldsOf<typeof fields>;
 
 export const kubeClusterConfig = defineDocument({
   kind: "KubeClusterConfig",

@@ -1,10 +1,10 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { kubernetesImageProblems } from "../rules/images";
 import { resourceProblems, resources } from "../rules/pods";
 import { argumentMap, stringMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -16,7 +16,7 @@ const fields = () =>
   });
 
 /** kube-controller-manager. The generator writes the image. */
-export type KubeControllerManagerFields = z.infer<ReturnType<typeof fields>>;
+export type KubeControllerManagerFields = FieldsOf<typeof fields>;
 
 export const kubeControllerManagerConfig = defineDocument({
   kind: "KubeControllerManagerConfig",

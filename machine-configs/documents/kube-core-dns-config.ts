@@ -1,10 +1,10 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ enabled: z.boolean().optional(), image: z.string().optional() });
 
 /** The cluster's DNS. */
-export type KubeCoreDnsFields = z.infer<ReturnType<typeof fields>>;
+export type KubeCoreDnsFields = FieldsOf<typeof fields>;
 
 export const kubeCoreDnsConfig = defineDocument({
   kind: "KubeCoreDNSConfig",

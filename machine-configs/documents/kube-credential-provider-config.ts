@@ -1,11 +1,11 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { anyMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ configuration: anyMap().optional() });
 
 /** How the kubelet gets credentials for registries. A change replaces it as a whole. */
-export type KubeCredentialProviderFields = z.infer<ReturnType<typeof fields>>;
+export type KubeCredentialProviderFields = FieldsOf<typeof fields>;
 
 export const kubeCredentialProviderConfig = defineDocument({
   kind: "KubeCredentialProviderConfig",

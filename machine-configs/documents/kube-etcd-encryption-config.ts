@@ -1,13 +1,13 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { anyMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ config: anyMap().optional() });
 
 /** How kube-apiserver encrypts what it stores in etcd. */
-export type KubeEtcdEncryptionFields = z.infer<ReturnType<typeof fields>>;
+export type KubeEtcdEncryptionFields = FieldsOf<typeof fields>;
 
 export const kubeEtcdEncryptionConfig = defineDocument({
   kind: "KubeEtcdEncryptionConfig",

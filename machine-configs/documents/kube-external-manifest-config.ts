@@ -1,13 +1,13 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { objectName } from "../rules/names";
 import { httpUrl } from "../rules/urls";
 import { stringMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ name: objectName(), headers: stringMap().optional(), url: httpUrl() });
 
 /** Manifests that Talos fetches and applies. */
-export type KubeExternalManifestFields = z.infer<ReturnType<typeof fields>>;
+export type KubeExternalManifestFields = FieldsOf<typeof fields>;
 
 export const kubeExternalManifestConfig = defineDocument({
   kind: "KubeExternalManifestConfig",

@@ -1,9 +1,9 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { resourceProblems, resources } from "../rules/pods";
 import { anyMap, uint16, uint32 } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -17,7 +17,7 @@ const fields = () =>
   });
 
 /** Flannel, the network plugin that Talos brings. */
-export type KubeFlannelCniFields = z.infer<ReturnType<typeof fields>>;
+export type KubeFlannelCniFields = FieldsOf<typeof fields>;
 
 export const kubeFlannelCniConfig = defineDocument({
   kind: "KubeFlannelCNIConfig",

@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { fieldMissing, type Problem, subnetsDiffer, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { isMasked, prefix } from "../rules/addresses";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -14,7 +14,7 @@ const fields = () =>
   });
 
 /** The cluster's networks. The generator writes both; lists are replaced. */
-export type KubeNetworkFields = z.infer<ReturnType<typeof fields>>;
+export type KubeNetworkFields = FieldsOf<typeof fields>;
 
 export const kubeNetworkConfig = defineDocument({
   kind: "KubeNetworkConfig",

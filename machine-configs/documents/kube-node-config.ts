@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { annotations, labels, taints } from "../rules/node";
 import { subnetFilter } from "../rules/node-addresses";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -14,7 +14,7 @@ const fields = () =>
   });
 
 /** How the machine appears as a Kubernetes node. */
-export type KubeNodeFields = z.infer<ReturnType<typeof fields>>;
+export type KubeNodeFields = FieldsOf<typeof fields>;
 
 export const kubeNodeConfig = defineDocument({
   kind: "KubeNodeConfig",

@@ -1,11 +1,11 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({ port: z.int().min(1).max(65535).optional(), tlsServerName: z.string().optional() });
 
 /** A local way to the Kubernetes API on every machine. Without the document there is none. */
-export type KubePrismFields = z.infer<ReturnType<typeof fields>>;
+export type KubePrismFields = FieldsOf<typeof fields>;
 
 export const kubePrismConfig = defineDocument({
   kind: "KubePrismConfig",

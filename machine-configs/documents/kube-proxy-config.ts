@@ -1,10 +1,10 @@
-import * as z from "zod";
 import { fieldMissing, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { kubernetesImageProblems } from "../rules/images";
 import { resourceProblems, resources } from "../rules/pods";
 import { anyMap, argumentMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -17,7 +17,7 @@ const fields = () =>
   });
 
 /** kube-proxy, which a network plugin may replace. The generator writes the image. */
-export type KubeProxyFields = z.infer<ReturnType<typeof fields>>;
+export type KubeProxyFields = FieldsOf<typeof fields>;
 
 export const kubeProxyConfig = defineDocument({
   kind: "KubeProxyConfig",

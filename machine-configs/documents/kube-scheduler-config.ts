@@ -1,10 +1,10 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { kubernetesImageProblems } from "../rules/images";
 import { resourceProblems, resources } from "../rules/pods";
 import { anyMap, argumentMap, stringMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -17,7 +17,7 @@ const fields = () =>
   });
 
 /** kube-scheduler. The generator writes the image. */
-export type KubeSchedulerFields = z.infer<ReturnType<typeof fields>>;
+export type KubeSchedulerFields = FieldsOf<typeof fields>;
 
 export const kubeSchedulerConfig = defineDocument({
   kind: "KubeSchedulerConfig",

@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { A_KEY, isPrivateKey } from "../rules/pem";
 import { httpUrl } from "../rules/urls";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -24,7 +24,7 @@ const fields = () =>
   });
 
 /** Who signs the tokens of service accounts. The generator writes the issuer. */
-export type KubeServiceAccountFields = z.infer<ReturnType<typeof fields>>;
+export type KubeServiceAccountFields = FieldsOf<typeof fields>;
 
 export const kubeServiceAccountConfig = defineDocument({
   kind: "KubeServiceAccountConfig",

@@ -1,14 +1,14 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { objectName } from "../rules/names";
 import { anyMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ name: objectName(), pod: anyMap() });
 
 /** A pod that the kubelet runs by itself. */
-export type KubeStaticPodFields = z.infer<ReturnType<typeof fields>>;
+export type KubeStaticPodFields = FieldsOf<typeof fields>;
 
 export const kubeStaticPodConfig = defineDocument({ kind: "KubeStaticPodConfig", since: "1.14", fields, problems });
 

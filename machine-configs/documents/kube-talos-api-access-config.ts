@@ -1,8 +1,8 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { roleProblems } from "../rules/api-access";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -11,7 +11,7 @@ const fields = () =>
   });
 
 /** Which pods may use the Talos API. */
-export type KubeTalosApiAccessFields = z.infer<ReturnType<typeof fields>>;
+export type KubeTalosApiAccessFields = FieldsOf<typeof fields>;
 
 export const kubeTalosApiAccessConfig = defineDocument({
   kind: "KubeTalosAPIAccessConfig",

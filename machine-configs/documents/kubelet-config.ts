@@ -1,10 +1,10 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { kubernetesImageProblems } from "../rules/images";
 import { kubeletArgumentProblems, kubeletConfigurationProblems } from "../rules/kubelet";
 import { anyMap, argumentMap } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -16,7 +16,7 @@ const fields = () =>
   });
 
 /** The kubelet. The generator writes the image. */
-export type KubeletFields = z.infer<ReturnType<typeof fields>>;
+export type KubeletFields = FieldsOf<typeof fields>;
 
 export const kubeletConfig = defineDocument({
   kind: "KubeletConfig",

@@ -1,10 +1,10 @@
-import * as z from "zod";
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { prefix } from "../rules/addresses";
 import { subnetFilter } from "../rules/node-addresses";
 import { uint32 } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -22,7 +22,7 @@ const fields = () =>
   });
 
 /** An encrypted network between the machines of a cluster. */
-export type KubeSpanFields = z.infer<ReturnType<typeof fields>>;
+export type KubeSpanFields = FieldsOf<typeof fields>;
 
 export const kubeSpanConfig = defineDocument({
   kind: "KubeSpanConfig",

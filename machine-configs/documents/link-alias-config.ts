@@ -1,15 +1,15 @@
-import * as z from "zod";
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { isAtLeast } from "../releases";
 import { text } from "../rules/values";
 import { selector, selectorProblems } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ name: text(), selector: selector().optional() });
 
 /** Another name, the document's own, for the link that an expression selects. */
-export type LinkAliasFields = z.infer<ReturnType<typeof fields>>;
+export type LinkAliasFields = FieldsOf<typeof fields>;
 
 export const linkAliasConfig = defineDocument({ kind: "LinkAliasConfig", since: "1.12", fields, problems });
 

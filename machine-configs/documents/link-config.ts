@@ -1,11 +1,11 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { commonLink, linkProblems } from "../rules/links";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ name: text(), ...commonLink() });
 
 /** A physical link: its addresses and routes. Talos asks DHCP on physical links that no document mentions. */
-export type LinkFields = z.infer<ReturnType<typeof fields>>;
+export type LinkFields = FieldsOf<typeof fields>;
 
 export const linkConfig = defineDocument({ kind: "LinkConfig", since: "1.12", fields, problems: linkProblems });

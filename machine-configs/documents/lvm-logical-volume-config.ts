@@ -1,11 +1,11 @@
-import * as z from "zod";
 import { fieldMissing, fieldNotAllowed, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { storageName } from "../rules/names";
 import { byteSize, isNoSize, size } from "../rules/sizes";
 import { uint32 } from "../rules/values";
 import { sizeProblems } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -23,7 +23,7 @@ const fields = () =>
   });
 
 /** A part of a volume group. */
-export type LvmLogicalVolumeFields = z.infer<ReturnType<typeof fields>>;
+export type LvmLogicalVolumeFields = FieldsOf<typeof fields>;
 
 export const lvmLogicalVolumeConfig = defineDocument({
   kind: "LVMLogicalVolumeConfig",

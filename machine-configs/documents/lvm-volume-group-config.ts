@@ -1,9 +1,9 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { storageName } from "../rules/names";
 import { selector, selectorProblems } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -12,7 +12,7 @@ const fields = () =>
   });
 
 /** Disks that logical volumes are cut from. */
-export type LvmVolumeGroupFields = z.infer<ReturnType<typeof fields>>;
+export type LvmVolumeGroupFields = FieldsOf<typeof fields>;
 
 export const lvmVolumeGroupConfig = defineDocument({ kind: "LVMVolumeGroupConfig", since: "1.14", fields, problems });
 

@@ -1,10 +1,10 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ ingress: z.enum(["accept", "block"]).optional() });
 
 /** What happens to packets to the machine for which there is no rule. */
-export type NetworkDefaultActionFields = z.infer<ReturnType<typeof fields>>;
+export type NetworkDefaultActionFields = FieldsOf<typeof fields>;
 
 export const networkDefaultActionConfig = defineDocument({
   kind: "NetworkDefaultActionConfig",

@@ -1,9 +1,9 @@
-import * as z from "zod";
 import { type Problem, portsOverlap, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { prefix } from "../rules/addresses";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const A_PORT = "a port or a range of ports, such as 443 or 30000-32767";
 
@@ -20,7 +20,7 @@ const fields = () =>
   });
 
 /** Who may reach which ports of the machine. */
-export type NetworkRuleFields = z.infer<ReturnType<typeof fields>>;
+export type NetworkRuleFields = FieldsOf<typeof fields>;
 
 export const networkRuleConfig = defineDocument({ kind: "NetworkRuleConfig", since: "1.11", fields, problems });
 

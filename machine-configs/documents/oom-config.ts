@@ -1,9 +1,9 @@
-import * as z from "zod";
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { celProblems } from "../rules/cel";
 import { duration, isNegative } from "../rules/durations";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -14,7 +14,7 @@ const fields = () =>
   });
 
 /** What Talos does before the machine is out of memory. */
-export type OomFields = z.infer<ReturnType<typeof fields>>;
+export type OomFields = FieldsOf<typeof fields>;
 
 export const oomConfig = defineDocument({ kind: "OOMConfig", since: "1.12", fields, problems });
 

@@ -1,9 +1,9 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { storageName } from "../rules/names";
 import { selector, selectorProblems } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -14,7 +14,7 @@ const fields = () =>
   });
 
 /** Disks that hold the same. */
-export type RaidArrayFields = z.infer<ReturnType<typeof fields>>;
+export type RaidArrayFields = FieldsOf<typeof fields>;
 
 export const raidArrayConfig = defineDocument({ kind: "RAIDArrayConfig", since: "1.14", fields, problems });
 

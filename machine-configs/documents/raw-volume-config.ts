@@ -1,7 +1,6 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { volumeName } from "../rules/names";
 import {
   encryption,
@@ -11,12 +10,13 @@ import {
   provisioning,
   provisioningProblems,
 } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({ name: volumeName(), provisioning: provisioning().optional(), encryption: encryption().optional() });
 
 /** A partition without a filesystem, for whoever brings one. */
-export type RawVolumeFields = z.infer<ReturnType<typeof fields>>;
+export type RawVolumeFields = FieldsOf<typeof fields>;
 
 export const rawVolumeConfig = defineDocument({
   kind: "RawVolumeConfig",

@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { fieldsExclude, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -14,7 +14,7 @@ const fields = () =>
   });
 
 /** How the machine identifies itself to one registry, the document's name. */
-export type RegistryAuthFields = z.infer<ReturnType<typeof fields>>;
+export type RegistryAuthFields = FieldsOf<typeof fields>;
 
 export const registryAuthConfig = defineDocument({
   kind: "RegistryAuthConfig",

@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { httpUrl } from "../rules/urls";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -11,6 +11,6 @@ const fields = () =>
   });
 
 /** Where images of one registry, the document's name, are pulled from instead. */
-export type RegistryMirrorFields = z.infer<ReturnType<typeof fields>>;
+export type RegistryMirrorFields = FieldsOf<typeof fields>;
 
 export const registryMirrorConfig = defineDocument({ kind: "RegistryMirrorConfig", since: "1.12", fields });

@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { A_CERTIFICATE, A_KEY, isCertificate, isPrivateKey } from "../rules/pem";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const certificate = () => z.string().refine(isCertificate, A_CERTIFICATE);
 
@@ -14,7 +14,7 @@ const fields = () =>
   });
 
 /** How the certificate of one registry, the document's name, is verified. */
-export type RegistryTlsFields = z.infer<ReturnType<typeof fields>>;
+export type RegistryTlsFields = FieldsOf<typeof fields>;
 
 export const registryTlsConfig = defineDocument({
   kind: "RegistryTLSConfig",

@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { fieldMissing, fieldNotAllowed, hostDnsDisabled, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { address } from "../rules/addresses";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -28,7 +28,7 @@ const fields = () =>
   });
 
 /** Nameservers and search domains. Since 1.13, nameservers given here replace those from DHCP and the platform. */
-export type ResolverFields = z.infer<ReturnType<typeof fields>>;
+export type ResolverFields = FieldsOf<typeof fields>;
 
 export const resolverConfig = defineDocument({
   kind: "ResolverConfig",

@@ -1,10 +1,10 @@
-import * as z from "zod";
 import { fieldMissing, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { prefix } from "../rules/addresses";
 import { routingTable } from "../rules/links";
 import { uint32 } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -20,7 +20,7 @@ const fields = () =>
   });
 
 /** Which routing table is asked, by priority, which is the document's name. */
-export type RoutingRuleFields = z.infer<ReturnType<typeof fields>>;
+export type RoutingRuleFields = FieldsOf<typeof fields>;
 
 export const routingRuleConfig = defineDocument({
   kind: "RoutingRuleConfig",

@@ -1,9 +1,9 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ workloadIsolation: z.boolean().optional() });
 
 /** How far workloads are kept from the operating system. */
-export type SecurityProfileFields = z.infer<ReturnType<typeof fields>>;
+export type SecurityProfileFields = FieldsOf<typeof fields>;
 
 export const securityProfileConfig = defineDocument({ kind: "SecurityProfileConfig", since: "1.14", fields });

@@ -1,11 +1,11 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { url } from "../rules/urls";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ apiUrl: url("https", "grpc").optional(), uniqueToken: z.string().optional() });
 
 /** The management network of Sidero Omni. */
-export type SideroLinkFields = z.infer<ReturnType<typeof fields>>;
+export type SideroLinkFields = FieldsOf<typeof fields>;
 
 export const sideroLinkConfig = defineDocument({
   kind: "SideroLinkConfig",

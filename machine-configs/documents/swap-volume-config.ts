@@ -1,7 +1,6 @@
-import * as z from "zod";
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { volumeName } from "../rules/names";
 import {
   encryption,
@@ -11,12 +10,13 @@ import {
   provisioning,
   provisioningProblems,
 } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({ name: volumeName(), provisioning: provisioning().optional(), encryption: encryption().optional() });
 
 /** A partition for memory that is not used. */
-export type SwapVolumeFields = z.infer<ReturnType<typeof fields>>;
+export type SwapVolumeFields = FieldsOf<typeof fields>;
 
 export const swapVolumeConfig = defineDocument({
   kind: "SwapVolumeConfig",

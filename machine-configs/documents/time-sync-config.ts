@@ -1,9 +1,9 @@
-import * as z from "zod";
 import { fieldsExclude, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { isHostAddress } from "../rules/addresses";
 import { duration, isNegative } from "../rules/durations";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -14,7 +14,7 @@ const fields = () =>
   });
 
 /** Where the machine gets the time from. */
-export type TimeSyncFields = z.infer<ReturnType<typeof fields>>;
+export type TimeSyncFields = FieldsOf<typeof fields>;
 
 export const timeSyncConfig = defineDocument({
   kind: "TimeSyncConfig",

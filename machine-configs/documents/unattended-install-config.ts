@@ -1,9 +1,9 @@
-import * as z from "zod";
 import { installSelectorMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { celProblems } from "../rules/cel";
 import { selector } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -13,7 +13,7 @@ const fields = () =>
   });
 
 /** What is installed where when the machine boots from something else than its disk. */
-export type UnattendedInstallFields = z.infer<ReturnType<typeof fields>>;
+export type UnattendedInstallFields = FieldsOf<typeof fields>;
 
 export const unattendedInstallConfig = defineDocument({
   kind: "UnattendedInstallConfig",

@@ -1,7 +1,6 @@
-import * as z from "zod";
 import { fieldNotAllowed, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { volumeName } from "../rules/names";
 import { byteSize } from "../rules/sizes";
 import {
@@ -14,6 +13,7 @@ import {
   upkeep,
   upkeepProblems,
 } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -34,7 +34,7 @@ const fields = () =>
   });
 
 /** A volume for the cluster's data, mounted at `/var/mnt/<name>`. */
-export type UserVolumeFields = z.infer<ReturnType<typeof fields>>;
+export type UserVolumeFields = FieldsOf<typeof fields>;
 
 export const userVolumeConfig = defineDocument({
   kind: "UserVolumeConfig",

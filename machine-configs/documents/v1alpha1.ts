@@ -1,9 +1,9 @@
-import * as z from "zod";
 import { fieldMissing, type Problem } from "../../errors";
 import { type At, type Path, ROOT_KIND } from "../document";
-import { type DocumentScope, defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { isAtLeast } from "../releases";
 import { isArgumentList } from "../rules/values";
+import { z } from "../zod";
 import { cluster, clusterProblems } from "./v1alpha1/cluster";
 import { machine, machineProblems } from "./v1alpha1/machine";
 
@@ -18,7 +18,7 @@ const fields = () =>
   });
 
 /** The document without a kind, which held everything before there were others. */
-export type V1Alpha1Fields = z.infer<ReturnType<typeof fields>>;
+export type V1Alpha1Fields = FieldsOf<typeof fields>;
 
 export const v1alpha1 = defineDocument({
   kind: ROOT_KIND,

@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { duplicateEntry, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { commonLink, linkProblems } from "../rules/links";
+import { z } from "../zod";
 
 const linkName = () => z.string().min(1).max(15, { error: "a name of at most 15 letters" });
 
@@ -14,7 +14,7 @@ const fields = () =>
   });
 
 /** Two links whose one end is the other's. */
-export type VethFields = z.infer<ReturnType<typeof fields>>;
+export type VethFields = FieldsOf<typeof fields>;
 
 export const vethConfig = defineDocument({ kind: "VethConfig", since: "1.14", fields, problems });
 

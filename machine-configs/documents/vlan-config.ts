@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { commonLink, linkProblems } from "../rules/links";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -13,6 +13,6 @@ const fields = () =>
   });
 
 /** A VLAN on a link that carries several. */
-export type VlanFields = z.infer<ReturnType<typeof fields>>;
+export type VlanFields = FieldsOf<typeof fields>;
 
 export const vlanConfig = defineDocument({ kind: "VLANConfig", since: "1.12", fields, problems: linkProblems });

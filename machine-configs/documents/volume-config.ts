@@ -1,7 +1,6 @@
-import * as z from "zod";
 import { fieldMissing, fieldNotAllowed, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { byteSize, isNoSize } from "../rules/sizes";
 import {
   encryption,
@@ -14,6 +13,7 @@ import {
   upkeep,
   upkeepProblems,
 } from "../rules/volumes";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -29,7 +29,7 @@ const fields = () =>
   });
 
 /** One of Talos' own volumes. */
-export type VolumeFields = z.infer<ReturnType<typeof fields>>;
+export type VolumeFields = FieldsOf<typeof fields>;
 
 export const volumeConfig = defineDocument({
   kind: "VolumeConfig",

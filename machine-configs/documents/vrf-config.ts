@@ -1,9 +1,9 @@
-import * as z from "zod";
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { commonLink, hardwareAddress, linkProblems, routingTable } from "../rules/links";
 import { text } from "../rules/values";
+import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
@@ -15,7 +15,7 @@ const fields = () =>
   });
 
 /** A routing domain of its own. */
-export type VrfFields = z.infer<ReturnType<typeof fields>>;
+export type VrfFields = FieldsOf<typeof fields>;
 
 export const vrfConfig = defineDocument({ kind: "VRFConfig", since: "1.13", fields, problems });
 

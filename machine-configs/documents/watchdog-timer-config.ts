@@ -1,13 +1,13 @@
-import * as z from "zod";
 import { fieldMissing, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { duration, secondsOf } from "../rules/durations";
+import { z } from "../zod";
 
 const fields = () => z.strictObject({ device: z.string().optional(), timeout: duration().optional() });
 
 /** A device that restarts the machine when Talos does not answer any more. */
-export type WatchdogTimerFields = z.infer<ReturnType<typeof fields>>;
+export type WatchdogTimerFields = FieldsOf<typeof fields>;
 
 export const watchdogTimerConfig = defineDocument({ kind: "WatchdogTimerConfig", since: "1.11", fields, problems });
 

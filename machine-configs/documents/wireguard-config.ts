@@ -1,11 +1,11 @@
-import * as z from "zod";
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { isHostAddress, prefix } from "../rules/addresses";
 import { duration, isNegative } from "../rules/durations";
 import { commonLink, linkProblems } from "../rules/links";
 import { bytesInBase64, isBase64 } from "../rules/values";
+import { z } from "../zod";
 
 const wireguardKey = () =>
   z.string().refine((key) => isBase64(key) && bytesInBase64(key) === 32, "a WireGuard key: 32 bytes in base64");
@@ -37,7 +37,7 @@ const fields = () =>
   });
 
 /** A WireGuard link to peers. */
-export type WireguardFields = z.infer<ReturnType<typeof fields>>;
+export type WireguardFields = FieldsOf<typeof fields>;
 
 export const wireguardConfig = defineDocument({
   kind: "WireguardConfig",

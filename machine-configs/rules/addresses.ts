@@ -1,6 +1,6 @@
 /** What an address is, as strictly as Talos reads one. */
 import { IPv4, IPv6 } from "ipaddr.js";
-import * as z from "zod";
+import { z } from "../zod";
 
 /** What the schemas say when they refuse a value. */
 export const AN_ADDRESS = "an IP address, such as 10.20.66.21";

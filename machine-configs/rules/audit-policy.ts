@@ -1,8 +1,9 @@
 /** The audit policy of kube-apiserver (`audit.k8s.io/v1`), which does not start with a wrong one. */
-import * as z from "zod";
+
 import { auditPolicyWrong, auditRuleMixed, auditRulesMissing, type Problem } from "../../errors";
 import type { At } from "../document";
 import { schemaProblems } from "../schema";
+import { z } from "../zod";
 
 const stages = () => z.array(z.enum(["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"]));
 

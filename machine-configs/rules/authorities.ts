@@ -1,7 +1,9 @@
 /** Certificate authorities in PEM, as the documents have them. */
-import * as z from "zod";
+
 import { notACertificate, notAKey, type Problem } from "../../errors";
 import type { At } from "../document";
+import type { FieldsOf } from "../kind";
+import { z } from "../zod";
 import { isCertificate, isPrivateKey } from "./pem";
 
 /** The fields of an authority. */
@@ -11,7 +13,7 @@ export const authority = () => ({
 });
 
 const fields = () => z.object(authority());
-type Authority = z.infer<ReturnType<typeof fields>>;
+type Authority = FieldsOf<typeof fields>;
 
 /** What is wrong with the authority that issues. */
 export function issuingProblems({ issuingCA }: Authority, at: At): readonly Problem[] {

@@ -1,7 +1,8 @@
 /** What DHCP has for IPv4 and IPv6 alike. */
-import * as z from "zod";
+
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
+import { z } from "../zod";
 import { text, uint32 } from "./values";
 
 /** The fields of a DHCP client. */

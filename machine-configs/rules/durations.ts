@@ -1,5 +1,5 @@
 /** Durations as Go writes them: `1h30m`, `250ms`. */
-import * as z from "zod";
+import { z } from "../zod";
 
 const A_DURATION = "a duration with its unit, such as 30s, 5m or 1h30m";
 

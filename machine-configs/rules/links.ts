@@ -1,7 +1,9 @@
 /** What all links have: whether they are up, addresses and routes. */
-import * as z from "zod";
+
 import { defaultRouteDestination, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
+import type { FieldsOf } from "../kind";
+import { z } from "../zod";
 import { address, addressOf, isUnspecified, prefix } from "./addresses";
 import { uint32 } from "./values";
 
@@ -26,7 +28,7 @@ export const commonLink = () => ({
 });
 
 const commonFields = () => z.object(commonLink());
-type CommonLink = z.infer<ReturnType<typeof commonFields>>;
+type CommonLink = FieldsOf<typeof commonFields>;
 
 /** The hardware address of a link. */
 export const hardwareAddress = () =>

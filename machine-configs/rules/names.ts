@@ -1,5 +1,5 @@
 /** Names of documents that become names of something else. */
-import * as z from "zod";
+import { z } from "../zod";
 
 /** The name of a volume: it becomes a partition label, behind a prefix. */
 export const volumeName = (longest = 34) =>

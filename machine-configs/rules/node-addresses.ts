@@ -1,5 +1,5 @@
 /** Subnets that choose among a machine's addresses. */
-import * as z from "zod";
+import { z } from "../zod";
 import { isAddress, isPrefix } from "./addresses";
 
 /** A subnet or an address, with `!` before one that is left out. */

@@ -1,5 +1,5 @@
 /** Labels, annotations and taints of a Kubernetes node. */
-import * as z from "zod";
+import { z } from "../zod";
 
 /** What a taint does with pods that do not tolerate it. */
 export type TaintEffect = "NoSchedule" | "PreferNoSchedule" | "NoExecute";

@@ -1,7 +1,8 @@
 /** Resources of the pods that Talos makes. */
-import * as z from "zod";
+
 import { fieldUnknown, type Problem } from "../../errors";
 import type { At } from "../document";
+import { z } from "../zod";
 import { anyMap } from "./values";
 
 /** What a pod asks for and may use at most, by resource. */

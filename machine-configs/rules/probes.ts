@@ -1,7 +1,8 @@
 /** What all probes of the network have. */
-import * as z from "zod";
+
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
+import { z } from "../zod";
 import { duration, isNegative } from "./durations";
 import { text } from "./values";
 

@@ -1,5 +1,5 @@
 /** The OCI runtime specification, as far as types go: what it does not have is ignored by Talos. */
-import * as z from "zod";
+import { z } from "../zod";
 
 const list = () => z.array(z.unknown());
 const map = () => z.record(z.string(), z.unknown());

@@ -1,5 +1,5 @@
 /** Sizes of disks and volumes: `100GiB`, `1.5TB`, and for a maximum `80%`. */
-import * as z from "zod";
+import { z } from "../zod";
 
 const A_SIZE = "a size, such as 100GiB or 1.5TB";
 

@@ -1,5 +1,5 @@
 /** URLs as strictly as Talos reads them. */
-import * as z from "zod";
+import { z } from "../zod";
 import { isHostAddress } from "./addresses";
 
 /** The parts of a URL that Talos looks at. */

@@ -1,5 +1,5 @@
 /** Shapes of values that several kinds have. Each is made anew, since schemas are made at their first use. */
-import * as z from "zod";
+import { z } from "../zod";
 
 /** A text that is not empty. */
 export const text = () => z.string().min(1);

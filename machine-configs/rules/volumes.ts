@@ -1,7 +1,9 @@
 /** How volumes are placed, encrypted and kept in shape. */
-import * as z from "zod";
+
 import { duplicateEntry, fieldMissing, fieldNotAllowed, type Problem, sizesReversed, wrongValue } from "../../errors";
 import type { At } from "../document";
+import type { FieldsOf } from "../kind";
+import { z } from "../zod";
 import { type CelEnvironment, celProblems } from "./cel";
 import { duration, isNegative } from "./durations";
 import { byteSize, bytesOf, isNoSize, isPercentage, size } from "./sizes";
@@ -19,7 +21,7 @@ export const provisioning = () =>
     maxSize: size().optional(),
   });
 
-export type Provisioning = z.infer<ReturnType<typeof provisioning>>;
+export type Provisioning = FieldsOf<typeof provisioning>;
 
 /** What a volume needs to be placed. */
 export interface PlacementNeeds {
@@ -100,7 +102,7 @@ export const encryption = () =>
     allowDiscards: z.boolean().optional(),
   });
 
-export type Encryption = z.infer<ReturnType<typeof encryption>>;
+export type Encryption = FieldsOf<typeof encryption>;
 
 /** What is wrong with the encryption of a volume. */
 export function encryptionProblems(spec: Encryption | undefined, at: At): readonly Problem[] {

@@ -1,8 +1,10 @@
 /** Bonds of the v1alpha1 document, whose options depend on the mode. */
-import * as z from "zod";
+
 import { fieldMissing, fieldNotAllowed, type Problem, wrongValue } from "../../../errors";
 import type { At } from "../../document";
+import type { FieldsOf } from "../../kind";
 import { uint8, uint16, uint32 } from "../../rules/values";
+import { z } from "../../zod";
 
 /** By what a device is chosen. */
 export const deviceSelector = () =>
@@ -48,7 +50,7 @@ export const bond = () =>
     peerNotifyDelay: uint32().optional(),
   });
 
-type Bond = z.infer<ReturnType<typeof bond>>;
+type Bond = FieldsOf<typeof bond>;
 
 /** The words of each option; the empty one stands for the default. */
 const WORDS = {

@@ -1,5 +1,5 @@
 /** `cluster` of the v1alpha1 document: Kubernetes and etcd. */
-import * as z from "zod";
+
 import {
   duplicateEntry,
   fieldMissing,
@@ -9,7 +9,7 @@ import {
   wrongValue,
 } from "../../../errors";
 import type { At } from "../../document";
-import type { DocumentScope } from "../../kind";
+import type { DocumentScope, FieldsOf } from "../../kind";
 import { isAtLeast } from "../../releases";
 import { auditPolicyProblems } from "../../rules/audit-policy";
 import { duration } from "../../rules/durations";
@@ -18,6 +18,7 @@ import { subnetFilter } from "../../rules/node-addresses";
 import { resourceProblems, resources } from "../../rules/pods";
 import { isDnsName, isEndpoint, urlParts } from "../../rules/urls";
 import { anyMap, argumentMap, base64, stringMap } from "../../rules/values";
+import { z } from "../../zod";
 import { certificateAndKey, certificates } from "./machine";
 
 const volumes = () =>
@@ -145,7 +146,7 @@ export const cluster = () =>
     allowSchedulingOnMasters: z.boolean().optional(),
   });
 
-type Cluster = z.infer<ReturnType<typeof cluster>>;
+type Cluster = FieldsOf<typeof cluster>;
 
 /** What is wrong with the section. */
 export function clusterProblems(

@@ -1,10 +1,12 @@
 /** Disks and their encryption, as the v1alpha1 document has them. */
-import * as z from "zod";
+
 import { fieldMissing, type Problem } from "../../../errors";
 import type { At } from "../../document";
+import type { FieldsOf } from "../../kind";
 import { bytesOf } from "../../rules/sizes";
 import { uint } from "../../rules/values";
 import { keyProblems } from "../../rules/volumes";
+import { z } from "../../zod";
 
 /** The schema of `machine.disks`. */
 export const disks = () =>
@@ -51,7 +53,7 @@ export const systemDiskEncryption = () =>
 
 /** What is wrong with the encryption. */
 export function encryptionProblems(
-  given: z.infer<ReturnType<typeof systemDiskEncryption>> | undefined,
+  given: FieldsOf<typeof systemDiskEncryption> | undefined,
   at: At,
 ): readonly Problem[] {
   return (["state", "ephemeral"] as const).flatMap((volume) => {

@@ -1,5 +1,5 @@
 /** `machine` of the v1alpha1 document: the operating system. */
-import * as z from "zod";
+
 import {
   duplicateEntry,
   fieldMissing,
@@ -9,7 +9,7 @@ import {
   wrongValue,
 } from "../../../errors";
 import type { At } from "../../document";
-import type { DocumentScope } from "../../kind";
+import type { DocumentScope, FieldsOf } from "../../kind";
 import { isAtLeast } from "../../releases";
 import { roleProblems } from "../../rules/api-access";
 import { kubernetesImageProblems } from "../../rules/images";
@@ -20,6 +20,7 @@ import { runtimeSpec } from "../../rules/runtime-spec";
 import { bytesOf } from "../../rules/sizes";
 import { urlParts } from "../../rules/urls";
 import { anyMap, argumentMap, base64, stringMap, uint32 } from "../../rules/values";
+import { z } from "../../zod";
 import { disks, encryptionProblems, systemDiskEncryption } from "./disks";
 import { network, networkProblems } from "./network";
 import { registries, time } from "./services";
@@ -181,7 +182,7 @@ export const machine = () =>
     nodeTaints: taints().optional(),
   });
 
-type Machine = z.infer<ReturnType<typeof machine>>;
+type Machine = FieldsOf<typeof machine>;
 
 /** What is wrong with the section. */
 export function machineProblems(

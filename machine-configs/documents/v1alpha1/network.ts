@@ -1,5 +1,5 @@
 /** `machine.network` of the v1alpha1 document: links, addresses, resolvers and KubeSpan. */
-import * as z from "zod";
+
 import {
   duplicateEntry,
   fieldMissing,
@@ -9,11 +9,13 @@ import {
   wrongValue,
 } from "../../../errors";
 import type { At } from "../../document";
+import type { FieldsOf } from "../../kind";
 import { isHostAddress, isPrefix } from "../../rules/addresses";
 import { duration } from "../../rules/durations";
 import { isSubnetFilter } from "../../rules/node-addresses";
 import { isHostAndPort } from "../../rules/urls";
 import { bytesInBase64, isBase64, uint16, uint32 } from "../../rules/values";
+import { z } from "../../zod";
 import { bond, bondProblems, deviceSelector } from "./bond";
 
 const routes = () =>
@@ -97,7 +99,7 @@ const device = () =>
     vip: vip().optional(),
   });
 
-type Device = z.infer<ReturnType<typeof device>>;
+type Device = FieldsOf<typeof device>;
 
 /** The schema of the section. */
 export const network = () =>
@@ -127,7 +129,7 @@ export const network = () =>
     disableSearchDomain: z.boolean().optional(),
   });
 
-type Network = z.infer<ReturnType<typeof network>>;
+type Network = FieldsOf<typeof network>;
 
 /** What is wrong with the section. */
 export function networkProblems(given: Network | undefined, at: At, isWorker: boolean): readonly Problem[] {

@@ -1,7 +1,8 @@
 /** Registries and time, as the v1alpha1 document has them. */
-import * as z from "zod";
+
 import { duration } from "../../rules/durations";
 import { base64 } from "../../rules/values";
+import { z } from "../../zod";
 
 /** The schema of `machine.registries`. */
 export const registries = () =>
