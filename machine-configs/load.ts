@@ -15,6 +15,7 @@ import { dateAsText, noDocument, notAMap, type Problem, patchIsFileName, yamlMal
 import { type Path, ROOT_KIND, type TalosDocument } from "./document";
 import { isAtLeast } from "./releases";
 import { bare, hasEntries, hasFields, schemaOf } from "./shape";
+import { z } from "./zod";
 
 /** Where something is in a text; both counted from 1. */
 export interface Position {
@@ -187,7 +188,7 @@ class Decoder {
     schema: zod.core.$ZodType | undefined,
     path: Path,
   ): void {
-    const field = path.length === 0 && HEADER.includes(key) ? TEXT : schemaOf(schema, key);
+    const field = path.length === 0 && HEADER.includes(key) ? TEXT() : schemaOf(schema, key);
     const value = this.value(node, field, [...path, key]);
     if (value !== null) Object.defineProperty(data, key, entry(value));
     else if (hasEntries(schema) && field !== undefined && wants(field) !== "any") {
@@ -217,7 +218,7 @@ class Decoder {
 
 /** Fields that every document has, whatever its kind. */
 const HEADER = ["apiVersion", "kind", "name"];
-const TEXT = z.string();
+const TEXT = () => z.string();
 
 type Wanted = "string" | "boolean" | "number" | "any";
 
