@@ -11,7 +11,6 @@ const OTHERS: Readonly<Record<string, readonly [Tier, Severity]>> = {
   "kubelet-argument-denied": ["node", "error"],
   "parallel-pulls-serialized": ["node", "error"],
   "audit-policy-wrong": ["node", "error"],
-  "audit-policy-wrong": ["node", "error"],
   "audit-rule-mixed": ["node", "error"],
   "audit-rules-missing": ["node", "error"],
   "label-not-allowed": ["node", "error"],
