@@ -732,6 +732,16 @@ export function notAKey(where: string): Problem {
   };
 }
 
+/** An expression that Talos cannot compile. */
+export function expressionWrong(where: string, expression: string, reason: string): Problem {
+  return {
+    code: "expression-wrong",
+    where,
+    message: `The expression ${shown(expression)} is refused: ${reason}.`,
+    remedy: 'Write an expression such as disk.transport == "nvme" or disk.size > 100u * GiB; whole sizes end with u.',
+  };
+}
+
 /** A document with a hostname that keeps the generated one as well. */
 export function hostnameNeedsAutoOff(where: string, hostname: string): Problem {
   return {
