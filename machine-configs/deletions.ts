@@ -52,7 +52,9 @@ function without(value: unknown, path: Path, deletions: Deletion[]): unknown {
 /** The first key of an item says which one is meant. */
 function selection(item: Readonly<Record<string, unknown>>): Pick<Deletion, "item" | "insideList"> {
   const [first] = Object.entries(item).filter(([key]) => key !== "$patch");
-  return first === undefined ? { insideList: true } : { item: { key: first[0], value: String(first[1]) } };
+  if (first === undefined) return { insideList: true };
+  const [key, value] = first;
+  return { item: { key, value: typeof value === "object" ? "" : String(value) } };
 }
 
 function isDeletion(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -207,15 +207,14 @@ export function shapeProblems(document: TalosDocument): readonly ConfigurationPr
   if (rest === undefined || schema === undefined) return [];
   const identity = identityOf(rest);
   const { apiVersion: _, kind: __, ...fields } = rest;
-  const issues = schema
-    .safeParse(fields)
-    .error?.issues.filter(
-      ({ code, path }) =>
-        code === "unrecognized_keys" || (code === "invalid_type" && valueAt(fields, pathOf(path)) !== undefined),
-    );
+  const hidden = schema.safeParse(fields).error?.issues.filter(({ code, path }) => {
+    const value = valueAt(fields, pathOf(path));
+    if (code === "unrecognized_keys") return true;
+    return (code === "invalid_type" && value !== undefined) || (code === "invalid_value" && Object(value) === value);
+  });
   const places = new Places();
   const secret = (path: Path) => isSecret(kinds.get(kindOf(rest)) ?? {}, path);
-  return schemaProblems(schema, fields, issues ?? [], places.at(identity), secret).map((problem) =>
+  return schemaProblems(schema, fields, hidden ?? [], places.at(identity), secret).map((problem) =>
     placedProblem(problem, places.of(problem, identity)),
   );
 }
