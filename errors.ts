@@ -658,6 +658,133 @@ export function wrongValue(where: string, value: unknown, expected: string): Pro
   };
 }
 
+/** A value that came with a later Talos than the machine's. */
+export function valueTooNew(where: string, value: unknown, since: string, talos: string): Problem {
+  return {
+    code: "value-too-new",
+    where,
+    message: `${shown(value)} is accepted since Talos ${since}; the machine runs ${talos}.`,
+    remedy: `Upgrade Talos to ${since} first, or use another value.`,
+  };
+}
+
+/** Two fields of which only one may be given. */
+export function fieldsExclude(where: string, first: string, second: string): Problem {
+  return {
+    code: "fields-exclude",
+    where,
+    message: `${first} and ${second} exclude each other.`,
+    remedy: "Give one of them.",
+  };
+}
+
+/** A field that has no meaning here, for which Talos refuses it. */
+export function fieldNotAllowed(where: string, place: string): Problem {
+  return {
+    code: "field-not-allowed",
+    where,
+    message: `Talos refuses the field ${place}.`,
+    remedy: "Leave it out.",
+  };
+}
+
+/** Something in a list that is there already. */
+export function duplicateEntry(where: string, what: string, value: unknown): Problem {
+  return {
+    code: "duplicate-entry",
+    where,
+    message: `The ${what} ${shown(value)} is there twice.`,
+    remedy: `Give every ${what} once.`,
+  };
+}
+
+/** A smallest size above the largest. */
+export function sizesReversed(where: string, smallest: string, largest: string): Problem {
+  return {
+    code: "sizes-reversed",
+    where,
+    message: `The largest size ${largest} is below the smallest, ${smallest}.`,
+    remedy: "Make maxSize at least as large as minSize, or leave one of them out.",
+  };
+}
+
+/** An image of a Kubernetes component from which Talos cannot read the version. */
+export function kubernetesImageUnversioned(where: string, image: string): Problem {
+  return {
+    code: "kubernetes-image-unversioned",
+    where,
+    message: `The tag of "${image}" is no version, which Talos reads to see whether it can run it.`,
+    remedy: "Use a tag such as v1.37.1, also beside a digest.",
+  };
+}
+
+/** An image of a Kubernetes release that Talos refuses. */
+export function kubernetesImageUnsupported(
+  where: string,
+  image: string,
+  kubernetes: string,
+  talos: string,
+  oldest: string,
+  newest: string,
+): Problem {
+  return {
+    code: "kubernetes-image-unsupported",
+    where,
+    message: `"${image}" is of Kubernetes ${kubernetes}, which Talos ${talos} refuses: it takes ${oldest} to ${newest}.`,
+    remedy: `Use an image of Kubernetes ${oldest} to ${newest}.`,
+  };
+}
+
+/** Names that the host's resolver should answer while it is off. */
+export function hostDnsDisabled(where: string, field: string): Problem {
+  return {
+    code: "host-dns-disabled",
+    where,
+    message: `${field} is on, but hostDNS, which it needs, is off.`,
+    remedy: `Turn ${field} off as well, or set hostDNS.enabled to true.`,
+  };
+}
+
+/** Ports that a rule names twice. */
+export function portsOverlap(where: string, ports: string | number, other: string | number): Problem {
+  return {
+    code: "ports-overlap",
+    where,
+    message: `The ports ${ports} are among ${other} already.`,
+    remedy: "Name every port once.",
+  };
+}
+
+/** Pods and services with a different number of networks. */
+export function subnetsDiffer(where: string): Problem {
+  return {
+    code: "subnets-differ",
+    where,
+    message: "There are not as many service subnets as pod subnets.",
+    remedy: "Give one of each, or for IPv4 and IPv6 two of each.",
+  };
+}
+
+/** A private key that is none, which is not repeated here. */
+export function notAKey(where: string): Problem {
+  return {
+    code: "not-a-key",
+    where,
+    message: "The text is not a private key in PEM.",
+    remedy: 'Give the text that begins with "-----BEGIN" and names a private key.',
+  };
+}
+
+/** An expression that Talos cannot compile. */
+export function expressionWrong(where: string, expression: string, reason: string): Problem {
+  return {
+    code: "expression-wrong",
+    where,
+    message: `The expression ${shown(expression)} is refused: ${reason}.`,
+    remedy: 'Write an expression such as disk.transport == "nvme" or disk.size > 100u * GiB; whole sizes end with u.',
+  };
+}
+
 /** A document with a hostname that keeps the generated one as well. */
 export function hostnameNeedsAutoOff(where: string, hostname: string): Problem {
   return {
@@ -848,6 +975,11 @@ export function auditRuleMixed(where: string): Problem {
     message: "The rule names resources or namespaces as well as nonResourceURLs; kube-apiserver would not start.",
     remedy: "Make two rules of it.",
   };
+}
+
+/** An audit policy of the wrong shape, which Talos passes on as it is: the problem of its field. */
+export function auditPolicyWrong(problem: Problem): Problem {
+  return { ...problem, code: "audit-policy-wrong" };
 }
 
 /** An audit policy that records nothing. */
@@ -1063,4 +1195,357 @@ function changes(from: string, to: string): number {
     row = next;
   }
   return row[to.length] ?? 0;
+}
+
+// --- Reading and patching configurations --------------------------------------------------------------------------
+
+/** A text that is no YAML. */
+export function yamlMalformed(reason: string): Problem {
+  return {
+    code: "yaml-malformed",
+    where: "text",
+    message: `This is no YAML: ${reason}.`,
+    remedy: "Correct the text; a value with a colon, an @ or a template in it needs quotes.",
+  };
+}
+
+/** A document that is neither a map nor nothing. */
+export function notAMap(): Problem {
+  return {
+    code: "not-a-document",
+    where: "text",
+    message: "This is not a document: a document is a map of fields.",
+    remedy: 'Write fields, such as "machine:", or begin with "apiVersion:" and "kind:".',
+  };
+}
+
+/** A text without any document. */
+export function noDocument(): Problem {
+  return {
+    code: "no-document",
+    where: "text",
+    message: "There is no document in the text.",
+    remedy: "Leave the patch out, or write what it should change.",
+  };
+}
+
+/** A patch of one word, which Talos takes for the name of a file. */
+export function patchIsFileName(text: string): Problem {
+  return {
+    code: "patch-is-file-name",
+    where: "text",
+    message: `Talos takes a patch without a space or line break for the name of a file: ${shown(text)}.`,
+    remedy: "Put the content of the file here.",
+  };
+}
+
+/** A list of operations instead of a document. */
+export function patchIsJson6902(): Problem {
+  return {
+    code: "patch-is-json6902",
+    where: "text",
+    message:
+      "A list is a JSON6902 patch, which Talos cannot apply to a configuration of several documents, as all are from contract 1.12 on.",
+    remedy: "Write it as a strategic merge patch: the fields to change, in the form of the configuration.",
+  };
+}
+
+/** A date without quotes where a text belongs. */
+export function dateAsText(where: string, value: string): Problem {
+  return {
+    code: "date-as-text",
+    where,
+    message: `${value} is a date in YAML, which Talos refuses from 1.14 on where a text belongs.`,
+    remedy: `Write it in quotes: "${value}".`,
+  };
+}
+
+/** A deletion of a document that is not there. */
+export function documentAbsent(where: string, identity: string): Problem {
+  return {
+    code: "document-absent",
+    where,
+    message: `The patch deletes ${identity}, which the configuration does not have; Talos fails on that up to 1.13.`,
+    remedy: "Correct the kind or the name, or leave the patch out.",
+  };
+}
+
+/** A deletion of a key or item that is not there. */
+export function nothingToDelete(where: string): Problem {
+  return {
+    code: "nothing-to-delete",
+    where,
+    message: "The patch deletes something that the configuration does not have.",
+    remedy: "Correct the path, or leave the deletion out.",
+  };
+}
+
+/** A deletion of the v1alpha1 document. */
+export function deleteRoot(where: string): Problem {
+  return {
+    code: "delete-root",
+    where,
+    message: "The v1alpha1 document cannot be deleted.",
+    remedy: "Delete the sections in it.",
+  };
+}
+
+/** A deletion that Talos cannot express. */
+export function deleteInsideList(where: string): Problem {
+  return {
+    code: "delete-inside-list",
+    where,
+    message: "A patch can delete an item of a list by its first field, but nothing inside of an item.",
+    remedy: "Delete the whole item and add it anew in a patch after this one.",
+  };
+}
+
+/** Two values of different types for one key whose type is free. */
+export function mergeMismatch(where: string, left: unknown, right: unknown): Problem {
+  return {
+    code: "merge-mismatch",
+    where,
+    message: `${shown(right)} is of another type than ${shown(left)}, into which it is merged.`,
+    remedy: "Use the type that is there.",
+  };
+}
+
+// --- Whole configurations -----------------------------------------------------------------------------------------
+
+/** A section of the v1alpha1 document beside the document that says the same. */
+export function sectionConflicts(where: string, section: string, kind: string): Problem {
+  return {
+    code: "section-conflicts",
+    where,
+    message: `${section} and ${kind} exclude each other, and the configuration has both.`,
+    remedy: `Put the setting into ${kind}, or delete that document with "$patch: delete".`,
+  };
+}
+
+/** Two documents of different kinds that are about one thing. */
+export function documentsConflict(where: string, other: string): Problem {
+  return {
+    code: "documents-conflict",
+    where,
+    message: `The document excludes ${other}, which has the same name.`,
+    remedy: "Give it another name, or leave one of the two out.",
+  };
+}
+
+/** A link that two documents make. */
+export function linkConflict(where: string, link: string, other: string): Problem {
+  return {
+    code: "link-conflict",
+    where,
+    message: `The link "${link}" belongs to ${other} already.`,
+    remedy: "Give the link another name.",
+  };
+}
+
+/** A configuration without the part that every one has. */
+export function partMissing(where: string, part: "machine" | "cluster"): Problem {
+  return {
+    code: "part-missing",
+    where,
+    message: `The configuration has no "${part}" section, without which Talos refuses it.`,
+    remedy: "Begin with a configuration that Talos generated, and do not delete the section.",
+  };
+}
+
+/** A control plane that would write secrets to etcd in clear. */
+export function etcdEncryptionMissing(where: string): Problem {
+  return {
+    code: "etcd-encryption-missing",
+    where,
+    message: "A control plane needs a key with which the API server encrypts secrets in etcd.",
+    remedy: "Keep the generated KubeEtcdEncryptionConfig or cluster.secretboxEncryptionSecret.",
+  };
+}
+
+/** KubeSpan without what its members find each other by. */
+export function identityMissing(where: string, field: "clusterID" | "clusterSecret"): Problem {
+  return {
+    code: "identity-missing",
+    where,
+    message: `KubeSpan needs the cluster's identity, and ${field} is not set.`,
+    remedy: "Keep the generated DiscoveryIdentityConfig, or turn KubeSpan off.",
+  };
+}
+
+/** KubeSpan without the discovery by which its members find each other. */
+export function discoveryNeeded(where: string): Problem {
+  return {
+    code: "discovery-needed",
+    where,
+    message: "KubeSpan is on, and cluster.discovery is off.",
+    remedy: "Set cluster.discovery.enabled to true, or turn KubeSpan off.",
+  };
+}
+
+/** Encrypted DNS without the resolver that speaks it. */
+export function hostDnsNeeded(where: string): Problem {
+  return {
+    code: "host-dns-needed",
+    where,
+    message: "Nameservers with DoT or DoH need the host DNS, which is off.",
+    remedy: "Set hostDNS.enabled to true in ResolverConfig, or use plain DNS.",
+  };
+}
+
+// --- What Talos' validator lets pass ------------------------------------------------------------------------------
+
+/** A file that the machine cannot create. */
+export function fileOutsideVar(where: string, path: string): Problem {
+  return {
+    code: "file-outside-var",
+    where,
+    message: `${path} cannot be created: Talos creates files below /var only, and the boot stops at others.`,
+    remedy: "Use a path below /var, or EtcFileConfig (Talos 1.14) for a file below /etc.",
+  };
+}
+
+/** A file that is no use where it is. */
+export function fileNeverRead(where: string, path: string): Problem {
+  return {
+    code: "file-never-read",
+    where,
+    message: `Nothing reads ${path}.`,
+    remedy: "Use /etc/cri/conf.d/20-customization.part, or CRICustomizationConfig (Talos 1.14).",
+  };
+}
+
+/** A change to a file that has to be in the image. */
+export function fileMustExist(where: string, path: string): Problem {
+  return {
+    code: "file-must-exist",
+    where,
+    message: `${path} is outside of /var: it must be there already, and becomes a read-only copy.`,
+    remedy: "Make sure that the image has the file.",
+  };
+}
+
+/** Something to do with a file that Talos does not know. */
+export function fileOperationUnknown(where: string, operation: string): Problem {
+  return {
+    code: "file-operation-unknown",
+    where,
+    message: `${shown(operation)} is nothing that Talos does with a file; the boot stops at it.`,
+    remedy: 'Use "create", "append" or "overwrite".',
+  };
+}
+
+/** Permissions that look like octal ones and are not. */
+export function permissionsDecimal(where: string, permissions: number): Problem {
+  return {
+    code: "permissions-decimal",
+    where,
+    message: `${permissions} is a decimal number here, which means the permissions 0o${permissions.toString(8)}.`,
+    remedy: `Write 0o${permissions}.`,
+  };
+}
+
+/** An argument of a Kubernetes component that Talos sets. */
+export function argumentDenied(where: string, argument: string, component: string): Problem {
+  return {
+    code: "argument-denied",
+    where,
+    message: `Talos sets the argument "${argument}" of ${component} itself; with another value the component never starts.`,
+    remedy: "Leave it out.",
+  };
+}
+
+/** An argument with the dashes of a command line. */
+export function argumentWithDashes(where: string, argument: string): Problem {
+  return {
+    code: "argument-with-dashes",
+    where,
+    message: `Talos puts two dashes before "${argument}", which has some already.`,
+    remedy: `Write "${argument.replace(/^-+/, "")}".`,
+  };
+}
+
+/** A value that Talos takes and nothing can use. */
+export function uselessValue(where: string, value: unknown, expected: string): Problem {
+  return {
+    code: "useless-value",
+    where,
+    message: `Talos takes ${shown(value)}, but it is not ${expected}.`,
+    remedy: `Give ${expected}.`,
+  };
+}
+
+/** A field that Talos does not ask for, without which the document does nothing. */
+export function uselessWithout(where: string, field: string): Problem {
+  return {
+    code: "useless-without",
+    where,
+    message: `Talos takes the document without "${field}", but it has no effect then.`,
+    remedy: `Give "${field}".`,
+  };
+}
+
+/** A part of the configuration that a machine cannot do without, although the validator can. */
+export function partNeeded(where: string, part: string, consequence: string): Problem {
+  return {
+    code: "part-needed",
+    where,
+    message: `The configuration has no ${part}: ${consequence}.`,
+    remedy: "Keep what the generator wrote.",
+  };
+}
+
+/** A Kubernetes image that the Talos release does not run. */
+export function imageOutsideWindow(
+  where: string,
+  image: string,
+  talos: string,
+  oldest: string,
+  newest: string,
+): Problem {
+  return {
+    code: "image-outside-window",
+    where,
+    message: `${image} does not run on Talos ${talos}, which accepts Kubernetes ${oldest} to ${newest}.`,
+    remedy: `Use a version from ${oldest} to ${newest}.`,
+  };
+}
+
+/** A patch that sets a field to nothing. */
+export function changeWithoutEffect(where: string, value: unknown, present: unknown): Problem {
+  return {
+    code: "change-without-effect",
+    where,
+    message: `${shown(value)} changes nothing: merging takes it for a field left out, and ${shown(present)} stays.`,
+    remedy: 'Delete the field with "$patch: delete", or leave it out of the patch.',
+  };
+}
+
+/** An expression or size that a patch takes away by not repeating it. */
+export function lostInMerge(where: string, value: unknown): Problem {
+  return {
+    code: "lost-in-merge",
+    where,
+    message: `Merging loses ${shown(value)}: a patch of this document empties each expression and size that it does not repeat.`,
+    remedy: "Repeat it in the patch, or put everything about the document into one patch.",
+  };
+}
+
+/** A URL of which a patch gives a part only. */
+export function urlMergedByParts(where: string, value: string, result: string): Problem {
+  return {
+    code: "url-merged-by-parts",
+    where,
+    message: `${shown(value)} is merged into the URL that is there, and makes it ${shown(result)}.`,
+    remedy: "Write the whole URL, with its scheme and port.",
+  };
+}
+
+/** A configuration for another role than the one that was asked for. */
+export function roleDiffers(where: string, type: string, role: string): Problem {
+  return {
+    code: "role-differs",
+    where,
+    message: `The configuration is that of a ${type}, not of a ${role}.`,
+    remedy: "Correct the role that is asked for, or machine.type.",
+  };
 }

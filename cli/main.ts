@@ -2,14 +2,19 @@
 /** The command `cdktf-proxmox-talos`. Never imported. */
 import { Command } from "commander";
 import { formatProblem, ProblemsError } from "../errors";
+import { lintCommand } from "./lint";
 import { planCommand } from "./plan";
 
 async function main(): Promise<void> {
   const program = new Command("cdktf-proxmox-talos")
-    .description("Works on what the app synthesized.")
+    .description("Checks what the app synthesized, and machine configurations of any origin.")
     .showHelpAfterError('Run it with "--help" to see how it is used.');
-  for (const command of [planCommand()]) {
+  for (const command of [planCommand(), lintCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
+  }
+  for (const command of program.commands.filter((one) => one.name() === "lint")) {
+    // 1 says that there are errors in a file.
+    command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   }
   await program.parseAsync();
 }

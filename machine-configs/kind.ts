@@ -1,40 +1,75 @@
 /** What the library knows about one kind of document. */
 import type { z } from "zod";
-import { fieldMissing, type Problem, wrongValue } from "../errors";
+import { fieldMissing, type Problem, valueTooNew, wrongValue } from "../errors";
 import { type At, type Path, ROOT_KIND, type TalosDocument } from "./document";
-import type { TalosMinor } from "./releases";
-import { schemaProblems } from "./schema";
+import { isAtLeast, type TalosMinor } from "./releases";
+import { asTalosReads, pathsMatching, schemaProblems, valueAt } from "./schema";
 
 /** What is declared about a kind: one file of `documents/` each. */
 export interface KindDefinition<Fields extends Record<string, unknown>> {
   readonly kind: string;
-  /** The first Talos release that has it. */
+  /** The first Talos release that has it, of those that the library knows. */
   readonly since: TalosMinor;
-  /** Every field but `apiVersion` and `kind`. Strict, so that an unknown key is a problem. */
-  readonly fields: z.ZodType<Fields>;
+  /** Makes the schema of every field but `apiVersion` and `kind`. Strict, so that an unknown key is a problem. */
+  readonly fields: () => z.ZodType<Fields>;
   /** Workers refuse it. @default - allowed on every machine */
   readonly controlPlaneOnly?: boolean;
+  /**
+   * Fields that Talos demands and its generator writes, by path: a complete document has them, and a change need not
+   * repeat them. @default - none
+   */
+  readonly generated?: readonly Path[];
   /**
    * Sections of the v1alpha1 document that say the same and exclude this kind: from the contract of `since` on the
    * generated configuration has the document, before it has the sections. @default - nothing is excluded
    */
   readonly replaces?: readonly Path[];
+  /**
+   * Sections of the v1alpha1 document that Talos does not take beside this kind, which is there only when somebody
+   * gives it. @default - nothing is excluded
+   */
+  readonly excludes?: readonly Path[];
   /** Fields that came later than the kind, by path; `*` stands for every key or item. @default - none */
-  readonly later?: readonly { readonly since: TalosMinor; readonly path: readonly string[] }[];
+  readonly later?: readonly LaterField[];
+  /** Values that came later than their field. @default - none */
+  readonly laterValues?: readonly LaterValue[];
   /** Lists whose items are told apart by one field, by path, so that several intents may add to them. @default - none */
   readonly keyed?: readonly { readonly path: readonly string[]; readonly by: string }[];
-  /** Fields that hold secrets, by path. @default - none */
+  /** Fields that hold secrets, by path; `*` stands for every key or item. @default - none */
   readonly secrets?: readonly Path[];
   /** What the shape alone cannot tell. Asked only when the shape is right. @default - nothing */
-  readonly problems?: (fields: Fields, at: At) => readonly Problem[];
+  readonly problems?: (fields: Fields, at: At, scope: DocumentScope) => readonly Problem[];
+}
+
+/** What the schema that a function makes describes. */
+export type FieldsOf<Make extends () => z.ZodType> = z.infer<ReturnType<Make>>;
+
+/** A field that came later than its kind. */
+export interface LaterField {
+  readonly since: TalosMinor;
+  readonly path: readonly string[];
+}
+
+/** Values that came later than their field, such as a list where only a text was taken. */
+export interface LaterValue extends LaterField {
+  /** Whether a value is one of them. */
+  readonly is: (value: unknown) => boolean;
+}
+
+/** What a document is judged for. */
+export interface DocumentScope {
+  /** The minor release of the machine's Talos. @default - the newest that the library knows */
+  readonly talos?: string | undefined;
+  /** Whether the document is all that the machine gets, and no change to a generated one. @default false */
+  readonly complete?: boolean;
 }
 
 /** A kind without its type: what lists of kinds are made of. */
 export interface DocumentKind extends Omit<KindDefinition<never>, "fields" | "problems"> {
-  /** The schema of every field but `apiVersion` and `kind`. */
+  /** The schema of every field but `apiVersion` and `kind`, made at its first use. */
   readonly schema: z.ZodType;
   /** Everything that is wrong with one document of this kind by itself. */
-  documentProblems(document: TalosDocument, at: At): readonly Problem[];
+  documentProblems(document: TalosDocument, at: At, scope?: DocumentScope): readonly Problem[];
 }
 
 /** A kind with its builder. */
@@ -46,33 +81,70 @@ export interface BuildableKind<Fields extends Record<string, unknown>> extends D
 /** Data that only is read, all the way down. */
 type ReadonlyDeep<T> = T extends object ? { readonly [Key in keyof T]: ReadonlyDeep<T[Key]> } : T;
 
-/** Declares a kind. */
+/** Declares a kind. Its schema is made when it is first asked for, so that a kind that is not used costs nothing. */
 export function defineDocument<Fields extends Record<string, unknown>>(
   definition: KindDefinition<Fields>,
 ): BuildableKind<Fields> {
-  const { problems, fields: schema, ...facts } = definition;
+  const { problems, fields: makeSchema, ...facts } = definition;
   const header = definition.kind === ROOT_KIND ? {} : { apiVersion: "v1alpha1", kind: definition.kind };
+  let made: z.ZodType<Fields> | undefined;
+  const schemaOfFields = () => {
+    made ??= makeSchema();
+    return made;
+  };
   return {
     ...facts,
-    schema,
+    get schema() {
+      return schemaOfFields();
+    },
     build: (fields) => ({ ...header, ...fields }),
-    documentProblems: (document, at) => {
-      const { apiVersion, kind: _, ...fields } = document;
+    documentProblems: (document, at, scope = {}) => {
+      const { apiVersion, kind: _, ...given } = document;
       const found: Problem[] = [];
       if (header.apiVersion === undefined && apiVersion !== undefined)
         return [fieldMissing(at("kind"), "the document's kind")];
       if (apiVersion === undefined && header.apiVersion !== undefined)
         found.push(fieldMissing(at("apiVersion"), '"v1alpha1"'));
       else if (apiVersion !== header.apiVersion) found.push(wrongValue(at("apiVersion"), apiVersion, '"v1alpha1"'));
-      const parsed = schema.safeParse(fields);
-      if (parsed.success) found.push(...(problems?.(parsed.data, at) ?? []));
-      else found.push(...schemaProblems(schema, fields, parsed.error.issues, at, (path) => isSecret(facts, path)));
+      const schema = schemaOfFields();
+      const read = asTalosReads(schema, given);
+      const parsed = schema.safeParse(read);
+      if (scope.complete) found.push(...missingFields(facts, read, at));
+      found.push(...tooNewValues(facts, read, at, scope.talos));
+      if (parsed.success) found.push(...(problems?.(parsed.data, at, scope) ?? []));
+      else found.push(...schemaProblems(schema, read, parsed.error.issues, at, (path) => isSecret(facts, path)));
       return found;
     },
   };
 }
 
+function missingFields(kind: Pick<DocumentKind, "generated">, fields: unknown, at: At): readonly Problem[] {
+  return (kind.generated ?? [])
+    .filter((path) => [undefined, ""].some((empty) => valueAt(fields, path) === empty))
+    .map((path) => fieldMissing(at(...path), "a value"));
+}
+
+function tooNewValues(
+  kind: Pick<DocumentKind, "laterValues">,
+  fields: unknown,
+  at: At,
+  talos: string | undefined,
+): readonly Problem[] {
+  if (talos === undefined) return [];
+  return (kind.laterValues ?? [])
+    .filter(({ since }) => !isAtLeast(talos, since))
+    .flatMap(({ since, path, is }) =>
+      pathsMatching(fields, path)
+        .filter((place) => is(valueAt(fields, place)))
+        .map((place) => valueTooNew(at(...place), valueAt(fields, place), since, talos)),
+    );
+}
+
 /** Whether a field is, or lies in, one that holds a secret. */
 export function isSecret(kind: Pick<DocumentKind, "secrets">, path: Path): boolean {
-  return kind.secrets?.some((secret) => secret.every((key, index) => path[index] === key)) ?? false;
+  return (
+    kind.secrets?.some((secret) =>
+      secret.every((key, index) => path[index] === key || (key === "*" && index in path)),
+    ) ?? false
+  );
 }

@@ -9,9 +9,9 @@ import {
 } from "../errors";
 
 /** The minor release whose configuration shape a cluster was born with (`talos_version` of the provider). */
-export type Contract = "1.13" | "1.14";
+export type Contract = "1.11" | "1.12" | "1.13" | "1.14";
 
-export const contracts: readonly Contract[] = ["1.13", "1.14"];
+export const contracts: readonly Contract[] = ["1.11", "1.12", "1.13", "1.14"];
 
 /** The three versions of a cluster, none of which has a default: each of them decides something else. */
 export interface Versions {
@@ -27,7 +27,7 @@ export interface Versions {
 }
 
 /** A minor release of Talos that the library knows. */
-export type TalosMinor = "1.10" | "1.11" | "1.12" | "1.13" | "1.14";
+export type TalosMinor = "1.11" | "1.12" | "1.13" | "1.14";
 
 /** What one minor release of Talos accepts. */
 export interface Release {
@@ -37,12 +37,21 @@ export interface Release {
 
 /** The compatibility table of Talos (`pkg/machinery/compatibility`). */
 export const releases: Readonly<Record<TalosMinor, Release>> = {
-  "1.10": { kubernetes: ["1.28", "1.33"] },
   "1.11": { kubernetes: ["1.29", "1.34"] },
   "1.12": { kubernetes: ["1.30", "1.35"] },
   "1.13": { kubernetes: ["1.31", "1.36"] },
   "1.14": { kubernetes: ["1.32", "1.37"] },
 };
+
+/** Links, resolvers, host entries, time and registries are documents of their own; before, they are sections. */
+export function usesNetworkDocuments(contract: Contract): boolean {
+  return isAtLeast(contract, "1.12");
+}
+
+/** Environment variables and KubeSpan are documents of their own. */
+export function usesEnvironmentDocuments(contract: Contract): boolean {
+  return isAtLeast(contract, "1.13");
+}
 
 /** Kubernetes settings are documents of their own (`Kube…Config`); before, they are sections of the v1alpha1 document. */
 export function usesKubeDocuments(contract: Contract): boolean {
@@ -92,7 +101,7 @@ export function versionProblems(versions: Versions, where: string): readonly Pro
   const problems: Problem[] = [];
   const talos = minorOf(versions.talos);
   const kubernetes = minorOf(versions.kubernetes);
-  const release = talos !== undefined && isKnown(talos) ? releases[talos] : undefined;
+  const release = talos !== undefined && isKnownMinor(talos) ? releases[talos] : undefined;
 
   if (talos === undefined) problems.push(versionMalformed(where, "talos", versions.talos));
   else if (release === undefined) problems.push(talosMinorUnknown(where, versions.talos, Object.keys(releases)));
@@ -112,6 +121,7 @@ export function versionProblems(versions: Versions, where: string): readonly Pro
   return problems;
 }
 
-function isKnown(minor: string): minor is TalosMinor {
+/** Whether the library knows a minor release. */
+export function isKnownMinor(minor: string): minor is TalosMinor {
   return Object.hasOwn(releases, minor);
 }

@@ -1,13 +1,14 @@
 /** Turns what a schema refuses into problems in the user's words. */
-import * as z from "zod";
+import type * as zod from "zod";
 import { fieldMissing, fieldUnknown, type Problem, wrongValue } from "../errors";
 import type { At, Path } from "./document";
+import { z } from "./zod";
 
 /** One problem per field that the schema refuses. */
 export function schemaProblems(
-  schema: z.ZodType,
+  schema: zod.ZodType,
   value: unknown,
-  issues: readonly z.core.$ZodIssue[],
+  issues: readonly zod.core.$ZodIssue[],
   at: At,
   isSecret: (path: Path) => boolean,
 ): readonly Problem[] {
@@ -28,7 +29,7 @@ export function schemaProblems(
 export const HIDDEN = "(hidden)";
 
 /** What a field should have been: from our own refinements, or from the kind of value. */
-function expectation(issue: z.core.$ZodIssue): string {
+function expectation(issue: zod.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
       return TYPES[issue.expected] ?? issue.expected;
@@ -54,18 +55,18 @@ const TYPES: Readonly<Record<string, string>> = {
   record: "a map",
 };
 
-function keyExpectation(issue: z.core.$ZodIssueInvalidKey): string {
+function keyExpectation(issue: zod.core.$ZodIssueInvalidKey): string {
   const [first] = issue.issues;
   return first === undefined ? "a key" : expectation(first);
 }
 
 /** The keys that the schema has at a path. */
-function knownKeys(schema: z.core.$ZodType, path: Path): readonly string[] {
+function knownKeys(schema: zod.core.$ZodType, path: Path): readonly string[] {
   const inner = unwrap(schema);
   const [key, ...rest] = path;
   if (inner instanceof z.ZodObject) {
     if (key === undefined) return Object.keys(inner.shape);
-    const field: z.core.$ZodType | undefined = inner.shape[String(key)];
+    const field: zod.core.$ZodType | undefined = inner.shape[String(key)];
     return field === undefined ? [] : knownKeys(field, rest);
   }
   if (key !== undefined && inner instanceof z.ZodArray) return knownKeys(inner.element, rest);
@@ -73,8 +74,70 @@ function knownKeys(schema: z.core.$ZodType, path: Path): readonly string[] {
   return [];
 }
 
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+function unwrap(schema: zod.core.$ZodType): zod.core.$ZodType {
   return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+}
+
+/**
+ * A value as Talos reads it into a field: nothing where the field is null, and a number or boolean as the text that a
+ * text field makes of it. What does not fit is left as it is, for the schema to refuse.
+ */
+export function asTalosReads(schema: zod.core.$ZodType, value: unknown): unknown {
+  const inner = unwrap(schema);
+  if (Array.isArray(value)) {
+    if (inner instanceof z.ZodArray)
+      return value.map((item) => asTalosReads(inner.element, item ?? empty(inner.element)));
+    if (inner instanceof z.ZodUnion) return asTalosReads(inner.options.find(isList) ?? z.unknown(), value);
+    return value;
+  }
+  if (isContainer(value)) {
+    if (inner instanceof z.ZodObject) {
+      const given = Object.entries(value).filter(([, field]) => field !== null && field !== undefined);
+      return Object.fromEntries(
+        given.map(([key, field]) => [key, asTalosReads(inner.shape[key] ?? z.unknown(), field)] as const),
+      );
+    }
+    if (inner instanceof z.ZodRecord) {
+      const values: zod.core.$ZodType = inner.valueType;
+      return Object.fromEntries(
+        Object.entries(value).map(([key, field]) => [key, asTalosReads(values, field ?? empty(values))] as const),
+      );
+    }
+    return value;
+  }
+  if (typeof value !== "number" && typeof value !== "boolean") return value;
+  if (inner instanceof z.ZodString) return String(value);
+  if (inner instanceof z.ZodEnum) return inner.options.find((option) => sameText(String(option), value)) ?? value;
+  return inner instanceof z.ZodUnion && inner.options.some(isText) ? String(value) : value;
+}
+
+/** What Talos makes of null inside a list or a map. */
+function empty(schema: zod.core.$ZodType): unknown {
+  const inner = unwrap(schema);
+  return isText(inner) || (inner instanceof z.ZodUnion && inner.options.some(isText)) ? "" : null;
+}
+
+const isText = (schema: zod.core.$ZodType) => unwrap(schema) instanceof z.ZodString;
+const isList = (schema: zod.core.$ZodType) => unwrap(schema) instanceof z.ZodArray;
+
+/** A number has lost the zeros after its point. */
+function sameText(text: string, value: number | boolean): boolean {
+  return text === String(value) || (typeof value === "number" && text === value.toFixed(1));
+}
+
+/** The places that exist for a path in which `*` stands for every item or key. */
+export function pathsMatching(value: unknown, pattern: readonly string[]): readonly Path[] {
+  const [key, ...rest] = pattern;
+  if (value === undefined) return [];
+  if (key === undefined) return [[]];
+  if (key !== "*") return pathsMatching(valueAt(value, [key]), rest).map((path) => [key, ...path]);
+  if (Array.isArray(value)) return value.flatMap((item, index) => under(index, pathsMatching(item, rest)));
+  if (!isContainer(value)) return [];
+  return Object.entries(value).flatMap(([name, item]) => under(name, pathsMatching(item, rest)));
+}
+
+function under(key: string | number, paths: readonly Path[]): readonly Path[] {
+  return paths.map((path) => [key, ...path]);
 }
 
 /** The value at a path inside plain data. */

@@ -9,12 +9,27 @@ import {
   type Problem,
   sectionReplaced,
 } from "../errors";
-import { identityOf, kindOf, type MachineTarget, type Path, placesIn, ROOT_KIND, type TalosDocument } from "./document";
+import { adviceOn } from "./advice";
+import { type Severity, type Tier, tierOf } from "./advice/tiers";
+import { takeDeletions } from "./deletions";
+import {
+  type At,
+  identityOf,
+  kindOf,
+  type MachineTarget,
+  type Path,
+  placesIn,
+  ROOT_KIND,
+  type TalosDocument,
+} from "./document";
 import { documentKinds } from "./documents";
 import { unmodelledKinds } from "./documents/unmodelled";
-import type { DocumentKind } from "./kind";
+import { type DocumentKind, isSecret } from "./kind";
+import { type Place, Places, placeText } from "./places";
 import { isAtLeast, minorOf } from "./releases";
-import { valueAt } from "./schema";
+import { namesakes, shapeConflicts } from "./rules/conflicts";
+import { containerProblems } from "./rules/container";
+import { schemaProblems, valueAt } from "./schema";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
 
@@ -60,7 +75,7 @@ function problemsOfOne(machine: MachineTarget, document: TalosDocument): readonl
       problems.push(fieldTooNew(at(...path), field.since, machine.talos));
     }
   }
-  return [...problems, ...kind.documentProblems(document, at)];
+  return [...problems, ...kind.documentProblems(document, at, { talos: minorOf(machine.talos) })];
 }
 
 /** A version that is malformed is reported once, by `versionProblems`. */
@@ -104,4 +119,106 @@ function pathsMatching(value: unknown, pattern: readonly string[]): readonly Pat
 
 function under(key: string | number, paths: readonly Path[]): readonly Path[] {
   return paths.map((path) => [key, ...path]);
+}
+
+/** A problem of a whole configuration: who refuses it, and which field it is about. */
+export interface ConfigurationProblem extends Problem, Place {
+  readonly tier: Tier;
+  readonly severity: Severity;
+}
+
+/** What a configuration is judged for. Its role and contract are in the configuration itself. */
+export interface ValidationTarget {
+  /** The Talos release, such as `1.14.4`. */
+  readonly talos: string;
+}
+
+/**
+ * All problems of a configuration that is complete, as the machine gets it: of tier `talos` exactly what Talos' own
+ * validator refuses, of tier `node` what the machine refuses or ignores later, of tier `advice` the rest.
+ */
+export function configurationProblems(
+  documents: readonly TalosDocument[],
+  { talos }: ValidationTarget,
+): readonly ConfigurationProblem[] {
+  const minor = minorOf(talos) ?? talos;
+  const own = documents.flatMap((document) => ownProblems(document, talos));
+  const together = [
+    ...shapeConflicts(documents, minor),
+    ...namesakes(documents, minor),
+    ...containerProblems(documents, minor),
+    ...adviceOn(documents, minor),
+  ];
+  return [...own, ...together.map(({ problem, identity, path }) => placedProblem(problem, { identity, path }))];
+}
+
+/** What was found in a document for the last release that it was judged for: many patches have one base. */
+const judged = new WeakMap<
+  TalosDocument,
+  { readonly talos: string; readonly found: readonly ConfigurationProblem[] }
+>();
+
+function ownProblems(document: TalosDocument, talos: string): readonly ConfigurationProblem[] {
+  const last = judged.get(document);
+  if (last?.talos === talos) return last.found;
+  const identity = identityOf(document);
+  const places = new Places();
+  const found = completeDocumentProblems(document, talos, places.at(identity)).map((problem) =>
+    placedProblem(problem, places.of(problem, identity)),
+  );
+  judged.set(document, { talos, found });
+  return found;
+}
+
+/** A problem with its tier, at a field. */
+export function placedProblem(problem: Problem, { identity, path }: Place): ConfigurationProblem {
+  return { ...problem, where: placeText({ identity, path }), identity, path, ...tierOf(problem) };
+}
+
+/** What is wrong with one document of a complete configuration. */
+function completeDocumentProblems(document: TalosDocument, release: string, at: At): readonly Problem[] {
+  const talos = minorOf(release) ?? release;
+  const name = kindOf(document);
+  const kind = kinds.get(name);
+  const since = kind?.since ?? unmodelledSince.get(name);
+  if (since === undefined) return [kindUnknown(at("kind"), name, [...kinds.keys(), ...unmodelledSince.keys()])];
+  if (!isAtLeast(talos, since)) return [kindTooNew(at("kind"), name, since, talos)];
+  if (kind === undefined) return [];
+  const later = (kind.later ?? [])
+    .filter((field) => !isAtLeast(talos, field.since))
+    .flatMap((field) =>
+      pathsMatching(document, field.path).map((path) => fieldTooNew(at(...path), field.since, talos)),
+    );
+  return [...later, ...kind.documentProblems(document, at, { talos: release, complete: true })];
+}
+
+/** The schema of the fields of a kind; nothing when it is not modelled. */
+export function schemaOfKind(kind: string): DocumentKind["schema"] | undefined {
+  return kinds.get(kind)?.schema;
+}
+
+/**
+ * What no configuration could make right about a patch's document: keys that the kind does not have, and values of
+ * another type, even where merging would hide them.
+ */
+export function shapeProblems(document: TalosDocument): readonly ConfigurationProblem[] {
+  const { rest } = takeDeletions(document);
+  const schema = rest === undefined ? undefined : schemaOfKind(kindOf(rest));
+  if (rest === undefined || schema === undefined) return [];
+  const identity = identityOf(rest);
+  const { apiVersion: _, kind: __, ...fields } = rest;
+  const hidden = schema.safeParse(fields).error?.issues.filter(({ code, path }) => {
+    const value = valueAt(fields, pathOf(path));
+    if (code === "unrecognized_keys") return true;
+    return (code === "invalid_type" && value !== undefined) || (code === "invalid_value" && Object(value) === value);
+  });
+  const places = new Places();
+  const secret = (path: Path) => isSecret(kinds.get(kindOf(rest)) ?? {}, path);
+  return schemaProblems(schema, fields, hidden ?? [], places.at(identity), secret).map((problem) =>
+    placedProblem(problem, places.of(problem, identity)),
+  );
+}
+
+function pathOf(path: readonly PropertyKey[]): Path {
+  return path.map((key) => (typeof key === "number" ? key : String(key)));
 }

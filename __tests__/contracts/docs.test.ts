@@ -296,6 +296,7 @@ function rowsOf(section: string): string[] {
 }
 
 function placeholder(type: string): unknown {
+  if (type === "Problem") return { code: "…", where: "…", message: "…", remedy: "…" };
   return type === "number" ? new Ellipsis() : type.endsWith("[]") ? ["…"] : "…";
 }
 

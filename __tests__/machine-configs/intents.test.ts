@@ -152,6 +152,8 @@ test("every golden file belongs to an example", () => {
 
 /** In Talos' reference, but in no accepted case: `accepted-forms.json` lists every form of those and of the bases. */
 const unmeasured: Readonly<Record<Contract, readonly string[]>> = {
+  "1.11": ["v1alpha1.machine.network.searchDomains", "v1alpha1.cluster.allowSchedulingOnControlPlanes"],
+  "1.12": ["Layer2VIPConfig.name", "Layer2VIPConfig.link", "v1alpha1.cluster.allowSchedulingOnControlPlanes"],
   "1.13": ["Layer2VIPConfig.name", "Layer2VIPConfig.link", "v1alpha1.cluster.allowSchedulingOnControlPlanes"],
   "1.14": [
     "Layer2VIPConfig.name",
@@ -163,7 +165,7 @@ const unmeasured: Readonly<Record<Contract, readonly string[]>> = {
 
 /** Maps whose keys are the user's. */
 const OPEN =
-  /\.(params|sysctls|labels|taints|nodeLabels|nodeTaints|extraArgs|config|extraConfig|configuration|auditPolicy)$/;
+  /\.(params|sysctls|labels|taints|nodeLabels|nodeTaints|mirrors|extraArgs|config|extraConfig|configuration|auditPolicy)$/;
 
 function formsIn(value: unknown, path: string): readonly string[] {
   if (Array.isArray(value)) {

@@ -4,8 +4,10 @@ import {
   configurationMayReboot,
   isAtLeast,
   nvidiaNeedsBpfHardening,
+  usesEnvironmentDocuments,
   usesKernelDocuments,
   usesKubeDocuments,
+  usesNetworkDocuments,
   usesUnattendedInstall,
 } from "../../machine-configs/releases";
 
@@ -23,6 +25,9 @@ test.each([
   [{ kubernetes: "1.32.0" }],
   [{ talos: "1.13.9", contract: "1.13", kubernetes: "1.36.3" }],
   [{ talos: "1.13.9", contract: "1.13", kubernetes: "1.31.0" }],
+  [{ talos: "1.14.4", contract: "1.11" }],
+  [{ talos: "1.11.6", contract: "1.11", kubernetes: "1.34.0" }],
+  [{ talos: "1.12.11", contract: "1.12", kubernetes: "1.30.0" }],
 ])("%j goes together", (change) => {
   expect(problemsOf(change)).toEqual([]);
 });
@@ -43,7 +48,7 @@ test.each([
   [
     { talos: "1.9.5", contract: "1.13" },
     [
-      "prox-ops: talos-minor-unknown\n  Talos 1.9.5 is of a minor release that this library does not know.\n  Remedy: Use one of 1.10, 1.11, 1.12, 1.13, 1.14, or a version of this library that knows it.",
+      "prox-ops: talos-minor-unknown\n  Talos 1.9.5 is of a minor release that this library does not know.\n  Remedy: Use one of 1.11, 1.12, 1.13, 1.14, or a version of this library that knows it.",
       "prox-ops: talos-older-than-contract\n  Talos 1.9.5 cannot read the configuration of contract 1.13.\n  Remedy: Use Talos 1.13 or later, or the contract of the release the cluster was born with.",
     ],
   ],
@@ -56,7 +61,7 @@ test.each([
   [
     { contract: "1.15" },
     [
-      'prox-ops: contract-unknown\n  "1.15" is not a configuration contract.\n  Remedy: Use the minor release the cluster was born with, one of 1.13, 1.14.',
+      'prox-ops: contract-unknown\n  "1.15" is not a configuration contract.\n  Remedy: Use the minor release the cluster was born with, one of 1.11, 1.12, 1.13, 1.14.',
     ],
   ],
   [
@@ -91,13 +96,17 @@ test("minor releases compare as numbers", () => {
 test("each contract answers the questions of its release", () => {
   const answers = contracts.map((contract) => [
     contract,
+    usesNetworkDocuments(contract),
+    usesEnvironmentDocuments(contract),
     usesKubeDocuments(contract),
     usesKernelDocuments(contract),
     usesUnattendedInstall(contract),
   ]);
   expect(answers).toEqual([
-    ["1.13", false, false, false],
-    ["1.14", true, true, true],
+    ["1.11", false, false, false, false, false],
+    ["1.12", true, false, false, false, false],
+    ["1.13", true, true, false, false, false],
+    ["1.14", true, true, true, true, true],
   ]);
 });
 

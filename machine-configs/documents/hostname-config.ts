@@ -1,15 +1,16 @@
-import * as z from "zod";
-import { hostnameNeedsAutoOff, hostnameTooLong, type Problem } from "../../errors";
+import { fieldMissing, hostnameNeedsAutoOff, hostnameTooLong, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { z } from "../zod";
 
-const fields = z.strictObject({
-  hostname: z.string().optional(),
-  auto: z.enum(["stable", "off"]).optional(),
-});
+const fields = () =>
+  z.strictObject({
+    hostname: z.string().optional(),
+    auto: z.enum(["stable", "off"]).optional(),
+  });
 
 /** The machine's hostname, given or derived from the machine. */
-export type HostnameFields = z.infer<typeof fields>;
+export type HostnameFields = FieldsOf<typeof fields>;
 
 export const hostnameConfig = defineDocument({
   kind: "HostnameConfig",
@@ -19,11 +20,12 @@ export const hostnameConfig = defineDocument({
   problems,
 });
 
-function problems({ hostname = "", auto }: HostnameFields, at: At): readonly Problem[] {
-  if (hostname === "") return [];
+function problems({ hostname = "", auto }: HostnameFields, at: At, { complete }: DocumentScope): readonly Problem[] {
+  if (hostname === "")
+    return complete && auto === undefined ? [fieldMissing(at("hostname"), "a hostname, or auto")] : [];
   const found: Problem[] = [];
   // The generator writes `auto: stable`, which stays unless the document says otherwise, and excludes a hostname.
-  if (auto !== "off") found.push(hostnameNeedsAutoOff(at("auto"), hostname));
+  if (complete ? auto === "stable" : auto !== "off") found.push(hostnameNeedsAutoOff(at("auto"), hostname));
   if (!/^[^.]{1,63}(?:\.|$)/.test(hostname) || hostname.length > 253) {
     found.push(hostnameTooLong(at("hostname"), hostname));
   }

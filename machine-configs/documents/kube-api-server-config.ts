@@ -1,41 +1,54 @@
-import * as z from "zod";
 import { apiServerArgumentDenied, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
-import { anyMap, argumentMap, stringMap } from "../rules/values";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { kubernetesImageProblems } from "../rules/images";
+import { resourceProblems, resources } from "../rules/pods";
+import { argumentMap, stringMap } from "../rules/values";
+import { z } from "../zod";
 
-const fields = z.strictObject({
-  image: z.string().optional(),
-  extraArgs: argumentMap.optional(),
-  env: stringMap.optional(),
-  resources: anyMap.optional(),
-  apiPort: z.int().min(0).max(65535).optional(),
-  certExtraSANs: z.array(z.string()).optional(),
-  startupProbes: z.boolean().optional(),
-});
+const fields = () =>
+  z.strictObject({
+    image: z.string().optional(),
+    extraArgs: argumentMap().optional(),
+    env: stringMap().optional(),
+    resources: resources().optional(),
+    apiPort: z.int().optional(),
+    certExtraSANs: z.array(z.string()).optional(),
+    startupProbes: z.boolean().optional(),
+  });
 
-/** kube-apiserver itself. The generator writes the required `image`, so a change need not repeat it. */
-export type KubeApiServerFields = z.infer<typeof fields>;
+/** kube-apiserver itself. The generator writes the image. */
+export type KubeApiServerFields = FieldsOf<typeof fields>;
 
 export const kubeApiServerConfig = defineDocument({
   kind: "KubeAPIServerConfig",
   since: "1.14",
   fields,
   controlPlaneOnly: true,
-  replaces: [["cluster", "apiServer"]],
+  generated: [["image"]],
+  replaces: [
+    ["cluster", "apiServer"],
+    ["cluster", "controlPlane", "localAPIServerPort"],
+  ],
   problems,
 });
 
 /** Arguments for which there is a document, which Talos refuses here. */
 const DOCUMENT_OF_ARGUMENT: readonly [RegExp, string][] = [
   [/^oidc-/, "KubeAuthenticationConfig"],
-  [/^(anonymous-auth|authentication-config)$/, "KubeAuthenticationConfig"],
-  [/^authorization-/, "KubeAuthorizerConfig"],
+  [/^(?:anonymous-auth|authentication-config)/, "KubeAuthenticationConfig"],
+  [/^authorization-(?:config|mode|webhook-)/, "KubeAuthorizerConfig"],
 ];
 
-function problems({ extraArgs = {} }: KubeApiServerFields, at: At): readonly Problem[] {
-  return Object.keys(extraArgs).flatMap((name) => {
-    const document = DOCUMENT_OF_ARGUMENT.find(([pattern]) => pattern.test(name.replace(/^-+/, "")))?.[1];
+function problems(server: KubeApiServerFields, at: At, { talos }: DocumentScope): readonly Problem[] {
+  const { image = "", extraArgs = {} } = server;
+  const denied = Object.keys(extraArgs).flatMap((name) => {
+    const document = DOCUMENT_OF_ARGUMENT.find(([pattern]) => pattern.test(name))?.[1];
     return document === undefined ? [] : [apiServerArgumentDenied(at("extraArgs", name), name, document)];
   });
+  return [
+    ...(image === "" ? [] : kubernetesImageProblems(image, at("image"), talos)),
+    ...denied,
+    ...resourceProblems(server.resources, (...path) => at("resources", ...path)),
+  ];
 }

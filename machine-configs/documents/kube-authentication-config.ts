@@ -1,11 +1,11 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
 import { anyMap } from "../rules/values";
+import { z } from "../zod";
 
-const fields = z.strictObject({ configuration: anyMap.optional() });
+const fields = () => z.strictObject({ configuration: anyMap().optional() });
 
 /** The body of kube-apiserver's AuthenticationConfiguration. A change replaces it as a whole. */
-export type KubeAuthenticationFields = z.infer<typeof fields>;
+export type KubeAuthenticationFields = FieldsOf<typeof fields>;
 
 export const kubeAuthenticationConfig = defineDocument({
   kind: "KubeAuthenticationConfig",

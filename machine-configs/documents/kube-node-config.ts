@@ -1,23 +1,20 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
-import { isPrefix } from "../rules/addresses";
+import { defineDocument, type FieldsOf } from "../kind";
 import { annotations, labels, taints } from "../rules/node";
+import { subnetFilter } from "../rules/node-addresses";
+import { z } from "../zod";
 
-const subnet = z
-  .string()
-  .refine((text) => isPrefix(text.replace(/^!/, "")), 'a subnet, such as 10.0.0.0/24, or "!" and one to leave out');
-
-const fields = z.strictObject({
-  skipNodeRegistration: z.boolean().optional(),
-  registerWithFQDN: z.boolean().optional(),
-  nodeIP: z.strictObject({ validSubnets: z.array(subnet).optional() }).optional(),
-  labels: labels.optional(),
-  annotations: annotations.optional(),
-  taints: taints.optional(),
-});
+const fields = () =>
+  z.strictObject({
+    skipNodeRegistration: z.boolean().optional(),
+    registerWithFQDN: z.boolean().optional(),
+    nodeIP: z.strictObject({ validSubnets: z.array(subnetFilter()).optional() }).optional(),
+    labels: labels().optional(),
+    annotations: annotations().optional(),
+    taints: taints().optional(),
+  });
 
 /** How the machine appears as a Kubernetes node. */
-export type KubeNodeFields = z.infer<typeof fields>;
+export type KubeNodeFields = FieldsOf<typeof fields>;
 
 export const kubeNodeConfig = defineDocument({
   kind: "KubeNodeConfig",
@@ -27,5 +24,7 @@ export const kubeNodeConfig = defineDocument({
     ["machine", "nodeLabels"],
     ["machine", "nodeAnnotations"],
     ["machine", "nodeTaints"],
+    ["cluster", "allowSchedulingOnControlPlanes"],
+    ["cluster", "allowSchedulingOnMasters"],
   ],
 });

@@ -1,13 +1,11 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
-import { AN_ADDRESS, isAddress } from "../rules/addresses";
+import { defineDocument, type FieldsOf } from "../kind";
+import { address } from "../rules/addresses";
+import { text } from "../rules/values";
+import { z } from "../zod";
 
-const fields = z.strictObject({
-  name: z.string().refine(isAddress, AN_ADDRESS),
-  link: z.string().min(1),
-});
+const fields = () => z.strictObject({ name: address(), link: text() });
 
 /** An address, the document's name, that one of the control planes answers for. Depends on etcd. */
-export type Layer2VipFields = z.infer<typeof fields>;
+export type Layer2VipFields = FieldsOf<typeof fields>;
 
 export const layer2VipConfig = defineDocument({ kind: "Layer2VIPConfig", since: "1.12", fields });

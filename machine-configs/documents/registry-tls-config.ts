@@ -1,18 +1,20 @@
-import * as z from "zod";
-import { defineDocument } from "../kind";
-import { isCertificate } from "../rules/values";
+import { defineDocument, type FieldsOf } from "../kind";
+import { A_CERTIFICATE, A_KEY, isCertificate, isPrivateKey } from "../rules/pem";
+import { text } from "../rules/values";
+import { z } from "../zod";
 
-const certificate = z.string().refine(isCertificate, "a certificate in PEM");
+const certificate = () => z.string().refine(isCertificate, A_CERTIFICATE);
 
-const fields = z.strictObject({
-  name: z.string().min(1),
-  ca: certificate.optional(),
-  clientIdentity: z.strictObject({ cert: certificate, key: z.string().min(1) }).optional(),
-  insecureSkipVerify: z.boolean().optional(),
-});
+const fields = () =>
+  z.strictObject({
+    name: text(),
+    ca: certificate().or(z.literal("")).optional(),
+    clientIdentity: z.strictObject({ cert: certificate(), key: z.string().refine(isPrivateKey, A_KEY) }).optional(),
+    insecureSkipVerify: z.boolean().optional(),
+  });
 
 /** How the certificate of one registry, the document's name, is verified. */
-export type RegistryTlsFields = z.infer<typeof fields>;
+export type RegistryTlsFields = FieldsOf<typeof fields>;
 
 export const registryTlsConfig = defineDocument({
   kind: "RegistryTLSConfig",

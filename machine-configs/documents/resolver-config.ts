@@ -1,38 +1,44 @@
-import * as z from "zod";
-import { fieldMissing, type Problem } from "../../errors";
+import { fieldMissing, fieldNotAllowed, hostDnsDisabled, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
-import { AN_ADDRESS, isAddress } from "../rules/addresses";
+import { defineDocument, type FieldsOf } from "../kind";
+import { address } from "../rules/addresses";
+import { z } from "../zod";
 
-const fields = z.strictObject({
-  nameservers: z
-    .array(
-      z.strictObject({
-        address: z.string().refine(isAddress, AN_ADDRESS),
-        protocol: z.enum(["Do53", "DoT", "DoH"]).optional(),
-        tlsServerName: z.string().optional(),
-      }),
-    )
-    .optional(),
-  searchDomains: z
-    .strictObject({ domains: z.array(z.string()).optional(), disableDefault: z.boolean().optional() })
-    .optional(),
-  hostDNS: z
-    .strictObject({
-      enabled: z.boolean().optional(),
-      forwardKubeDNSToHost: z.boolean().optional(),
-      resolveMemberNames: z.boolean().optional(),
-    })
-    .optional(),
-});
+const fields = () =>
+  z.strictObject({
+    nameservers: z
+      .array(
+        z.strictObject({
+          address: address(),
+          protocol: z.enum(["Do53", "DoT", "DoH"]).optional(),
+          tlsServerName: z.string().optional(),
+        }),
+      )
+      .optional(),
+    searchDomains: z
+      .strictObject({ domains: z.array(z.string()).optional(), disableDefault: z.boolean().optional() })
+      .optional(),
+    hostDNS: z
+      .strictObject({
+        enabled: z.boolean().optional(),
+        forwardKubeDNSToHost: z.boolean().optional(),
+        resolveMemberNames: z.boolean().optional(),
+      })
+      .optional(),
+  });
 
 /** Nameservers and search domains. Since 1.13, nameservers given here replace those from DHCP and the platform. */
-export type ResolverFields = z.infer<typeof fields>;
+export type ResolverFields = FieldsOf<typeof fields>;
 
 export const resolverConfig = defineDocument({
   kind: "ResolverConfig",
   since: "1.12",
   fields,
+  excludes: [
+    ["machine", "network", "nameservers"],
+    ["machine", "network", "searchDomains"],
+    ["machine", "network", "disableSearchDomain"],
+  ],
   later: [
     { since: "1.14", path: ["nameservers", "*", "protocol"] },
     { since: "1.14", path: ["nameservers", "*", "tlsServerName"] },
@@ -41,10 +47,18 @@ export const resolverConfig = defineDocument({
   problems,
 });
 
-function problems({ nameservers = [] }: ResolverFields, at: At): readonly Problem[] {
-  return nameservers.flatMap(({ protocol, tlsServerName }, index) => {
+function problems({ nameservers = [], hostDNS = {} }: ResolverFields, at: At): readonly Problem[] {
+  const found = nameservers.flatMap(({ protocol, tlsServerName = "" }, index) => {
     const encrypted = protocol === "DoT" || protocol === "DoH";
     const place = at("nameservers", index, "tlsServerName");
-    return encrypted && tlsServerName === undefined ? [fieldMissing(place, `the server's name for ${protocol}`)] : [];
+    if (encrypted) return tlsServerName === "" ? [fieldMissing(place, `the server's name for ${protocol}`)] : [];
+    return tlsServerName === "" ? [] : [fieldNotAllowed(place, "on a nameserver without TLS")];
   });
+  // The generator turns it on, so only what turns it off contradicts.
+  if (hostDNS.enabled === false) {
+    for (const field of ["forwardKubeDNSToHost", "resolveMemberNames"] as const) {
+      if (hostDNS[field]) found.push(hostDnsDisabled(at("hostDNS", field), field));
+    }
+  }
+  return found;
 }

@@ -1,21 +1,19 @@
-import * as z from "zod";
 import { installSelectorMissing, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument } from "../kind";
+import { defineDocument, type FieldsOf } from "../kind";
+import { celProblems } from "../rules/cel";
+import { selector } from "../rules/volumes";
+import { z } from "../zod";
 
-const fields = z.strictObject({
-  reboot: z.boolean().optional(),
-  installer: z.strictObject({ image: z.string().optional() }).optional(),
-  provisioning: z
-    .strictObject({
-      diskSelector: z.strictObject({ match: z.string().min(1).optional() }).optional(),
-      wipe: z.boolean().optional(),
-    })
-    .optional(),
-});
+const fields = () =>
+  z.strictObject({
+    reboot: z.boolean().optional(),
+    installer: z.strictObject({ image: z.string().optional() }).optional(),
+    provisioning: z.strictObject({ diskSelector: selector().optional(), wipe: z.boolean().optional() }).optional(),
+  });
 
 /** What is installed where when the machine boots from something else than its disk. */
-export type UnattendedInstallFields = z.infer<typeof fields>;
+export type UnattendedInstallFields = FieldsOf<typeof fields>;
 
 export const unattendedInstallConfig = defineDocument({
   kind: "UnattendedInstallConfig",
@@ -27,6 +25,7 @@ export const unattendedInstallConfig = defineDocument({
 
 /** Merging empties an expression that the change does not repeat, so the document is only accepted complete. */
 function problems({ provisioning }: UnattendedInstallFields, at: At): readonly Problem[] {
-  if (provisioning?.diskSelector?.match !== undefined) return [];
-  return [installSelectorMissing(at("provisioning", "diskSelector", "match"))];
+  const { match = "" } = provisioning?.diskSelector ?? {};
+  const place = at("provisioning", "diskSelector", "match");
+  return match === "" ? [installSelectorMissing(place)] : celProblems(match, "disk", "bool", place);
 }

@@ -1,150 +1,60 @@
-import * as z from "zod";
-import type { Problem } from "../../errors";
+import { fieldMissing, type Problem } from "../../errors";
 import { type At, type Path, ROOT_KIND } from "../document";
-import { defineDocument } from "../kind";
-import { auditPolicyProblems, auditPolicySchema } from "../rules/audit-policy";
-import { kubeletArgumentProblems, kubeletConfigurationProblems } from "../rules/kubelet";
-import { annotations, labels, taints } from "../rules/node";
-import { anyMap, argumentMap, stringMap } from "../rules/values";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { isAtLeast } from "../releases";
+import { isArgumentList } from "../rules/values";
+import { z } from "../zod";
+import { cluster, clusterProblems } from "./v1alpha1/cluster";
+import { machine, machineProblems } from "./v1alpha1/machine";
 
-/** A section whose inside is not modelled yet: its own name is checked, a wrong key inside is not found. */
-const unmodelled = z.unknown().optional();
-
-const kubelet = z.strictObject({
-  image: z.string().optional(),
-  clusterDNS: z.array(z.string()).optional(),
-  extraArgs: argumentMap.optional(),
-  extraMounts: z.array(anyMap).optional(),
-  extraConfig: anyMap.optional(),
-  credentialProviderConfig: anyMap.optional(),
-  defaultRuntimeSeccompProfileEnabled: z.boolean().optional(),
-  registerWithFQDN: z.boolean().optional(),
-  nodeIP: z.strictObject({ validSubnets: z.array(z.string()).optional() }).optional(),
-  skipNodeRegistration: z.boolean().optional(),
-  disableManifestsDirectory: z.boolean().optional(),
-});
-
-const install = z.strictObject({
-  disk: z.string().optional(),
-  diskSelector: anyMap.optional(),
-  extraKernelArgs: z.array(z.string()).optional(),
-  extensions: z.array(anyMap).optional(),
-  image: z.string().optional(),
-  wipe: z.boolean().optional(),
-  legacyBIOSSupport: z.boolean().optional(),
-  grubUseUKICmdline: z.boolean().optional(),
-});
-
-const file = z.strictObject({
-  path: z.string().min(1),
-  op: z.enum(["create", "append", "overwrite"]).optional(),
-  permissions: z.int().min(0).optional(),
-  content: z.string().optional(),
-});
-
-const apiServer = z.strictObject({
-  image: z.string().optional(),
-  extraArgs: argumentMap.optional(),
-  extraVolumes: z
-    .array(
-      z.strictObject({ hostPath: z.string().min(1), mountPath: z.string().min(1), readonly: z.boolean().optional() }),
-    )
-    .optional(),
-  env: stringMap.optional(),
-  certSANs: z.array(z.string()).optional(),
-  disablePodSecurityPolicy: z.boolean().optional(),
-  admissionControl: z.array(anyMap).optional(),
-  auditPolicy: auditPolicySchema.optional(),
-  resources: anyMap.optional(),
-  authorizationConfig: z.array(anyMap).optional(),
-});
-
-const kernelModule = z.strictObject({ name: z.string().min(1), parameters: z.array(z.string()).optional() });
-
-const machine = z.strictObject({
-  type: unmodelled,
-  token: unmodelled,
-  ca: unmodelled,
-  acceptedCAs: unmodelled,
-  certSANs: unmodelled,
-  controlPlane: unmodelled,
-  pods: unmodelled,
-  network: unmodelled,
-  disks: unmodelled,
-  env: unmodelled,
-  time: unmodelled,
-  sysfs: unmodelled,
-  registries: unmodelled,
-  systemDiskEncryption: unmodelled,
-  features: unmodelled,
-  udev: unmodelled,
-  logging: unmodelled,
-  seccompProfiles: unmodelled,
-  baseRuntimeSpecOverrides: unmodelled,
-  kubelet: kubelet.optional(),
-  install: install.optional(),
-  files: z.array(file).optional(),
-  sysctls: stringMap.optional(),
-  kernel: z.strictObject({ modules: z.array(kernelModule).optional() }).optional(),
-  nodeLabels: labels.optional(),
-  nodeAnnotations: annotations.optional(),
-  nodeTaints: taints.optional(),
-});
-
-const cluster = z.strictObject({
-  id: unmodelled,
-  secret: unmodelled,
-  controlPlane: unmodelled,
-  clusterName: unmodelled,
-  network: unmodelled,
-  token: unmodelled,
-  aescbcEncryptionSecret: unmodelled,
-  secretboxEncryptionSecret: unmodelled,
-  ca: unmodelled,
-  acceptedCAs: unmodelled,
-  aggregatorCA: unmodelled,
-  serviceAccount: unmodelled,
-  controllerManager: unmodelled,
-  proxy: unmodelled,
-  scheduler: unmodelled,
-  discovery: unmodelled,
-  etcd: unmodelled,
-  coreDNS: unmodelled,
-  externalCloudProvider: unmodelled,
-  extraManifests: unmodelled,
-  extraManifestHeaders: unmodelled,
-  inlineManifests: unmodelled,
-  adminKubeconfig: unmodelled,
-  allowSchedulingOnControlPlanes: z.boolean().optional(),
-  allowSchedulingOnMasters: unmodelled,
-  apiServer: apiServer.optional(),
-});
-
-const fields = z.strictObject({
-  version: z.string().optional(),
-  debug: z.boolean().optional(),
-  // Talos refuses false, which once meant a configuration that is lost at the next boot.
-  persist: z.literal(true).optional(),
-  machine: machine.optional(),
-  cluster: cluster.optional(),
-});
+const fields = () =>
+  z.strictObject({
+    version: z.string().optional(),
+    debug: z.boolean().optional(),
+    // Talos refuses false, which once meant a configuration that is lost at the next boot.
+    persist: z.literal(true).optional(),
+    machine: machine().optional(),
+    cluster: cluster().optional(),
+  });
 
 /** The document without a kind, which held everything before there were others. */
-export type V1Alpha1Fields = z.infer<typeof fields>;
+export type V1Alpha1Fields = FieldsOf<typeof fields>;
 
 export const v1alpha1 = defineDocument({
   kind: ROOT_KIND,
-  since: "1.10",
+  since: "1.11",
   fields,
   keyed: [
     { path: ["machine", "files"], by: "path" },
     { path: ["machine", "kernel", "modules"], by: "name" },
+    { path: ["machine", "network", "interfaces"], by: "interface" },
+    { path: ["machine", "network", "extraHostEntries"], by: "ip" },
     { path: ["cluster", "apiServer", "extraVolumes"], by: "mountPath" },
+    { path: ["cluster", "apiServer", "admissionControl"], by: "name" },
+    { path: ["cluster", "inlineManifests"], by: "name" },
   ],
+  later: [
+    { since: "1.12", path: ["machine", "install", "grubUseUKICmdline"] },
+    { since: "1.12", path: ["machine", "network", "kubespan", "filters", "excludeAdvertisedNetworks"] },
+    { since: "1.13", path: ["cluster", "network", "cni", "flannel", "kubeNetworkPoliciesEnabled"] },
+  ],
+  laterValues: [
+    ["machine", "kubelet"],
+    ["cluster", "apiServer"],
+    ["cluster", "controllerManager"],
+    ["cluster", "scheduler"],
+    ["cluster", "proxy"],
+    ["cluster", "etcd"],
+  ].map((section) => ({ since: "1.13" as const, path: [...section, "extraArgs", "*"], is: isArgumentList })),
   secrets: [
     ...secretsIn("machine", ["token", "ca", "registries", "systemDiskEncryption"]),
+    ["machine", "network", "interfaces", "*", "wireguard", "privateKey"],
+    ["machine", "network", "interfaces", "*", "vip", "equinixMetal", "apiToken"],
+    ["machine", "network", "interfaces", "*", "vip", "hcloud", "apiToken"],
+    ["machine", "network", "interfaces", "*", "vlans", "*", "vip", "equinixMetal", "apiToken"],
+    ["machine", "network", "interfaces", "*", "vlans", "*", "vip", "hcloud", "apiToken"],
     ...secretsIn("cluster", ["token", "secret", "aescbcEncryptionSecret", "secretboxEncryptionSecret"]),
-    ...secretsIn("cluster", ["ca", "aggregatorCA", "serviceAccount", "etcd"]),
+    ...secretsIn("cluster", ["ca", "aggregatorCA", "serviceAccount", "etcd", "extraManifestHeaders"]),
   ],
   problems,
 });
@@ -153,14 +63,21 @@ function secretsIn(part: string, sections: readonly string[]): readonly Path[] {
   return sections.map((section) => [part, section]);
 }
 
-function problems(document: V1Alpha1Fields, at: At): readonly Problem[] {
-  const { extraConfig = {}, extraArgs = {} } = document.machine?.kubelet ?? {};
-  const policy = document.cluster?.apiServer?.auditPolicy;
+function problems(document: V1Alpha1Fields, at: At, scope: DocumentScope): readonly Problem[] {
   return [
-    ...kubeletConfigurationProblems(extraConfig, (...path) => at("machine", "kubelet", "extraConfig", ...path)),
-    ...kubeletArgumentProblems(extraArgs, (...path) => at("machine", "kubelet", "extraArgs", ...path)),
-    ...(policy === undefined
-      ? []
-      : auditPolicyProblems(policy, (...path) => at("cluster", "apiServer", "auditPolicy", ...path))),
+    ...machineProblems(document, (...path) => at("machine", ...path), scope),
+    ...clusterProblems(document, (...path) => at("cluster", ...path), scope),
+    ...(scope.complete ? kubeSpanProblems(document, at, scope.talos ?? "1.14") : []),
   ];
+}
+
+/** The peers of KubeSpan are found by discovery, which has been a document since 1.14. */
+function kubeSpanProblems(
+  { machine: { network } = {}, cluster: { discovery } = {} }: V1Alpha1Fields,
+  at: At,
+  talos: string,
+): readonly Problem[] {
+  const off = discovery === undefined ? !isAtLeast(talos, "1.14") : discovery.enabled !== true;
+  const lonely = network?.kubespan?.enabled === true && off;
+  return lonely ? [fieldMissing(at("cluster", "discovery", "enabled"), "true, which KubeSpan needs")] : [];
 }

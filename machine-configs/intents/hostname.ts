@@ -1,7 +1,9 @@
 import { hostnameMalformed } from "../../errors";
 import { placesIn } from "../document";
 import { hostnameConfig } from "../documents/hostname-config";
+import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
+import { usesNetworkDocuments } from "../releases";
 
 /**
  * A fixed hostname, which is also the name of the Kubernetes node (TAL-2).
@@ -13,7 +15,11 @@ import type { Intent } from "../intent";
 export function hostname(name: string): Intent {
   return {
     name: "hostname",
-    documents: () => [hostnameConfig.build({ hostname: name, auto: "off" })],
+    documents: ({ contract }) => [
+      usesNetworkDocuments(contract)
+        ? hostnameConfig.build({ hostname: name, auto: "off" })
+        : v1alpha1.build({ machine: { network: { hostname: name } } }),
+    ],
     problems: (machine) => (NODE_NAME.test(name) ? [] : [hostnameMalformed(placesIn(machine, "hostname")(), name)]),
   };
 }

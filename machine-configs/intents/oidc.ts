@@ -4,7 +4,7 @@ import { kubeAuthenticationConfig } from "../documents/kube-authentication-confi
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
 import { usesKubeDocuments } from "../releases";
-import { isCertificate } from "../rules/values";
+import { isCertificate } from "../rules/pem";
 
 export interface OidcProps {
   /**

@@ -1,7 +1,9 @@
 import { mirrorEndpointShared, mirrorWithoutEndpoint, type Problem } from "../../errors";
 import { type At, placesIn } from "../document";
 import { registryMirrorConfig } from "../documents/registry-mirror-config";
+import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
+import { usesNetworkDocuments } from "../releases";
 
 /** Where the images of one registry are pulled from. */
 export interface RegistryMirror {
@@ -31,14 +33,16 @@ export interface RegistryMirror {
 export function registryMirrors(mirrors: Readonly<Record<string, RegistryMirror>>): Intent {
   return {
     name: "registryMirrors",
-    documents: () =>
-      Object.entries(mirrors).map(([name, { endpoints, overridePath, skipFallback }]) =>
+    documents: ({ contract }) => {
+      if (!usesNetworkDocuments(contract)) return [v1alpha1.build({ machine: { registries: { mirrors } } })];
+      return Object.entries(mirrors).map(([name, { endpoints, overridePath, skipFallback }]) =>
         registryMirrorConfig.build({
           name,
           endpoints: endpoints.map((url) => (overridePath === undefined ? { url } : { url, overridePath })),
           skipFallback,
         }),
-      ),
+      );
+    },
     problems: (machine) => mirrorProblems(mirrors, placesIn(machine, "registryMirrors")),
   };
 }

@@ -11,7 +11,9 @@ import {
 import { type At, placesIn, type TalosDocument } from "../document";
 import { linkConfig } from "../documents/link-config";
 import { resolverConfig } from "../documents/resolver-config";
+import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
+import { usesNetworkDocuments } from "../releases";
 import { addressOf, isAddress, isInside, isNetworkOrBroadcast, isPrefix, normalized } from "../rules/addresses";
 
 /** One network interface of a machine. */
@@ -68,7 +70,8 @@ export function staticNetwork(props: StaticNetworkProps): Intent {
   const { links, nameservers = [], searchDomains = [] } = props;
   return {
     name: "staticNetwork",
-    documents: () => {
+    documents: ({ contract }) => {
+      if (!usesNetworkDocuments(contract)) return [section(props)];
       const documents = links.map(linkDocument);
       if (nameservers.length > 0 || searchDomains.length > 0) documents.push(resolver(nameservers, searchDomains));
       return documents;
@@ -85,6 +88,29 @@ function linkDocument({ name, address, gateway, mtu }: StaticLink): TalosDocumen
     addresses: address === undefined ? undefined : [{ address }],
     routes: gateway === undefined ? undefined : [{ gateway }],
   });
+}
+
+/** The section that was there before the documents. A list that is empty would add nothing. */
+function section({ links, nameservers = [], searchDomains = [] }: StaticNetworkProps): TalosDocument {
+  return v1alpha1.build({
+    machine: {
+      network: {
+        interfaces: links.map(device),
+        nameservers: nameservers.length === 0 ? undefined : nameservers,
+        searchDomains: searchDomains.length === 0 ? undefined : searchDomains,
+      },
+    },
+  });
+}
+
+function device({ name, address, gateway, mtu }: StaticLink) {
+  return {
+    interface: name,
+    dhcp: false,
+    mtu,
+    addresses: address === undefined ? undefined : [address],
+    routes: gateway === undefined ? undefined : [{ network: gateway.includes(":") ? "::/0" : "0.0.0.0/0", gateway }],
+  };
 }
 
 function resolver(nameservers: readonly string[], searchDomains: readonly string[]): TalosDocument {

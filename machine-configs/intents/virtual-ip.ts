@@ -1,5 +1,7 @@
 import { layer2VipConfig } from "../documents/layer2-vip-config";
+import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
+import { usesNetworkDocuments } from "../releases";
 
 export interface VirtualIpProps {
   /** The shared address, without a prefix length: a free one in the network of `link`, outside load-balancer pools. */
@@ -17,6 +19,11 @@ export interface VirtualIpProps {
 export function virtualIp({ address, link }: VirtualIpProps): Intent {
   return {
     name: "virtualIp",
-    documents: (machine) => (machine.role === "controlplane" ? [layer2VipConfig.build({ name: address, link })] : []),
+    documents: ({ role, contract }) => {
+      if (role !== "controlplane") return [];
+      return usesNetworkDocuments(contract)
+        ? [layer2VipConfig.build({ name: address, link })]
+        : [v1alpha1.build({ machine: { network: { interfaces: [{ interface: link, vip: { ip: address } }] } } })];
+    },
   };
 }

@@ -1,13 +1,51 @@
 /** What an address is, as strictly as Talos reads one. */
 import { IPv4, IPv6 } from "ipaddr.js";
+import { z } from "../zod";
 
 /** What the schemas say when they refuse a value. */
 export const AN_ADDRESS = "an IP address, such as 10.20.66.21";
 export const A_PREFIX = "an address with its prefix length, such as 10.20.66.21/23";
 
-/** Whether a text is an IPv4 or IPv6 address, without a prefix length or a zone. */
+/** An IP address; an IPv6 one may have a zone. */
+export const address = () => z.string().refine(isAddress, AN_ADDRESS);
+
+/** An address with its prefix length. */
+export const prefix = () => z.string().refine(isPrefix, A_PREFIX);
+
+/** Whether a text is an IPv4 or IPv6 address, without a prefix length. */
 export function isAddress(text: string): boolean {
+  const [, bare = text] = /^([^%]*:[^%]*)%.+$/.exec(text) ?? [];
+  return parse(bare) !== undefined;
+}
+
+/** Whether a text is an address without a zone, which belongs to one machine. */
+export function isHostAddress(text: string): boolean {
   return parse(text) !== undefined;
+}
+
+/** Whether an address stands for all addresses: `0.0.0.0` or `::`. */
+export function isUnspecified(text: string): boolean {
+  return (
+    parse(text)
+      ?.toByteArray()
+      .every((byte) => byte === 0) ?? false
+  );
+}
+
+/** Whether the address of a prefix is the network's own, without bits for a host. */
+export function isMasked(text: string): boolean {
+  const network = parsePrefix(text);
+  if (network === undefined) return false;
+  const bits = network.address
+    .toByteArray()
+    .map((byte) => byte.toString(2).padStart(8, "0"))
+    .join("");
+  return !bits.slice(network.length).includes("1");
+}
+
+/** Whether two networks have addresses in common. */
+export function overlaps(one: string, other: string): boolean {
+  return isInside(addressOf(one), other) || isInside(addressOf(other), one);
 }
 
 /** Whether a text is an address with a prefix length. */

@@ -1,5 +1,5 @@
 /** Labels, annotations and taints of a Kubernetes node. */
-import * as z from "zod";
+import { z } from "../zod";
 
 /** What a taint does with pods that do not tolerate it. */
 export type TaintEffect = "NoSchedule" | "PreferNoSchedule" | "NoExecute";
@@ -7,29 +7,33 @@ export type TaintEffect = "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 /** The value and effect of a taint, `value:Effect`, or the effect alone. */
 export type Taint = TaintEffect | `${string}:${TaintEffect}`;
 
-const key = z
-  .string()
-  .refine(
-    isQualifiedName,
-    "a label key: a name of at most 63 letters, digits, - _ . with an optional domain/ before it",
+const key = () =>
+  z
+    .string()
+    .refine(
+      isQualifiedName,
+      "a label key: a name of at most 63 letters, digits, - _ . with an optional domain/ before it",
+    );
+
+export const labels = () =>
+  z.record(
+    key(),
+    z.string().refine(isLabelValue, "a label value: at most 63 letters, digits, - _ . beginning and ending with one"),
   );
 
-export const labels = z.record(
-  key,
-  z.string().refine(isLabelValue, "a label value: at most 63 letters, digits, - _ . beginning and ending with one"),
-);
-
-export const annotations = z.record(key, z.string());
+export const annotations = () => z.record(key(), z.string());
 
 const A_TAINT = "a taint: value:Effect or Effect, which is NoSchedule, PreferNoSchedule or NoExecute";
 
 /** A taint, or the instruction of a patch to take a generated one away. */
-export const taints = z.record(
-  key,
-  z.union([z.string().refine(isTaint, A_TAINT), z.strictObject({ $patch: z.literal("delete") })], { error: A_TAINT }),
-);
+export const taints = () =>
+  z.record(
+    key(),
+    z.union([z.string().refine(isTaint, A_TAINT), z.strictObject({ $patch: z.literal("delete") })], { error: A_TAINT }),
+  );
 
-function isQualifiedName(text: string): boolean {
+/** Whether a text is a name with an optional domain before it. */
+export function isQualifiedName(text: string): boolean {
   const [name, domain, ...more] = text.split("/").reverse();
   if (name === undefined || more.length > 0 || !/^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(name)) return false;
   return domain === undefined || isDomain(domain);

@@ -15,7 +15,7 @@ export class CompiledCommand {
   readonly #folder = realpathSync(mkdtempSync(path.join(tmpdir(), "command-")));
 
   constructor() {
-    for (const source of ["errors.ts", ...sourcesOf("analysis"), ...sourcesOf("cli")]) {
+    for (const source of ["errors.ts", ...ROOMS.flatMap(sourcesOf)]) {
       const { code } = transformFileSync(path.join(root, source), {
         jsc: { parser: { syntax: "typescript" }, target: "es2023" },
         module: { type: "commonjs" },
@@ -28,10 +28,15 @@ export class CompiledCommand {
   }
 
   /** Runs it to its end. */
-  run(args: readonly string[], env: NodeJS.ProcessEnv, interruption?: Interruption): Promise<CommandResult> {
+  run(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    interruption?: Interruption,
+    cwd = process.cwd(),
+  ): Promise<CommandResult> {
     return new Promise((resolve, reject) => {
       const main = path.join(this.#folder, "cli/main.js");
-      const child = spawn(process.execPath, [main, ...args], { env, detached: true });
+      const child = spawn(process.execPath, [main, ...args], { env, cwd, detached: true });
       const result = { stdout: "", stderr: "" };
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         result.stdout += text;
@@ -64,8 +69,11 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 
 const root = path.join(__dirname, "../../..");
 
+/** What the command is made of. */
+const ROOMS = ["analysis", "cli", "machine-configs"];
+
 function sourcesOf(room: string): string[] {
-  return readdirSync(path.join(root, room))
+  return readdirSync(path.join(root, room), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => path.join(room, name));
 }

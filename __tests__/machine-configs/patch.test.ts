@@ -1,0 +1,156 @@
+/** Strategic merge, as measured on Talos' own patcher. */
+import { type Judgement, judge } from "../../machine-configs/judge";
+import { mergeUrls } from "../../machine-configs/merge-rules";
+
+const root = "machine: {type: worker, token: t}\ncluster: {token: t}\n";
+
+test("maps merge, the last scalar wins, and lists append", () => {
+  const base = "machine: {token: t, certSANs: [a], sysctls: {a: '1', b: '2'}}";
+  const { documents } = apply(base, "machine: {token: u, certSANs: [b], sysctls: {b: '3', c: '4'}}");
+  expect(documents).toEqual([{ machine: { token: "u", certSANs: ["a", "b"], sysctls: { a: "1", b: "3", c: "4" } } }]);
+});
+
+test("a document of another kind or name is added", () => {
+  const { documents } = apply(root, document("LinkConfig", "name: eth0"), document("LinkConfig", "name: eth1"));
+  expect(documents.map(({ name }) => name)).toEqual([undefined, "eth0", "eth1"]);
+});
+
+test("empty texts and zeros change nothing, false does", () => {
+  const base = document("LinkConfig", "name: eth0", "mtu: 9000", "up: true");
+  const { documents } = apply(base, document("LinkConfig", "name: eth0", "mtu: 0", "up: false"));
+  expect(documents).toEqual([{ apiVersion: "v1alpha1", kind: "LinkConfig", name: "eth0", mtu: 9000, up: false }]);
+});
+
+test("the subnets of pods and services are replaced", () => {
+  const { documents } = apply("cluster: {network: {podSubnets: [a]}}", "cluster: {network: {podSubnets: [b]}}");
+  expect(documents).toEqual([{ cluster: { network: { podSubnets: ["b"] } } }]);
+});
+
+test("interfaces are merged by their name or selector, and their VLANs by their id", () => {
+  const { documents } = apply(
+    "machine: {network: {interfaces: [{interface: eth0, vlans: [{vlanId: 5, mtu: 1400}]}]}}",
+    "machine: {network: {interfaces: [{interface: eth0, vlans: [{vlanId: 5, dhcp: true}, {vlanId: 6}]}, {interface: eth1}]}}",
+  );
+  const vlans = [{ vlanId: 5, mtu: 1400, dhcp: true }, { vlanId: 6 }];
+  const interfaces = [{ interface: "eth0", vlans }, { interface: "eth1" }];
+  expect(documents).toEqual([{ machine: { network: { interfaces } } }]);
+});
+
+test("an expression or a size that a later patch does not repeat is lost", () => {
+  const volume = (...lines: string[]) => document("UserVolumeConfig", "name: data", ...lines);
+  const { documents } = apply(
+    root,
+    volume("provisioning: {diskSelector: {match: '!system_disk'}, minSize: 10GiB}"),
+    volume("filesystem: {type: ext4}"),
+  );
+  expect(documents.at(-1)).toMatchObject({ provisioning: { diskSelector: {} }, filesystem: { type: "ext4" } });
+  expect(JSON.stringify(documents)).not.toMatch(/match|minSize/);
+});
+
+test.each([
+  ["https://10.0.0.10:6443", "10.0.0.11", "https://10.0.0.10:6443/10.0.0.11"],
+  ["https://10.0.0.10:6443/", "https://example.com", "https://example.com/"],
+  ["https://a/b?c#d", "http://e", "http://e/b?c#d"],
+])("the URL %s merged with %s is %s", (left, right, merged) => {
+  expect(mergeUrls(left, right)).toBe(merged);
+});
+
+describe("$patch: delete", () => {
+  test("takes out a document, a map's key and a list's item", () => {
+    const base = `machine: {sysctls: {a: '1', b: '2'}, files: [{path: /a}, {path: /b}]}\n---\n${document("HostnameConfig", "auto: stable")}`;
+    const { documents, problems } = apply(
+      base,
+      document("HostnameConfig", "$patch: delete"),
+      "machine: {sysctls: {a: {$patch: delete}}, files: [{path: /b, $patch: delete}]}",
+    );
+    expect(documents).toEqual([{ machine: { sysctls: { b: "2" }, files: [{ path: "/a" }] } }]);
+    expect(codes({ problems })).not.toContain("nothing-to-delete");
+  });
+
+  test("merges what else is in the patch", () => {
+    const base = "machine: {install: {disk: /dev/sda, wipe: false}}";
+    const { documents } = apply(base, "machine: {install: {disk: {$patch: delete}, diskSelector: {type: ssd}}}");
+    expect(documents).toEqual([{ machine: { install: { wipe: false, diskSelector: { type: "ssd" } } } }]);
+  });
+
+  test.each([
+    ["an absent key", "machine: {sysctls: {a: {$patch: delete}}}", "nothing-to-delete"],
+    ["a key of an absent section", "machine: {install: {disk: {$patch: delete}}}", "nothing-to-delete"],
+    ["an absent item", "machine: {files: [{path: /c, $patch: delete}]}", "nothing-to-delete"],
+    ["a key inside an item", "machine: {files: [{path: /a, op: {$patch: delete}}]}", "delete-inside-list"],
+  ])("fails on %s", (_, patch, code) => {
+    expect(codes(apply(`${root}`, patch))).toContain(code);
+  });
+
+  test("does nothing about an absent optional field", () => {
+    expect(codes(apply(root, "cluster: {etcd: {$patch: delete}}"))).not.toContain("nothing-to-delete");
+  });
+
+  test("of an absent document is refused up to 1.13", () => {
+    const patch = document("WatchdogTimerConfig", "$patch: delete");
+    expect(codes(applyAt("1.13.9", root, patch))).toContain("document-absent");
+    expect(codes(applyAt("1.14.4", root, patch))).not.toContain("document-absent");
+  });
+});
+
+test("one document twice in one patch is merged from 1.14 on and refused before", () => {
+  const patch = `${document("WatchdogTimerConfig", "device: /dev/watchdog0")}---\n${document("WatchdogTimerConfig", "timeout: 2m")}`;
+  expect(codes(applyAt("1.13.9", root, patch))).toContain("document-twice");
+  const { documents, problems } = applyAt("1.14.4", root, patch);
+  expect(codes({ problems })).not.toContain("document-twice");
+  expect(documents.at(-1)).toMatchObject({ device: "/dev/watchdog0", timeout: "2m" });
+});
+
+test("JSON6902 operations are refused with the reason", () => {
+  const { problems } = apply(root, '[{"op": "add", "path": "/machine/token", "value": "a"}]');
+  expect(problems).toContainEqual(
+    expect.objectContaining({ code: "patch-is-json6902", tier: "talos", text: "patch 1" }),
+  );
+});
+
+test("values of a section without fixed types keep their type", () => {
+  const config = (value: string) => document("KubeletConfig", `config: {maxPods: ${value}}`);
+  expect(codes(apply(config("250"), config('"250"')))).toContain("merge-mismatch");
+});
+
+test("explain says which text set a value", () => {
+  const base = document("LinkConfig", "name: eth0", "mtu: 1500", "addresses: [{address: 10.0.0.1/24}]");
+  const { explain } = apply(
+    base,
+    document("LinkConfig", "name: eth0", "mtu: 9000"),
+    document("LinkConfig", "name: eth0", "addresses: [{address: 10.0.0.2/24}]"),
+  );
+  expect(explain("LinkConfig/eth0", ["mtu"])).toEqual(["patch 1"]);
+  expect(explain("LinkConfig/eth0", ["addresses", 1])).toEqual(["patch 2"]);
+  expect(explain("LinkConfig/eth0", ["addresses"])).toEqual(["base", "patch 2"]);
+  expect(explain("LinkConfig/eth0", ["name"])).toEqual(["patch 2"]);
+});
+
+test("a problem is at its line in the text that brought it", () => {
+  const { problems } = apply(root, "# a comment\nmachine:\n  certSANs: []\n  hostnam: a\n");
+  expect(problems).toContainEqual(
+    expect.objectContaining({
+      code: "field-unknown",
+      where: "machine.hostnam",
+      text: "patch 1",
+      position: { line: 4, column: 3 },
+    }),
+  );
+});
+
+function apply(base: string, ...patches: readonly string[]): Judgement {
+  return applyAt("1.14.4", base, ...patches);
+}
+
+function applyAt(talos: string, base: string, ...patches: readonly string[]): Judgement {
+  const named = patches.map((text, index) => ({ name: `patch ${index + 1}`, text }));
+  return judge({ name: "base", text: base }, named, { talos });
+}
+
+function document(kind: string, ...lines: readonly string[]): string {
+  return ["apiVersion: v1alpha1", `kind: ${kind}`, ...lines, ""].join("\n");
+}
+
+function codes({ problems }: Pick<Judgement, "problems">): readonly string[] {
+  return problems.map(({ code }) => code);
+}

@@ -1,0 +1,39 @@
+/** Who refuses what. */
+import type { Problem } from "../../errors";
+
+/** `talos`: Talos' own validator refuses it. `node`: the machine does later, or ignores it. `advice`: the rest. */
+export type Tier = "talos" | "node" | "advice";
+
+export type Severity = "error" | "warning";
+
+/** What Talos' validator lets pass. Everything else it refuses. */
+const OTHERS: Readonly<Record<string, readonly [Tier, Severity]>> = {
+  "kubelet-argument-denied": ["node", "error"],
+  "parallel-pulls-serialized": ["node", "error"],
+  "audit-policy-wrong": ["node", "error"],
+  "audit-rule-mixed": ["node", "error"],
+  "audit-rules-missing": ["node", "error"],
+  "label-not-allowed": ["node", "error"],
+  "file-outside-var": ["node", "error"],
+  "file-never-read": ["node", "error"],
+  "file-must-exist": ["node", "warning"],
+  "file-operation-unknown": ["node", "error"],
+  "argument-denied": ["node", "error"],
+  "part-needed": ["node", "warning"],
+  "image-outside-window": ["node", "warning"],
+  "argument-with-dashes": ["advice", "warning"],
+  "change-without-effect": ["advice", "warning"],
+  "installer-of-other-talos": ["advice", "warning"],
+  "lost-in-merge": ["advice", "warning"],
+  "permissions-decimal": ["advice", "warning"],
+  "role-differs": ["advice", "warning"],
+  "url-merged-by-parts": ["advice", "warning"],
+  "useless-value": ["advice", "warning"],
+  "useless-without": ["advice", "warning"],
+};
+
+/** The tier and severity of a problem. */
+export function tierOf({ code }: Problem): { readonly tier: Tier; readonly severity: Severity } {
+  const [tier, severity] = OTHERS[code] ?? ["talos", "error"];
+  return { tier, severity };
+}

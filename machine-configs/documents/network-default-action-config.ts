@@ -1,0 +1,13 @@
+import { defineDocument, type FieldsOf } from "../kind";
+import { z } from "../zod";
+
+const fields = () => z.strictObject({ ingress: z.enum(["accept", "block"]).optional() });
+
+/** What happens to packets to the machine for which there is no rule. */
+export type NetworkDefaultActionFields = FieldsOf<typeof fields>;
+
+export const networkDefaultActionConfig = defineDocument({
+  kind: "NetworkDefaultActionConfig",
+  since: "1.11",
+  fields,
+});

@@ -1,0 +1,46 @@
+import { type Problem, portsOverlap, wrongValue } from "../../errors";
+import type { At } from "../document";
+import { defineDocument, type FieldsOf } from "../kind";
+import { prefix } from "../rules/addresses";
+import { text } from "../rules/values";
+import { z } from "../zod";
+
+const A_PORT = "a port or a range of ports, such as 443 or 30000-32767";
+
+const ports = () => z.string().refine((value) => portsOf(value) !== undefined, A_PORT);
+
+const fields = () =>
+  z.strictObject({
+    name: text(),
+    portSelector: z.strictObject({
+      ports: z.array(z.union([z.int().min(0).max(65535), ports()], { error: A_PORT })).min(1),
+      protocol: z.enum(["tcp", "udp", "icmp", "icmpv6"]).optional(),
+    }),
+    ingress: z.array(z.strictObject({ subnet: prefix(), except: prefix().or(z.literal("")).optional() })).optional(),
+  });
+
+/** Who may reach which ports of the machine. */
+export type NetworkRuleFields = FieldsOf<typeof fields>;
+
+export const networkRuleConfig = defineDocument({ kind: "NetworkRuleConfig", since: "1.11", fields, problems });
+
+type Ports = readonly [first: number, last: number];
+
+function portsOf(value: string | number): Ports | undefined {
+  const [, first = "", last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(value)) ?? [];
+  const range: Ports = [Number(first), Number(last)];
+  return first === "" || range.some((port) => port > 65535) ? undefined : range;
+}
+
+function problems({ portSelector }: NetworkRuleFields, at: At): readonly Problem[] {
+  const ranges = portSelector.ports.flatMap((value, index) => {
+    const range = portsOf(value);
+    return range === undefined ? [] : [{ value, range, index }];
+  });
+  return ranges.flatMap(({ value, range: [first, last], index }) => {
+    const place = at("portSelector", "ports", index);
+    if (first > last) return [wrongValue(place, value, "a range that begins with its smallest port")];
+    const other = ranges.find(({ range, index: earlier }) => earlier < index && range[0] <= last && first <= range[1]);
+    return other === undefined ? [] : [portsOverlap(place, value, other.value)];
+  });
+}

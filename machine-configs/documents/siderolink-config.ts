@@ -1,0 +1,16 @@
+import { defineDocument, type FieldsOf } from "../kind";
+import { url } from "../rules/urls";
+import { z } from "../zod";
+
+const fields = () => z.strictObject({ apiUrl: url("https", "grpc").optional(), uniqueToken: z.string().optional() });
+
+/** The management network of Sidero Omni. */
+export type SideroLinkFields = FieldsOf<typeof fields>;
+
+export const sideroLinkConfig = defineDocument({
+  kind: "SideroLinkConfig",
+  since: "1.11",
+  fields,
+  generated: [["apiUrl"]],
+  secrets: [["uniqueToken"]],
+});

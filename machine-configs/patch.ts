@@ -1,0 +1,309 @@
+/** Strategic merge as Talos does it: what a machine gets when patches are applied to its configuration. */
+import type * as z from "zod";
+import {
+  changeWithoutEffect,
+  deleteInsideList,
+  deleteRoot,
+  documentAbsent,
+  documentTwice,
+  fieldMissing,
+  lostInMerge,
+  mergeMismatch,
+  nothingToDelete,
+  type Problem,
+  urlMergedByParts,
+} from "../errors";
+import { type Deletion, takeDeletions } from "./deletions";
+import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "./document";
+import { erasedFields, isReplaced, isUrl, itemKey, mergeUrls } from "./merge-rules";
+import { isAtLeast } from "./releases";
+import { hasFields, isFree, schemaOf } from "./shape";
+
+/** One patch: the documents of one text. */
+export interface Patch {
+  /** What `explain` calls it, such as a file name. */
+  readonly name: string;
+  readonly documents: readonly TalosDocument[];
+}
+
+/** How patches are applied. */
+export interface Patching {
+  /** The minor release of Talos that applies them. */
+  readonly talos: string;
+  /** What is known about a kind: the schema of its fields. */
+  schemaOfKind(kind: string): z.core.$ZodType | undefined;
+}
+
+/** A problem of a patch, with the field that it is about. */
+export interface PatchProblem {
+  readonly problem: Problem;
+  readonly patch: string;
+  readonly identity: string;
+  readonly path: Path;
+}
+
+/** A configuration after its patches. */
+export interface Patched {
+  readonly documents: readonly TalosDocument[];
+  readonly problems: readonly PatchProblem[];
+  /** Which patches set what is at a path of a document, the last one last; `base` stands for the configuration. */
+  explain(identity: string, path: Path): readonly string[];
+}
+
+/** Who wrote what was there before any patch. */
+export const BASE = "base";
+
+/** Applies patches one after the other. Never throws; shares with its arguments what no patch changes. */
+export function applyPatches(base: readonly TalosDocument[], patches: readonly Patch[], how: Patching): Patched {
+  const merging = new Merging(how);
+  for (const document of base) merging.add(document, BASE);
+  for (const patch of patches) merging.apply(patch);
+  return merging;
+}
+
+class Merging implements Patched {
+  readonly documents: TalosDocument[] = [];
+  readonly problems: PatchProblem[] = [];
+  private readonly writers = new Map<string, Map<string, string>>();
+
+  constructor(private readonly how: Patching) {}
+
+  add(document: TalosDocument, writer: string): void {
+    this.documents.push(document);
+    this.wrote(identityOf(document), [], document, writer);
+  }
+
+  apply(patch: Patch): void {
+    const seen = new Set<string>();
+    // Deletions in the v1alpha1 document come first, then the document itself, then everything else in its order.
+    const parts = patch.documents.map((document) => {
+      const identity = identityOf(document);
+      const part = { identity, apiVersion: document.apiVersion, ...takeDeletions(document) };
+      if (part.rest !== undefined && seen.has(identity) && !isAtLeast(this.how.talos, "1.14")) {
+        this.refuse(patch, identity, [], documentTwice(identity, identity));
+      }
+      if (part.rest !== undefined) seen.add(identity);
+      return part;
+    });
+    for (const part of [...parts.filter(isRoot), ...parts.filter((one) => !isRoot(one))]) {
+      if (part.deletions.length > 0 && part.identity !== ROOT_KIND && part.apiVersion === undefined) {
+        this.refuse(patch, part.identity, [], fieldMissing(part.identity, 'the apiVersion "v1alpha1"'));
+      }
+      for (const deletion of part.deletions) this.delete(patch, part, deletion);
+      if (part.rest !== undefined) this.merge(part.rest, patch);
+    }
+  }
+
+  explain(identity: string, path: Path): readonly string[] {
+    const writers = this.writers.get(identity) ?? new Map<string, string>();
+    for (let length = path.length; length > 0; length--) {
+      const start = keyOf(path.slice(0, length));
+      const inside = [...writers].filter(([key]) => key === start || (length === path.length && key.startsWith(start)));
+      if (inside.length > 0) return [...new Set(inside.map(([, writer]) => writer))];
+    }
+    return [...new Set(writers.values())].slice(0, path.length === 0 ? undefined : 0);
+  }
+
+  private merge(change: TalosDocument, patch: Patch): void {
+    const identity = identityOf(change);
+    const index = this.documents.findIndex((document) => identityOf(document) === identity);
+    const present = this.documents[index];
+    if (present === undefined) {
+      this.add(change, patch.name);
+      return;
+    }
+    const context = { identity, kind: kindOf(change), patch };
+    const { kept, lost } = erase(present, change);
+    for (const path of lost) this.note(path, context, lostInMerge(identity, valueIn(present, path)));
+    this.documents[index] = this.maps(kept, change, [], this.how.schemaOfKind(kindOf(change)), context);
+  }
+
+  /** What Talos does in silence. */
+  private note(path: Path, { patch, identity }: Context, problem: Problem): void {
+    this.refuse(patch, identity, path, problem);
+  }
+
+  private maps(left: Data, right: Data, path: Path, schema: Schema, context: Context): Data {
+    const result: Record<string, unknown> = { ...left };
+    for (const [key, value] of Object.entries(right)) {
+      const merged = this.values(left[key], value, [...path, key], schemaOf(schema, key), context, schema);
+      Object.defineProperty(result, key, { value: merged, enumerable: true, configurable: true, writable: true });
+    }
+    return result;
+  }
+
+  private values(left: unknown, right: unknown, path: Path, schema: Schema, context: Context, within: Schema): unknown {
+    if (right === undefined) return left;
+    if (left === undefined || left === null) {
+      this.wrote(context.identity, path, right, context.patch.name);
+      return right;
+    }
+    if (right === null) return left;
+    if (isReplaced(context.kind, path)) return isZero(right) ? left : this.replace(right, path, context);
+    if (isMap(left) && isMap(right)) return this.maps(left, right, path, schema, context);
+    if (Array.isArray(left) && Array.isArray(right)) return this.lists(left, right, path, schema, context);
+    if (typeof left !== typeof right || isMap(left) !== isMap(right) || Array.isArray(left) !== Array.isArray(right)) {
+      // Where a field's type is not fixed, both sides must still have the same one.
+      if (isFree(schema) && !hasFields(within)) {
+        const problem = mergeMismatch(context.identity, left, right);
+        this.refuse(context.patch, context.identity, path, problem);
+      }
+      return this.replace(right, path, context);
+    }
+    if (right === "" || right === 0) {
+      if (left !== right) this.note(path, context, changeWithoutEffect(context.identity, right, left));
+      return left;
+    }
+    if (typeof left === "string" && typeof right === "string" && isUrl(context.kind, path)) {
+      const merged = mergeUrls(left, right);
+      if (merged !== right) this.note(path, context, urlMergedByParts(context.identity, right, merged));
+      return this.replace(merged, path, context);
+    }
+    return this.replace(right, path, context);
+  }
+
+  private lists(
+    left: readonly unknown[],
+    right: readonly unknown[],
+    path: Path,
+    schema: Schema,
+    context: Context,
+  ): readonly unknown[] {
+    const result = [...left];
+    for (const item of right) {
+      const key = isMap(item) ? itemKey(context.kind, path, item) : undefined;
+      const index =
+        key === undefined ? -1 : result.findIndex((one) => isMap(one) && itemKey(context.kind, path, one) === key);
+      const place = [...path, index === -1 ? result.length : index];
+      const merged = this.values(result[index], item, place, schemaOf(schema, 0), context, undefined);
+      if (index === -1) result.push(merged);
+      else result[index] = merged;
+    }
+    return result;
+  }
+
+  private replace(value: unknown, path: Path, context: Context): unknown {
+    this.wrote(context.identity, path, value, context.patch.name);
+    return value;
+  }
+
+  private delete(patch: Patch, { identity, apiVersion }: Header, deletion: Deletion): void {
+    const index = this.documents.findIndex((one) => identityOf(one) === identity && one.apiVersion === apiVersion);
+    const document = this.documents[index];
+    const refuse = (problem: Problem) => this.refuse(patch, identity, deletion.path, problem);
+    if (deletion.insideList) refuse(deleteInsideList(identity));
+    else if (document === undefined) {
+      if (!isAtLeast(this.how.talos, "1.14")) refuse(documentAbsent(identity, identity));
+    } else if (deletion.path.length === 0) {
+      if (kindOf(document) === ROOT_KIND) refuse(deleteRoot(identity));
+      else this.documents.splice(index, 1);
+      this.writers.delete(identity);
+    } else {
+      const copy = structuredClone(document);
+      if (!remove(copy, deletion, this.how.schemaOfKind(kindOf(document)))) refuse(nothingToDelete(identity));
+      else this.wrote(identity, deletion.path, undefined, patch.name);
+      this.documents[index] = copy;
+    }
+  }
+
+  private refuse(patch: Patch, identity: string, path: Path, problem: Problem): void {
+    this.problems.push({ problem, patch: patch.name, identity, path });
+  }
+
+  /** Remembers who wrote each value of a part of a document. */
+  private wrote(identity: string, path: Path, value: unknown, writer: string): void {
+    const writers = this.writers.get(identity) ?? new Map<string, string>();
+    this.writers.set(identity, writers);
+    if (isMap(value) || Array.isArray(value)) {
+      for (const [key, inner] of Object.entries(value)) {
+        this.wrote(identity, [...path, Array.isArray(value) ? Number(key) : key], inner, writer);
+      }
+    } else {
+      const key = keyOf(path);
+      writers.delete(key);
+      writers.set(key, writer);
+    }
+  }
+}
+
+type Schema = z.core.$ZodType | undefined;
+type Data = Readonly<Record<string, unknown>>;
+
+/** What a deletion finds its document by. */
+interface Header {
+  readonly identity: string;
+  readonly apiVersion: string | undefined;
+}
+
+interface Context {
+  readonly identity: string;
+  readonly kind: string;
+  readonly patch: Patch;
+}
+
+/** A document without the expressions and sizes that a change of it does not repeat: merging empties them. */
+function erase(
+  document: TalosDocument,
+  change: TalosDocument,
+): { readonly kept: TalosDocument; readonly lost: readonly (readonly string[])[] } {
+  const isLost = (path: readonly string[]) => !valueIn(change, path) && valueIn(document, path) !== undefined;
+  const lost = erasedFields(kindOf(document)).filter(isLost);
+  if (lost.length === 0) return { kept: document, lost };
+  const kept = structuredClone(document);
+  for (const path of lost) {
+    const parent = valueIn(kept, path.slice(0, -1));
+    const key = path.at(-1);
+    if (isWritable(parent) && key !== undefined) delete parent[key];
+  }
+  return { kept, lost };
+}
+
+/** Takes out what a deletion names; false when it is not there. */
+function remove(document: TalosDocument, { path, item }: Deletion, schema: Schema): boolean {
+  let parent: unknown = document;
+  let inner = schema;
+  for (const [index, key] of path.entries()) {
+    const last = index === path.length - 1;
+    if (Array.isArray(parent)) {
+      if (!last || item === undefined) return false;
+      const found = parent.findIndex((one) => isMap(one) && one[item.key] === item.value);
+      if (found === -1) return false;
+      parent.splice(found, 1);
+      return true;
+    }
+    if (!isWritable(parent)) return false;
+    if (last) {
+      // A field is there even when nothing is in it; a key of a map is not.
+      const there = hasFields(inner) ? schemaOf(inner, key) !== undefined : Object.hasOwn(parent, key);
+      delete parent[key];
+      return there;
+    }
+    parent = parent[key];
+    inner = schemaOf(inner, key);
+  }
+  return false;
+}
+
+function isRoot({ identity }: { readonly identity: string }): boolean {
+  return identity === ROOT_KIND;
+}
+
+function isZero(value: unknown): boolean {
+  return value === "" || value === 0 || (isMap(value) && Object.keys(value).length === 0);
+}
+
+function valueIn(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, key) => (isMap(inner) ? inner[key] : undefined), value);
+}
+
+function keyOf(path: Path): string {
+  return path.map((key) => JSON.stringify(key)).join("");
+}
+
+function isMap(value: unknown): value is Data {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isWritable(value: unknown): value is Record<string | number, unknown> {
+  return isMap(value);
+}

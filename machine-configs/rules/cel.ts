@@ -1,0 +1,305 @@
+/**
+ * Expressions of the Common Expression Language by which Talos selects disks, volumes and links: their syntax, their
+ * names, and the types of what is compared. What is not known here passes.
+ */
+import { expressionWrong, type Problem } from "../../errors";
+import { type CelEnvironment, type CelType, celVariables } from "./cel-names";
+
+export type { CelEnvironment } from "./cel-names";
+
+/** What is wrong with an expression, which has to yield a value of a type. */
+export function celProblems(
+  expression: string,
+  environment: CelEnvironment,
+  yields: "bool" | "double",
+  where: string,
+): readonly Problem[] {
+  const checker = new Checker(expression, celVariables[environment]);
+  const wrong = checker.check(yields);
+  return wrong === undefined ? [] : [expressionWrong(where, expression, wrong)];
+}
+
+/** What stops the check; its message goes into a problem. */
+class Wrong extends Error {}
+
+const TOKEN =
+  /\s*(?:(?<number>0x[0-9a-fA-F]+u?|\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\.\d+|\d+[uU]?)|(?<text>[bBrR]{0,2}(?:"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))|(?<name>[A-Za-z_]\w*)|(?<sign>&&|\|\||[<>=!]=|[-+*/%!<>?:.,()[\]{}]))/y;
+
+interface Token {
+  readonly kind: "number" | "text" | "name" | "sign" | "end";
+  readonly text: string;
+}
+
+type Variables = Readonly<Record<string, CelType>> | undefined;
+
+/** Functions whose result is known; others yield anything. */
+const RESULTS: Readonly<Record<string, CelType>> = {
+  glob: "bool",
+  mac: "string",
+  size: "int",
+  string: "string",
+  int: "int",
+  uint: "uint",
+  double: "double",
+  bool: "bool",
+  has: "bool",
+  matches: "bool",
+  startsWith: "bool",
+  endsWith: "bool",
+  contains: "bool",
+  exists: "bool",
+  exists_one: "bool",
+  all: "bool",
+  hasValue: "bool",
+};
+
+/** Names that are types and functions, not variables. */
+const GLOBALS = new Set([
+  "bool",
+  "int",
+  "uint",
+  "double",
+  "string",
+  "bytes",
+  "list",
+  "map",
+  "type",
+  "optional",
+  "math",
+]);
+
+class Checker {
+  private readonly tokens: readonly Token[];
+  private next = 0;
+  /** Variables of the macros that the place is in. */
+  private readonly own: string[] = [];
+
+  constructor(
+    expression: string,
+    private readonly variables: Variables,
+  ) {
+    this.tokens = tokensOf(expression);
+  }
+
+  /** Why the expression is refused; nothing when it is not. */
+  check(yields: "bool" | "double"): string | undefined {
+    try {
+      const type = this.conditional();
+      if (this.peek().kind !== "end") throw new Wrong(`"${this.peek().text}" is not expected here`);
+      if (type !== "dyn" && type !== yields) throw new Wrong(`it yields ${nameOf(type)}, and ${yields} is needed`);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Wrong) return error.message;
+      throw error;
+    }
+  }
+
+  private conditional(): CelType {
+    const condition = this.logical(0);
+    if (!this.take("?")) return condition;
+    this.demand(condition, "bool", "?");
+    const yes = this.logical(0);
+    this.expect(":");
+    const no = this.conditional();
+    return same(yes, no) ? yes : "dyn";
+  }
+
+  private logical(level: number): CelType {
+    const sign = ["||", "&&"][level];
+    if (sign === undefined) return this.relation();
+    let left = this.logical(level + 1);
+    while (this.take(sign)) {
+      this.demand(left, "bool", sign);
+      const right = this.logical(level + 1);
+      this.demand(right, "bool", sign);
+      left = "bool";
+    }
+    return left;
+  }
+
+  private relation(): CelType {
+    let left = this.sum();
+    for (;;) {
+      const sign = this.takeAny("<", "<=", ">", ">=", "==", "!=") ?? (this.takeName("in") ? "in" : undefined);
+      if (sign === undefined) return left;
+      const right = this.sum();
+      if (sign === "in") left = "bool";
+      else if (same(left, right)) left = "bool";
+      else throw new Wrong(`${nameOf(left)} ${sign} ${nameOf(right)} compares different types`);
+    }
+  }
+
+  private sum(): CelType {
+    return this.chain(["+", "-"], () => this.product());
+  }
+
+  private product(): CelType {
+    return this.chain(["*", "/", "%"], () => this.unary());
+  }
+
+  private chain(signs: readonly string[], operand: () => CelType): CelType {
+    let left = operand();
+    for (;;) {
+      const sign = this.takeAny(...signs);
+      if (sign === undefined) return left;
+      const right = operand();
+      const fits = left === "dyn" || right === "dyn" || (left === right && isCalculable(left, sign));
+      if (!fits) throw new Wrong(`there is no ${nameOf(left)} ${sign} ${nameOf(right)}`);
+      left = left === "dyn" ? right : left;
+    }
+  }
+
+  private unary(): CelType {
+    if (this.take("!")) {
+      this.demand(this.unary(), "bool", "!");
+      return "bool";
+    }
+    if (!this.take("-")) return this.member();
+    const type = this.unary();
+    if (type !== "int" && type !== "double" && type !== "dyn") throw new Wrong(`there is no -${nameOf(type)}`);
+    return type;
+  }
+
+  private member(): CelType {
+    let type = this.primary();
+    for (;;) {
+      if (this.take(".")) {
+        this.take("?");
+        type = this.selection(type);
+      } else if (this.take("[")) {
+        this.take("?");
+        this.conditional();
+        this.expect("]");
+        type = "dyn";
+      } else return type;
+    }
+  }
+
+  private selection(type: CelType): CelType {
+    const { kind, text: name } = this.advance();
+    if (kind !== "name") throw new Wrong("a field's name is missing after a dot");
+    if (this.take("(")) return this.call(name);
+    if (type === "dyn") return "dyn";
+    const field = typeof type === "object" ? type.fields[name] : undefined;
+    if (field === undefined) throw new Wrong(`${nameOf(type)} has no field "${name}"`);
+    return field;
+  }
+
+  private primary(): CelType {
+    const { kind, text } = this.advance();
+    if (kind === "number") return /^\d*\.|^\d+[eE]/.test(text) ? "double" : /[uU]$/.test(text) ? "uint" : "int";
+    if (kind === "text") return /^[rR]?[bB]/.test(text) ? "bytes" : "string";
+    if (kind === "name") return this.named(text);
+    if (text === "(") {
+      const type = this.conditional();
+      this.expect(")");
+      return type;
+    }
+    if (text === "[") return this.items("]", "list");
+    if (text === "{") return this.items("}", "dyn");
+    throw new Wrong(kind === "end" ? "it ends too early" : `"${text}" is not expected here`);
+  }
+
+  private named(name: string): CelType {
+    if (name === "true" || name === "false") return "bool";
+    if (name === "null") return "null";
+    if (this.take("(")) return this.call(name);
+    if (this.own.includes(name) || GLOBALS.has(name) || this.variables === undefined) return "dyn";
+    const type = this.variables[name];
+    if (type === undefined)
+      throw new Wrong(`there is no "${name}"; the names are ${Object.keys(this.variables).join(", ")}`);
+    return type;
+  }
+
+  private call(name: string): CelType {
+    const macro = ["all", "exists", "exists_one", "map", "filter"].includes(name) && this.peek().kind === "name";
+    if (macro) this.own.push(this.peek().text);
+    while (!this.take(")")) {
+      this.conditional();
+      if (!this.take(",")) {
+        this.expect(")");
+        break;
+      }
+    }
+    if (macro) this.own.pop();
+    return Object.hasOwn(RESULTS, name) ? (RESULTS[name] ?? "dyn") : "dyn";
+  }
+
+  private items(end: string, type: CelType): CelType {
+    while (!this.take(end)) {
+      this.conditional();
+      if (this.take(":")) this.conditional();
+      if (!this.take(",")) {
+        this.expect(end);
+        break;
+      }
+    }
+    return type;
+  }
+
+  private demand(type: CelType, needed: CelType, sign: string): void {
+    if (type !== "dyn" && type !== needed) throw new Wrong(`${sign} needs bool, and ${nameOf(type)} is given`);
+  }
+
+  private peek(): Token {
+    return this.tokens[this.next] ?? END;
+  }
+
+  private advance(): Token {
+    const token = this.peek();
+    this.next += 1;
+    return token;
+  }
+
+  private take(sign: string): boolean {
+    const found = this.peek().kind === "sign" && this.peek().text === sign;
+    if (found) this.next += 1;
+    return found;
+  }
+
+  private takeName(name: string): boolean {
+    const found = this.peek().kind === "name" && this.peek().text === name;
+    if (found) this.next += 1;
+    return found;
+  }
+
+  private takeAny(...signs: readonly string[]): string | undefined {
+    return signs.find((sign) => this.take(sign));
+  }
+
+  private expect(sign: string): void {
+    if (!this.take(sign)) throw new Wrong(`"${sign}" is missing before "${this.peek().text || "the end"}"`);
+  }
+}
+
+const END: Token = { kind: "end", text: "" };
+
+function tokensOf(expression: string): readonly Token[] {
+  const tokens: Token[] = [];
+  const pattern = new RegExp(TOKEN);
+  const text = expression.trimEnd();
+  while (pattern.lastIndex < text.length) {
+    const at = pattern.lastIndex;
+    const groups = pattern.exec(text)?.groups;
+    const found = (["number", "text", "name", "sign"] as const).find((kind) => groups?.[kind] !== undefined);
+    // What is no token stands there as it is, and is refused where it stands.
+    if (groups === undefined || found === undefined)
+      return [...tokens, { kind: "sign", text: text.slice(at).trim()[0] ?? "" }];
+    tokens.push({ kind: found, text: groups[found] ?? "" });
+  }
+  return tokens;
+}
+
+function same(left: CelType, right: CelType): boolean {
+  return left === right || left === "dyn" || right === "dyn" || left === "null" || right === "null";
+}
+
+function isCalculable(type: CelType, sign: string): boolean {
+  if (type === "int" || type === "uint") return true;
+  if (type === "double") return sign !== "%";
+  return sign === "+" && (type === "string" || type === "bytes" || type === "list");
+}
+
+function nameOf(type: CelType): string {
+  return typeof type === "object" ? type.name : type;
+}

@@ -1,0 +1,136 @@
+/** What only the documents of a configuration together can show. */
+import {
+  controlPlaneOnly,
+  discoveryNeeded,
+  etcdEncryptionMissing,
+  hostDnsNeeded,
+  identityMissing,
+  type Problem,
+  partMissing,
+} from "../../errors";
+import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
+import { isAtLeast } from "../releases";
+import { valueAt } from "../schema";
+import type { PlacedProblem } from "./conflicts";
+
+/** Documents that a machine which is no control plane refuses: all that Talos itself marks so, and no others. */
+const CONTROL_PLANE_KINDS = [
+  "KubeAPIServerConfig",
+  "KubeAdmissionControlConfig",
+  "KubeAggregatorCAConfig",
+  "KubeAuditPolicyConfig",
+  "KubeAuthenticationConfig",
+  "KubeAuthorizerConfig",
+  "KubeControllerManagerConfig",
+  "KubeCoreDNSConfig",
+  "KubeEtcdEncryptionConfig",
+  "KubeFlannelCNIConfig",
+  "KubeProxyConfig",
+  "KubeSchedulerConfig",
+  "KubeServiceAccountConfig",
+  "KubeTalosAPIAccessConfig",
+];
+
+/** Everything that is wrong with the documents together. */
+export function containerProblems(documents: readonly TalosDocument[], talos: string): readonly PlacedProblem[] {
+  const configuration = new Configuration(documents);
+  return [
+    ...parts(configuration),
+    ...roleRules(configuration),
+    ...(isAtLeast(talos, "1.14") ? [...etcdEncryption(configuration), ...encryptedDns(configuration)] : []),
+    ...(isAtLeast(talos, "1.14") ? kubeSpanIdentity(configuration) : kubeSpanDiscovery(configuration)),
+  ];
+}
+
+/** Documents that are asked for their fields. */
+class Configuration {
+  constructor(readonly documents: readonly TalosDocument[]) {}
+
+  /** A field of the first document of a kind. */
+  field(kind: string, ...path: Path): unknown {
+    return valueAt(this.first(kind), path);
+  }
+
+  first(kind: string): TalosDocument | undefined {
+    return this.documents.find((document) => kindOf(document) === kind);
+  }
+
+  get usesKubeSpan(): boolean {
+    const document = this.first("KubeSpanConfig");
+    const legacy = this.field(ROOT_KIND, "machine", "network", "kubespan", "enabled");
+    return (document === undefined ? legacy : document["enabled"]) === true;
+  }
+
+  get isControlPlane(): boolean {
+    const type = this.field(ROOT_KIND, "machine", "type");
+    return type === "controlplane" || type === "init";
+  }
+}
+
+function parts(configuration: Configuration): readonly PlacedProblem[] {
+  return (["machine", "cluster"] as const).flatMap((part) =>
+    isMap(configuration.field(ROOT_KIND, part)) ? [] : [placed(ROOT_KIND, [part], (where) => partMissing(where, part))],
+  );
+}
+
+function roleRules(configuration: Configuration): readonly PlacedProblem[] {
+  if (configuration.isControlPlane) return [];
+  return configuration.documents
+    .filter((document) => CONTROL_PLANE_KINDS.includes(kindOf(document)))
+    .map((document) => placed(identityOf(document), [], (where) => controlPlaneOnly(where, kindOf(document))));
+}
+
+function etcdEncryption(configuration: Configuration): readonly PlacedProblem[] {
+  const { isControlPlane } = configuration;
+  const keys = ["secretboxEncryptionSecret", "aescbcEncryptionSecret"];
+  const legacy = keys.some((key) => isText(configuration.field(ROOT_KIND, "cluster", key)));
+  const runsApiServer = configuration.field("KubeAPIServerConfig", "enabled") !== false;
+  if (!isControlPlane || !runsApiServer || legacy) return [];
+  if (configuration.first("KubeEtcdEncryptionConfig") !== undefined) return [];
+  return [placed(ROOT_KIND, ["cluster"], etcdEncryptionMissing)];
+}
+
+function encryptedDns(configuration: Configuration): readonly PlacedProblem[] {
+  const nameservers = configuration.field("ResolverConfig", "nameservers");
+  const encrypted = (Array.isArray(nameservers) ? nameservers : []).findIndex((one) => {
+    const protocol = valueAt(one, ["protocol"]);
+    return protocol === "DoT" || protocol === "DoH";
+  });
+  const hostDns =
+    configuration.field("ResolverConfig", "hostDNS") ??
+    configuration.field(ROOT_KIND, "machine", "features", "hostDNS");
+  if (encrypted === -1 || valueAt(hostDns, ["enabled"]) === true) return [];
+  return [placed("ResolverConfig", ["nameservers", encrypted, "protocol"], hostDnsNeeded)];
+}
+
+function kubeSpanIdentity(configuration: Configuration): readonly PlacedProblem[] {
+  if (!configuration.usesKubeSpan) return [];
+  const fields = [
+    ["clusterID", "id"],
+    ["clusterSecret", "secret"],
+  ] as const;
+  return fields.flatMap(([field, old]) => {
+    const value =
+      configuration.field("DiscoveryIdentityConfig", field) ?? configuration.field(ROOT_KIND, "cluster", old);
+    return isText(value) ? [] : [placed("KubeSpanConfig", ["enabled"], (where) => identityMissing(where, field))];
+  });
+}
+
+/** Until 1.13, the members of KubeSpan find each other by the discovery that the v1alpha1 document turns on. */
+function kubeSpanDiscovery(configuration: Configuration): readonly PlacedProblem[] {
+  if (!configuration.usesKubeSpan || configuration.field(ROOT_KIND, "cluster", "discovery", "enabled") === true)
+    return [];
+  return [placed(ROOT_KIND, ["cluster", "discovery", "enabled"], discoveryNeeded)];
+}
+
+function placed(identity: string, path: Path, problem: (where: string) => Problem): PlacedProblem {
+  return { identity, path, problem: problem([identity, ...path].join(".")) };
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,29 @@
+/** Names of documents that become names of something else. */
+import { z } from "../zod";
+
+/** The name of a volume: it becomes a partition label, behind a prefix. */
+export const volumeName = (longest = 34) =>
+  z
+    .string()
+    .refine(
+      (name) => /^[A-Za-z0-9-]+$/.test(name) && name.length <= longest,
+      `a name of 1 to ${longest} letters, digits and hyphens`,
+    );
+
+/** The name of a volume group, a logical volume or an array. */
+export const storageName = (longest: number) =>
+  z
+    .string()
+    .refine(
+      (name) => /^[A-Za-z0-9_-]+$/.test(name) && name.length <= longest,
+      `a name of 1 to ${longest} letters, digits, hyphens and underscores`,
+    );
+
+/** The name of a Kubernetes object. */
+export const objectName = () =>
+  z.string().refine(isSubdomain, "a name in lower case: letters, digits, hyphens and dots, at most 253");
+
+/** Whether a text is a DNS name in lower case. */
+export function isSubdomain(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/.test(name);
+}

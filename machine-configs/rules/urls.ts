@@ -1,0 +1,59 @@
+/** URLs as strictly as Talos reads them. */
+import { z } from "../zod";
+import { isHostAddress } from "./addresses";
+
+/** The parts of a URL that Talos looks at. */
+export interface UrlParts {
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: string;
+  readonly path: string;
+}
+
+/** A URL with one of some schemes and a host. */
+export const url = (...schemes: readonly string[]) => {
+  const expected = `${schemes.map((scheme) => `${scheme}://`).join(" or ")} URL`;
+  return z.string().refine(
+    (value) => {
+      const parts = urlParts(value);
+      return parts !== undefined && schemes.includes(parts.scheme) && parts.host !== "";
+    },
+    `${/^[aeiou]/.test(expected) || expected.startsWith("http") ? "an" : "a"} ${expected}`,
+  );
+};
+
+/** An address of a web server. */
+export const httpUrl = () => url("http", "https");
+
+/** The parts of a URL, which may be relative; nothing when it is none. */
+export function urlParts(value: string): UrlParts | undefined {
+  if ([...value].some((letter) => letter < " " || letter === "\u007f")) return undefined;
+  const [, scheme = "", rest = ""] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(.*)$/s.exec(value) ?? [];
+  if (/%(?![0-9A-Fa-f]{2})/.test(rest)) return undefined;
+  // Without a scheme, a colon before the first slash is no path.
+  if (scheme === "" && /^[^/?#]*:/.test(rest)) return undefined;
+  const [, authority = "", path = ""] = /^\/\/([^/?#]*)([^?#]*)/.exec(rest) ?? [undefined, "", rest];
+  const [, host = "", port = "", wrong = ""] =
+    /^(?:[^@]*@)?(\[[0-9A-Fa-f:.%A-Za-z0-9]*\]|[^:\s]*)(?::(\d*))?(.*)$/.exec(authority) ?? [];
+  if (wrong !== "" || /[\s<>"\\^`{|}]/.test(host)) return undefined;
+  return { scheme: scheme.toLowerCase(), host: host.replace(/^\[|\]$/g, ""), port, path };
+}
+
+/** Whether a URL is one of a server that Talos may ask: http or https, and a name or an address. */
+export function isEndpoint(value: string): boolean {
+  const parts = urlParts(value);
+  if (parts === undefined || !["http", "https"].includes(parts.scheme)) return false;
+  if (parts.port !== "" && (Number(parts.port) < 1 || Number(parts.port) > 65535)) return false;
+  return isHostAddress(parts.host) || isDnsName(parts.host);
+}
+
+/** Whether a name can be looked up. */
+export function isDnsName(name: string): boolean {
+  if (name === "" || name.replaceAll(".", "").length > 255) return false;
+  return /^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(?:\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*[._]?$/.test(name);
+}
+
+/** Whether a text is a host and a port, such as `10.0.0.1:514` or `[fd00::1]:514`. */
+export function isHostAndPort(value: string): boolean {
+  return /^(?:\[[^\][]+\]|[^:[\]]*):[^:]*$/.test(value);
+}

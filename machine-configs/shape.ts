@@ -1,0 +1,51 @@
+/** What a schema says about the places inside a document, without checking any value. */
+import type * as zod from "zod";
+import type { Path } from "./document";
+import { z } from "./zod";
+
+/** A schema without what only says whether a value may be left out or is turned into something. */
+export function bare(schema: zod.core.$ZodType): zod.core.$ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return bare(schema.unwrap());
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return bare(schema.unwrap());
+  if (schema instanceof z.ZodReadonly) return bare(schema.unwrap());
+  if (schema instanceof z.ZodLazy) return bare(schema.unwrap());
+  if (schema instanceof z.ZodPipe) return bare(schema.in);
+  return schema;
+}
+
+/** The schema of one key or item; nothing when there is none or anything is allowed. */
+export function schemaOf(schema: zod.core.$ZodType | undefined, key: string | number): zod.core.$ZodType | undefined {
+  if (schema === undefined) return undefined;
+  const inner = bare(schema);
+  if (inner instanceof z.ZodObject) return inner.shape[String(key)];
+  if (inner instanceof z.ZodRecord) return inner.valueType;
+  if (inner instanceof z.ZodArray) return inner.element;
+  if (inner instanceof z.ZodUnion) {
+    return inner.options
+      .map((option: zod.core.$ZodType) => schemaOf(option, key))
+      .find((found: zod.core.$ZodType | undefined) => found !== undefined);
+  }
+  return undefined;
+}
+
+/** The schema at a path; nothing when there is none or anything is allowed. */
+export function schemaAt(schema: zod.core.$ZodType | undefined, path: Path): zod.core.$ZodType | undefined {
+  return path.reduce<zod.core.$ZodType | undefined>((inner, key) => schemaOf(inner, key), schema);
+}
+
+/** Whether the keys of a map are fixed, so that one that is absent still is a field. */
+export function hasFields(schema: zod.core.$ZodType | undefined): boolean {
+  if (schema === undefined) return false;
+  const inner = bare(schema);
+  return inner instanceof z.ZodObject || (inner instanceof z.ZodUnion && inner.options.some(hasFields));
+}
+
+/** Whether a value may be anything. */
+export function isFree(schema: zod.core.$ZodType | undefined): boolean {
+  return schema === undefined || bare(schema) instanceof z.ZodUnknown || bare(schema) instanceof z.ZodAny;
+}
+
+/** Whether a map may have any key, each with a value of one shape. */
+export function hasEntries(schema: zod.core.$ZodType | undefined): boolean {
+  return schema !== undefined && bare(schema) instanceof z.ZodRecord;
+}
