@@ -540,15 +540,16 @@ describe("a secret as a literal", () => {
 
   const registryAuth = (fields: object): Intent => ({
     name: "registryAuth",
-    documents: () => [
-      { apiVersion: "v1alpha1", kind: "RegistryAuthConfig", name: "ghcr.io", username: "me", ...fields },
-    ],
+    documents: () => [{ apiVersion: "v1alpha1", kind: "RegistryAuthConfig", name: "ghcr.io", ...fields }],
   });
 
-  test.each([["password"], ["auth"], ["identityToken"]])("in the %s of a machine configuration is refused", (field) => {
-    const problems = refusals((app) =>
-      addCluster(app, { workers: { "w-1": { intents: [registryAuth({ [field]: "hunter2" })] } } }),
-    );
+  test.each([
+    ["password", { username: "me", password: "hunter2" }],
+    ["auth", { auth: "hunter2" }],
+    ["identityToken", { identityToken: "hunter2" }],
+  ])("in the %s of a machine configuration is refused", (field, fields) => {
+    const intents = [registryAuth(fields)];
+    const problems = refusals((app) => addCluster(app, { workers: { "w-1": { intents } } }));
     expect(problems).toMatchObject([{ code: "literal-secret", where: `${lab}/w-1` }]);
     expect(problems[0]?.message).toContain(`RegistryAuthConfig.${field}`);
     expect(formatProblems(problems)).not.toContain("hunter2");
