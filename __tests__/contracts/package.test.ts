@@ -80,7 +80,6 @@ describe("a project that installed it", () => {
       "ipaddr.js",
       "pure.cjs",
       "yaml",
-      "zod",
     ]);
   });
 
