@@ -38,6 +38,23 @@ test("what several intents say about one document becomes one document", () => {
   ]);
 });
 
+test("under contract 1.11 what is said about one link becomes one interface", () => {
+  const { documents, problems } = composeConfiguration(controlPlane("1.11"), [
+    virtualIp({ address: "10.20.66.20", link: "eth0" }),
+    staticNetwork({ links: [{ name: "eth0", address: "10.20.66.21/23" }] }),
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([
+    {
+      machine: {
+        network: {
+          interfaces: [{ interface: "eth0", vip: { ip: "10.20.66.20" }, dhcp: false, addresses: ["10.20.66.21/23"] }],
+        },
+      },
+    },
+  ]);
+});
+
 test("under contract 1.13 all of it becomes one v1alpha1 document, each kernel module once", () => {
   const { documents, problems } = composeConfiguration(worker("1.13"), [
     kernelModules(["zfs", "nvidia"]),

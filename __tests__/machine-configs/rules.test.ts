@@ -1,0 +1,64 @@
+import { isMasked, isUnspecified, overlaps } from "../../machine-configs/rules/addresses";
+import { secondsOf } from "../../machine-configs/rules/durations";
+import { isCertificate, isPrivateKey } from "../../machine-configs/rules/pem";
+import { bytesOf, isPercentage } from "../../machine-configs/rules/sizes";
+import { isEndpoint, isHostAndPort, urlParts } from "../../machine-configs/rules/urls";
+import { certificate } from "./machines";
+
+test.each([
+  ["0", 0],
+  ["1h30m", 5400],
+  ["250ms", 0.25],
+  ["-1.5s", -1.5],
+  ["10", undefined],
+  ["2 minutes", undefined],
+  ["", undefined],
+])("the duration %j has %s seconds", (text, seconds) => {
+  expect(secondsOf(text)).toBe(seconds);
+});
+
+test.each([
+  ["100", 100],
+  ["1.5GiB", 1.5 * 2 ** 30],
+  ["10 GB", 1e10],
+  ["1,000kB", 1e6],
+  ["ten", undefined],
+  ["10 parsecs", undefined],
+  ["", undefined],
+])("the size %j has %s bytes", (text, bytes) => {
+  expect(bytesOf(text)).toBe(bytes);
+});
+
+test("a part of the whole is at most all of it", () => {
+  expect(["80%", "100%", "150%", "80"].map(isPercentage)).toEqual([true, true, false, false]);
+});
+
+test.each([
+  ["https://10.0.0.1:6443/path", { scheme: "https", host: "10.0.0.1", port: "6443", path: "/path" }],
+  ["udp://[fd00::1]:514", { scheme: "udp", host: "fd00::1", port: "514", path: "" }],
+  ["/only/a/path", { scheme: "", host: "", port: "", path: "/only/a/path" }],
+  ["10.0.0.1:6443", undefined],
+  ["https://a b", undefined],
+  ["https://a:port", undefined],
+  ["https://a/%zz", undefined],
+])("the URL %j is read as Talos reads it", (text, parts) => {
+  expect(urlParts(text)).toEqual(parts);
+});
+
+test("an endpoint is on the web", () => {
+  const texts = ["https://example.com:6443", "http://10.0.0.1", "ftp://example.com", "https://", "https://a:99999"];
+  expect(texts.map(isEndpoint)).toEqual([true, true, false, false, false]);
+  expect(["10.0.0.1:514", "[fd00::1]:514", "10.0.0.1"].map(isHostAndPort)).toEqual([true, true, false]);
+});
+
+test("a network has no bits for a host, and may have another inside", () => {
+  expect(["10.0.0.0/8", "10.0.0.1/8", "fd00::/8", "nothing"].map(isMasked)).toEqual([true, false, true, false]);
+  expect(["0.0.0.0", "::", "10.0.0.1"].map(isUnspecified)).toEqual([true, true, false]);
+  expect([overlaps("10.0.0.0/8", "10.1.0.0/16"), overlaps("10.0.0.0/16", "10.1.0.0/16")]).toEqual([true, false]);
+});
+
+test("a certificate is not a key", () => {
+  const key = certificate.replaceAll("CERTIFICATE", "EC PRIVATE KEY");
+  expect([certificate, key, "TUlJ"].map(isCertificate)).toEqual([true, false, false]);
+  expect([certificate, key].map(isPrivateKey)).toEqual([false, true]);
+});
