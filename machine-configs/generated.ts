@@ -23,14 +23,9 @@ export function isComplete(text: string): boolean {
 function sections(contract: Contract, role: MachineRole): readonly TalosDocument[] {
   const isControlPlane = role === "controlplane";
   const root = {
-    version: "v1alpha1",
-    debug: false,
-    persist: true,
+    ...ROOT,
     machine: {
-      type: role,
-      token: TOKEN,
-      ca: encodedPair(isControlPlane),
-      certSANs: [],
+      ...machineIdentity(role),
       kubelet: {
         image: image("ghcr.io/siderolabs/kubelet", contract),
         defaultRuntimeSeccompProfileEnabled: true,
@@ -61,6 +56,11 @@ function sections(contract: Contract, role: MachineRole): readonly TalosDocument
   return isAtLeast(contract, "1.12") ? [root, HOSTNAME] : [root];
 }
 
+/** What the machine is and what it proves it by: the same in all contracts. */
+function machineIdentity(role: MachineRole) {
+  return { type: role, token: TOKEN, ca: encodedPair(role === "controlplane"), certSANs: [] };
+}
+
 function controlPlaneSections(contract: Contract) {
   return {
     secretboxEncryptionSecret: SECRET,
@@ -83,14 +83,9 @@ function controlPlaneSections(contract: Contract) {
 function documents(contract: Contract, role: MachineRole): readonly TalosDocument[] {
   const isControlPlane = role === "controlplane";
   const root = {
-    version: "v1alpha1",
-    debug: false,
-    persist: true,
+    ...ROOT,
     machine: {
-      type: role,
-      token: TOKEN,
-      ca: encodedPair(isControlPlane),
-      certSANs: [],
+      ...machineIdentity(role),
       features: { diskQuotaSupport: true },
     },
     cluster: { token: TOKEN, ...(isControlPlane ? { etcd: { ca: encodedPair(true) } } : {}) },
@@ -158,6 +153,7 @@ function image(name: string, contract: Contract): string {
   return `${name}:v${newest}.0`;
 }
 
+const ROOT = { version: "v1alpha1", debug: false, persist: true };
 const ENDPOINT = "https://10.0.0.10:6443";
 const TOKEN = "abcdef.0123456789abcdef";
 const SECRET = Buffer.from("made up, and never used".padEnd(32, ".")).toString("base64");

@@ -4,11 +4,11 @@ import { defineDocument, type FieldsOf } from "../kind";
 import { volumeName } from "../rules/names";
 import {
   encryption,
-  encryptionProblems,
   laterEncryption,
   laterSizes,
   provisioning,
-  provisioningProblems,
+  secretPassphrases,
+  volumeProblems,
 } from "../rules/volumes";
 import { z } from "../zod";
 
@@ -24,15 +24,10 @@ export const swapVolumeConfig = defineDocument({
   fields,
   later: laterEncryption,
   laterValues: laterSizes,
-  secrets: [["encryption", "keys", "*", "static", "passphrase"]],
+  secrets: secretPassphrases,
   problems,
 });
 
 function problems(volume: SwapVolumeFields, at: At): readonly Problem[] {
-  return [
-    ...provisioningProblems(volume.provisioning ?? {}, { required: true, sized: true }, (...path) =>
-      at("provisioning", ...path),
-    ),
-    ...encryptionProblems(volume.encryption, (...path) => at("encryption", ...path)),
-  ];
+  return volumeProblems(volume, { required: true, sized: true }, at);
 }

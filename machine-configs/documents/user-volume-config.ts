@@ -5,13 +5,13 @@ import { volumeName } from "../rules/names";
 import { byteSize } from "../rules/sizes";
 import {
   encryption,
-  encryptionProblems,
   laterEncryption,
   laterSizes,
   provisioning,
-  provisioningProblems,
+  secretPassphrases,
   upkeep,
   upkeepProblems,
+  volumeProblems,
 } from "../rules/volumes";
 import { z } from "../zod";
 
@@ -49,7 +49,7 @@ export const userVolumeConfig = defineDocument({
     ...laterEncryption,
   ],
   laterValues: [{ since: "1.14", path: ["filesystem", "type"], is: (type) => type === "btrfs" }, ...laterSizes],
-  secrets: [["encryption", "keys", "*", "static", "passphrase"]],
+  secrets: secretPassphrases,
   problems,
 });
 
@@ -60,14 +60,7 @@ function problems(volume: UserVolumeFields, at: At): readonly Problem[] {
   ];
   if (volume.volumeType === "directory") return [...directoryProblems(volume, at), ...upkept];
   const sized = volume.volumeType !== "disk";
-  return [
-    ...provisioningProblems(volume.provisioning ?? {}, { required: true, sized }, (...path) =>
-      at("provisioning", ...path),
-    ),
-    ...filesystemProblems(volume, at),
-    ...encryptionProblems(volume.encryption, (...path) => at("encryption", ...path)),
-    ...upkept,
-  ];
+  return [...volumeProblems(volume, { required: true, sized }, at), ...filesystemProblems(volume, at), ...upkept];
 }
 
 /** A directory has the disk, the filesystem and the encryption of the volume that it is in. */

@@ -4,14 +4,14 @@ import { defineDocument, type FieldsOf } from "../kind";
 import { byteSize, isNoSize } from "../rules/sizes";
 import {
   encryption,
-  encryptionProblems,
   laterEncryption,
   laterSizes,
   type Provisioning,
   provisioning,
-  provisioningProblems,
+  secretPassphrases,
   upkeep,
   upkeepProblems,
+  volumeProblems,
 } from "../rules/volumes";
 import { z } from "../zod";
 
@@ -47,17 +47,14 @@ export const volumeConfig = defineDocument({
     { since: "1.14", path: ["name"], is: (name) => ["ETCD", "CRI", "KUBELET", "LOG"].includes(String(name)) },
     ...laterSizes,
   ],
-  secrets: [["encryption", "keys", "*", "static", "passphrase"]],
+  secrets: secretPassphrases,
   problems,
 });
 
 function problems(volume: VolumeFields, at: At): readonly Problem[] {
   return [
     ...placeProblems(volume, at),
-    ...provisioningProblems(volume.provisioning ?? {}, { required: false, sized: true }, (...path) =>
-      at("provisioning", ...path),
-    ),
-    ...encryptionProblems(volume.encryption, (...path) => at("encryption", ...path)),
+    ...volumeProblems(volume, { required: false, sized: true }, at),
     ...upkeepProblems(volume.trim?.interval, at("trim", "interval")),
     ...upkeepProblems(volume.scrub?.interval, at("scrub", "interval")),
   ];

@@ -31,8 +31,19 @@ export interface PlacementNeeds {
   readonly sized: boolean;
 }
 
-/** What is wrong with the place and size of a volume. */
-export function provisioningProblems(
+/** What is wrong with the place, the size and the encryption of a volume. */
+export function volumeProblems(
+  volume: { readonly provisioning?: Provisioning | undefined; readonly encryption?: Encryption | undefined },
+  needs: PlacementNeeds,
+  at: At,
+): readonly Problem[] {
+  return [
+    ...provisioningProblems(volume.provisioning ?? {}, needs, (...path) => at("provisioning", ...path)),
+    ...encryptionProblems(volume.encryption, (...path) => at("encryption", ...path)),
+  ];
+}
+
+function provisioningProblems(
   { diskSelector, grow, minSize, maxSize }: Provisioning,
   { required, sized }: PlacementNeeds,
   at: At,
@@ -104,8 +115,7 @@ export const encryption = () =>
 
 export type Encryption = FieldsOf<typeof encryption>;
 
-/** What is wrong with the encryption of a volume. */
-export function encryptionProblems(spec: Encryption | undefined, at: At): readonly Problem[] {
+function encryptionProblems(spec: Encryption | undefined, at: At): readonly Problem[] {
   const { provider, keys = [] } = spec ?? {};
   if (provider === undefined && keys.length === 0) return [];
   const problems: Problem[] = [];
@@ -147,6 +157,9 @@ export const upkeep = () => z.strictObject({ enabled: z.boolean().optional(), in
 export function upkeepProblems(interval: string | undefined, where: string): readonly Problem[] {
   return isNegative(interval) ? [wrongValue(where, interval, "a duration that is not negative")] : [];
 }
+
+/** The one field of the encryption that is a secret. */
+export const secretPassphrases = [["encryption", "keys", "*", "static", "passphrase"]] as const;
 
 /** Values that an older Talos does not read in the size of a volume. */
 export const laterSizes = [
