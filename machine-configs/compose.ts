@@ -4,6 +4,7 @@ import { type At, identityOf, kindOf, type MachineTarget, type Path, placesIn, t
 import { documentKinds } from "./documents";
 import type { Intent } from "./intent";
 import { type DocumentKind, isSecret } from "./kind";
+import { isMap } from "./plain-data";
 import { HIDDEN } from "./schema";
 import { documentProblems, kindDefinition } from "./validate";
 
@@ -73,7 +74,7 @@ class Draft {
     } else if (present === undefined) {
       branch.entries.set(key, { value, intent });
     } else if (JSON.stringify(plain(present)) !== JSON.stringify(value)) {
-      // The fields of a kind that is not modelled may be secrets as well.
+      // The fields of a kind that Talos does not have may be secrets as well.
       const hidden = this.kind === undefined || isSecret(this.kind, path);
       const [first, second] = hidden ? [HIDDEN, HIDDEN] : [plain(present), value];
       this.conflicts.push(intentsDisagree(this.at(...path), writer(present) ?? intent, first, intent, second));
@@ -111,17 +112,14 @@ function itemsBy(field: string, items: readonly unknown[]): readonly (readonly [
   return items.map((item) => [isMap(item) ? String(item[field]) : JSON.stringify(item), item]);
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function byKindAndName(a: TalosDocument, b: TalosDocument): number {
   return rank(a) - rank(b) || compare(identityOf(a), identityOf(b));
 }
 
+const ranks: ReadonlyMap<string, number> = new Map(documentKinds.map(({ kind }, index) => [kind, index]));
+
 function rank(document: TalosDocument): number {
-  const index = documentKinds.findIndex(({ kind }) => kind === kindOf(document));
-  return index === -1 ? documentKinds.length : index;
+  return ranks.get(kindOf(document)) ?? documentKinds.length;
 }
 
 function compare(a: string, b: string): number {

@@ -1,5 +1,6 @@
 /** Finds the `$patch: delete` statements of a patch. */
 import type { Path, TalosDocument } from "./document";
+import { isMap } from "./plain-data";
 
 /** Something that a patch takes away. Nothing in the path is the whole document. */
 export interface Deletion {
@@ -59,8 +60,4 @@ function selection(item: Readonly<Record<string, unknown>>): Pick<Deletion, "ite
 
 function isDeletion(value: unknown): value is Readonly<Record<string, unknown>> {
   return isMap(value) && value["$patch"] === "delete";
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,8 +4,8 @@ import { identityOf, kindOf, type MachineRole, ROOT_KIND, type TalosDocument } f
 import { loadSource, type Position, type Source } from "./load";
 import { applyPatches, type Patched } from "./patch";
 import { placeText } from "./places";
+import { valueAt } from "./plain-data";
 import { isAtLeast, minorOf } from "./releases";
-import { valueAt } from "./schema";
 import {
   type ConfigurationProblem,
   configurationProblems,

@@ -2,8 +2,9 @@
 import type { z } from "zod";
 import { fieldMissing, type Problem, valueTooNew, wrongValue } from "../errors";
 import { type At, type Path, ROOT_KIND, type TalosDocument } from "./document";
+import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, type TalosMinor } from "./releases";
-import { asTalosReads, pathsMatching, schemaProblems, valueAt } from "./schema";
+import { asTalosReads, schemaProblems } from "./schema";
 
 /** What is declared about a kind: one file of `documents/` each. */
 export interface KindDefinition<Fields extends Record<string, unknown>> {

@@ -13,6 +13,7 @@ import {
 import type * as zod from "zod";
 import { dateAsText, noDocument, notAMap, type Problem, patchIsFileName, yamlMalformed } from "../errors";
 import { type Path, ROOT_KIND, type TalosDocument } from "./document";
+import { isMap as isPlainMap } from "./plain-data";
 import { isAtLeast } from "./releases";
 import { bare, hasEntries, hasFields, schemaOf } from "./shape";
 import { z } from "./zod";
@@ -102,7 +103,7 @@ function read(
   position: (offset: number) => Position,
 ): SourceDocument {
   const header = plain(each, root);
-  const text = (key: string) => (isRecord(header) && header[key] !== undefined ? String(header[key]) : undefined);
+  const text = (key: string) => (isPlainMap(header) && header[key] !== undefined ? String(header[key]) : undefined);
   const kind = text("kind") ?? ROOT_KIND;
   const name = text("name");
   const identity = name === undefined ? kind : `${kind}/${name}`;
@@ -150,7 +151,7 @@ class Decoder {
 
   map(node: unknown, schema: zod.core.$ZodType | undefined, path: Path): Record<string, unknown> {
     const data = this.value(node, schema, path);
-    return isRecord(data) ? data : {};
+    return isPlainMap(data) ? data : {};
   }
 
   private value(given: unknown, schema: zod.core.$ZodType | undefined, path: Path): unknown {
@@ -173,7 +174,7 @@ class Decoder {
       if (name === "<<" && isScalar(key) && key.type === Scalar.PLAIN) {
         const merged = this.value(value, schema, path);
         for (const one of Array.isArray(merged) ? merged : [merged]) {
-          if (isRecord(one)) Object.assign(data, { ...one, ...data });
+          if (isPlainMap(one)) Object.assign(data, { ...one, ...data });
         }
       } else this.put(data, name, value, schema, path);
     }
@@ -285,8 +286,4 @@ function entry(value: unknown): PropertyDescriptor {
 
 function isNode(value: unknown): value is Node {
   return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -16,6 +16,7 @@ import {
 import { type Deletion, takeDeletions } from "./deletions";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "./document";
 import { erasedFields, isReplaced, isUrl, itemKey, mergeUrls } from "./merge-rules";
+import { isMap } from "./plain-data";
 import { isAtLeast } from "./releases";
 import { hasFields, isFree, schemaOf } from "./shape";
 
@@ -298,10 +299,6 @@ function valueIn(value: unknown, path: readonly string[]): unknown {
 
 function keyOf(path: Path): string {
   return path.map((key) => JSON.stringify(key)).join("");
-}
-
-function isMap(value: unknown): value is Data {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isWritable(value: unknown): value is Record<string | number, unknown> {

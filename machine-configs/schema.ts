@@ -2,6 +2,8 @@
 import type * as zod from "zod";
 import { fieldMissing, fieldUnknown, type Problem, wrongValue } from "../errors";
 import type { At, Path } from "./document";
+import { isContainer, valueAt } from "./plain-data";
+import { bare } from "./shape";
 import { z } from "./zod";
 
 /** One problem per field that the schema refuses. */
@@ -13,7 +15,7 @@ export function schemaProblems(
   isSecret: (path: Path) => boolean,
 ): readonly Problem[] {
   return issues.flatMap((issue) => {
-    const path: Path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
+    const path = pathOf(issue);
     const found = valueAt(value, path);
     if (issue.code === "unrecognized_keys") {
       const known = knownKeys(schema, path);
@@ -23,6 +25,11 @@ export function schemaProblems(
     if (found === undefined) return [fieldMissing(at(...path), expectation(issue))];
     return [wrongValue(at(...path), isSecret(path) ? HIDDEN : found, expectation(issue))];
   });
+}
+
+/** Where a schema found something. */
+export function pathOf(issue: zod.core.$ZodIssue): Path {
+  return issue.path.map((key) => (typeof key === "number" ? key : String(key)));
 }
 
 /** Stands for a secret in a message. */
@@ -62,7 +69,7 @@ function keyExpectation(issue: zod.core.$ZodIssueInvalidKey): string {
 
 /** The keys that the schema has at a path. */
 function knownKeys(schema: zod.core.$ZodType, path: Path): readonly string[] {
-  const inner = unwrap(schema);
+  const inner = bare(schema);
   const [key, ...rest] = path;
   if (inner instanceof z.ZodObject) {
     if (key === undefined) return Object.keys(inner.shape);
@@ -74,16 +81,12 @@ function knownKeys(schema: zod.core.$ZodType, path: Path): readonly string[] {
   return [];
 }
 
-function unwrap(schema: zod.core.$ZodType): zod.core.$ZodType {
-  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
-}
-
 /**
  * A value as Talos reads it into a field: nothing where the field is null, and a number or boolean as the text that a
  * text field makes of it. What does not fit is left as it is, for the schema to refuse.
  */
 export function asTalosReads(schema: zod.core.$ZodType, value: unknown): unknown {
-  const inner = unwrap(schema);
+  const inner = bare(schema);
   if (Array.isArray(value)) {
     if (inner instanceof z.ZodArray)
       return value.map((item) => asTalosReads(inner.element, item ?? empty(inner.element)));
@@ -113,38 +116,14 @@ export function asTalosReads(schema: zod.core.$ZodType, value: unknown): unknown
 
 /** What Talos makes of null inside a list or a map. */
 function empty(schema: zod.core.$ZodType): unknown {
-  const inner = unwrap(schema);
+  const inner = bare(schema);
   return isText(inner) || (inner instanceof z.ZodUnion && inner.options.some(isText)) ? "" : null;
 }
 
-const isText = (schema: zod.core.$ZodType) => unwrap(schema) instanceof z.ZodString;
-const isList = (schema: zod.core.$ZodType) => unwrap(schema) instanceof z.ZodArray;
+const isText = (schema: zod.core.$ZodType) => bare(schema) instanceof z.ZodString;
+const isList = (schema: zod.core.$ZodType) => bare(schema) instanceof z.ZodArray;
 
 /** A number has lost the zeros after its point. */
 function sameText(text: string, value: number | boolean): boolean {
   return text === String(value) || (typeof value === "number" && text === value.toFixed(1));
-}
-
-/** The places that exist for a path in which `*` stands for every item or key. */
-export function pathsMatching(value: unknown, pattern: readonly string[]): readonly Path[] {
-  const [key, ...rest] = pattern;
-  if (value === undefined) return [];
-  if (key === undefined) return [[]];
-  if (key !== "*") return pathsMatching(valueAt(value, [key]), rest).map((path) => [key, ...path]);
-  if (Array.isArray(value)) return value.flatMap((item, index) => under(index, pathsMatching(item, rest)));
-  if (!isContainer(value)) return [];
-  return Object.entries(value).flatMap(([name, item]) => under(name, pathsMatching(item, rest)));
-}
-
-function under(key: string | number, paths: readonly Path[]): readonly Path[] {
-  return paths.map((path) => [key, ...path]);
-}
-
-/** The value at a path inside plain data. */
-export function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => (isContainer(inner) ? inner[key] : undefined), value);
-}
-
-function isContainer(value: unknown): value is Readonly<Record<string | number, unknown>> {
-  return typeof value === "object" && value !== null;
 }

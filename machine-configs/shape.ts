@@ -3,14 +3,9 @@ import type * as zod from "zod";
 import type { Path } from "./document";
 import { z } from "./zod";
 
-/** A schema without what only says whether a value may be left out or is turned into something. */
+/** A schema without what only says that a value may be left out: nothing else wraps a schema in the documents. */
 export function bare(schema: zod.core.$ZodType): zod.core.$ZodType {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return bare(schema.unwrap());
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return bare(schema.unwrap());
-  if (schema instanceof z.ZodReadonly) return bare(schema.unwrap());
-  if (schema instanceof z.ZodLazy) return bare(schema.unwrap());
-  if (schema instanceof z.ZodPipe) return bare(schema.in);
-  return schema;
+  return schema instanceof z.ZodOptional ? bare(schema.unwrap()) : schema;
 }
 
 /** The schema of one key or item; nothing when there is none or anything is allowed. */

@@ -23,21 +23,17 @@ import {
   type TalosDocument,
 } from "./document";
 import { documentKinds } from "./documents";
-import { unmodelledKinds } from "./documents/unmodelled";
 import { type DocumentKind, isSecret } from "./kind";
 import { type Place, Places, placeText } from "./places";
+import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
 import { containerProblems } from "./rules/container";
-import { schemaProblems, valueAt } from "./schema";
+import { pathOf, schemaProblems } from "./schema";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
 
-const unmodelledSince: ReadonlyMap<string, string> = new Map(
-  Object.entries(unmodelledKinds).flatMap(([since, names]) => names.map((name) => [name, since] as const)),
-);
-
-/** What is known about a document's kind; nothing when its fields are not modelled. */
+/** What is known about a document's kind; nothing when Talos does not have it. */
 export function kindDefinition(document: TalosDocument): DocumentKind | undefined {
   return kinds.get(kindOf(document));
 }
@@ -59,29 +55,37 @@ function problemsOfOne(machine: MachineTarget, document: TalosDocument): readonl
   const name = kindOf(document);
   const at = placesIn(machine, identityOf(document));
   const kind = kinds.get(name);
-  const since = kind?.since ?? unmodelledSince.get(name);
-  if (since === undefined) return [kindUnknown(at(), name, [...kinds.keys(), ...unmodelledSince.keys()])];
+  if (kind === undefined) return [kindUnknown(at(), name, [...kinds.keys()])];
 
+  const minor = minorOf(machine.talos);
   const problems: Problem[] = [];
-  if (!runs(machine, since)) problems.push(kindTooNew(at(), name, since, machine.talos));
-  if (kind === undefined) return problems;
-  if ((kind.controlPlaneOnly || kind.replaces) && !isAtLeast(machine.contract, since)) {
-    problems.push(kindOfNewerContract(at(), name, since, machine.contract));
+  // A version that is malformed is reported once, by `versionProblems`.
+  if (minor !== undefined && !isAtLeast(minor, kind.since))
+    problems.push(kindTooNew(at(), name, kind.since, machine.talos));
+  if ((kind.controlPlaneOnly || kind.replaces) && !isAtLeast(machine.contract, kind.since)) {
+    problems.push(kindOfNewerContract(at(), name, kind.since, machine.contract));
   }
   if (kind.controlPlaneOnly && machine.role === "worker") problems.push(controlPlaneOnly(at(), name));
-  for (const field of kind.later ?? []) {
-    if (runs(machine, field.since)) continue;
-    for (const path of pathsMatching(document, field.path)) {
-      problems.push(fieldTooNew(at(...path), field.since, machine.talos));
-    }
-  }
-  return [...problems, ...kind.documentProblems(document, at, { talos: minorOf(machine.talos) })];
+  return [
+    ...problems,
+    ...(minor === undefined ? [] : tooNewFields(kind, document, at, minor, machine.talos)),
+    ...kind.documentProblems(document, at, { talos: minor }),
+  ];
 }
 
-/** A version that is malformed is reported once, by `versionProblems`. */
-function runs(machine: MachineTarget, since: string): boolean {
-  const minor = minorOf(machine.talos);
-  return minor === undefined || isAtLeast(minor, since);
+/** @param shown what a message says that the machine runs. */
+function tooNewFields(
+  kind: DocumentKind,
+  document: TalosDocument,
+  at: At,
+  minor: string,
+  shown: string,
+): readonly Problem[] {
+  return (kind.later ?? [])
+    .filter(({ since }) => !isAtLeast(minor, since))
+    .flatMap(({ since, path }) =>
+      pathsMatching(document, path).map((place) => fieldTooNew(at(...place), since, shown)),
+    );
 }
 
 function duplicates(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
@@ -105,20 +109,6 @@ function replacedSections(
       .filter((path) => valueAt(root, path) !== undefined)
       .map((path) => sectionReplaced(at(...path), kind.kind, machine.contract));
   });
-}
-
-/** The places that exist for a path in which `*` stands for every item or key. */
-function pathsMatching(value: unknown, pattern: readonly string[]): readonly Path[] {
-  const [key, ...rest] = pattern;
-  if (value === undefined) return [];
-  if (key === undefined) return [[]];
-  if (key !== "*") return pathsMatching(valueAt(value, [key]), rest).map((path) => [key, ...path]);
-  if (Array.isArray(value)) return value.flatMap((item, index) => under(index, pathsMatching(item, rest)));
-  return Object.entries(value ?? {}).flatMap(([name, item]) => under(name, pathsMatching(item, rest)));
-}
-
-function under(key: string | number, paths: readonly Path[]): readonly Path[] {
-  return paths.map((path) => [key, ...path]);
 }
 
 /** A problem of a whole configuration: who refuses it, and which field it is about. */
@@ -180,19 +170,15 @@ function completeDocumentProblems(document: TalosDocument, release: string, at: 
   const talos = minorOf(release) ?? release;
   const name = kindOf(document);
   const kind = kinds.get(name);
-  const since = kind?.since ?? unmodelledSince.get(name);
-  if (since === undefined) return [kindUnknown(at("kind"), name, [...kinds.keys(), ...unmodelledSince.keys()])];
-  if (!isAtLeast(talos, since)) return [kindTooNew(at("kind"), name, since, talos)];
-  if (kind === undefined) return [];
-  const later = (kind.later ?? [])
-    .filter((field) => !isAtLeast(talos, field.since))
-    .flatMap((field) =>
-      pathsMatching(document, field.path).map((path) => fieldTooNew(at(...path), field.since, talos)),
-    );
-  return [...later, ...kind.documentProblems(document, at, { talos: release, complete: true })];
+  if (kind === undefined) return [kindUnknown(at("kind"), name, [...kinds.keys()])];
+  if (!isAtLeast(talos, kind.since)) return [kindTooNew(at("kind"), name, kind.since, talos)];
+  return [
+    ...tooNewFields(kind, document, at, talos, talos),
+    ...kind.documentProblems(document, at, { talos: release, complete: true }),
+  ];
 }
 
-/** The schema of the fields of a kind; nothing when it is not modelled. */
+/** The schema of the fields of a kind; nothing when Talos does not have it. */
 export function schemaOfKind(kind: string): DocumentKind["schema"] | undefined {
   return kinds.get(kind)?.schema;
 }
@@ -207,8 +193,9 @@ export function shapeProblems(document: TalosDocument): readonly ConfigurationPr
   if (rest === undefined || schema === undefined) return [];
   const identity = identityOf(rest);
   const { apiVersion: _, kind: __, ...fields } = rest;
-  const hidden = schema.safeParse(fields).error?.issues.filter(({ code, path }) => {
-    const value = valueAt(fields, pathOf(path));
+  const hidden = schema.safeParse(fields).error?.issues.filter((issue) => {
+    const { code } = issue;
+    const value = valueAt(fields, pathOf(issue));
     if (code === "unrecognized_keys") return true;
     return (code === "invalid_type" && value !== undefined) || (code === "invalid_value" && Object(value) === value);
   });
@@ -217,8 +204,4 @@ export function shapeProblems(document: TalosDocument): readonly ConfigurationPr
   return schemaProblems(schema, fields, hidden ?? [], places.at(identity), secret).map((problem) =>
     placedProblem(problem, places.of(problem, identity)),
   );
-}
-
-function pathOf(path: readonly PropertyKey[]): Path {
-  return path.map((key) => (typeof key === "number" ? key : String(key)));
 }

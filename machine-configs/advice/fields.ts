@@ -1,6 +1,6 @@
 /** Reads fields of which the type is not certain. */
 import type { Path } from "../document";
-import { valueAt } from "../schema";
+import { isMap, valueAt } from "../plain-data";
 
 /** A text; nothing when there is none. */
 export function textAt(value: unknown, path: Path): string | undefined {
@@ -17,14 +17,5 @@ export function listAt(value: unknown, path: Path): readonly unknown[] {
 /** The entries of a map; none when there is none. */
 export function entriesAt(value: unknown, path: Path): readonly (readonly [string, unknown])[] {
   const found = valueAt(value, path);
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? Object.entries(found) : [];
-}
-
-/** The places that exist for a path in which `*` stands for every item or key. */
-export function placesOf(value: unknown, pattern: readonly string[]): readonly Path[] {
-  const [key, ...rest] = pattern;
-  if (value === undefined) return [];
-  if (key === undefined) return [[]];
-  const keys = key !== "*" ? [key] : Array.isArray(value) ? [...value.keys()] : Object.keys(value ?? {});
-  return keys.flatMap((one) => placesOf(valueAt(value, [one]), rest).map((path) => [one, ...path]));
+  return isMap(found) ? Object.entries(found) : [];
 }

@@ -1,10 +1,9 @@
 /** Values that Talos takes and nothing can use. */
 import { partNeeded, uselessValue, uselessWithout } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
+import { pathsMatching, valueAt } from "../plain-data";
 import { isAddress } from "../rules/addresses";
 import type { PlacedProblem } from "../rules/conflicts";
-import { valueAt } from "../schema";
-import { placesOf } from "./fields";
 
 /** A field that Talos does not look into, and what it should be. */
 interface Expectation {
@@ -45,7 +44,7 @@ export function valueProblems(documents: readonly TalosDocument[]): readonly Pla
     const identity = identityOf(document);
     const placed = (path: Path, problem: PlacedProblem["problem"]): PlacedProblem => ({ identity, path, problem });
     const useless = EXPECTATIONS.filter(({ kind }) => kind === kindOf(document)).flatMap(({ path, expected, holds }) =>
-      placesOf(document, path).flatMap((place) => {
+      pathsMatching(document, path).flatMap((place) => {
         const value = valueAt(document, place);
         return holds(value) ? [] : [placed(place, uselessValue(identity, value, expected))];
       }),

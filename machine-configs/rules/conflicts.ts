@@ -1,8 +1,8 @@
 /** What excludes each other in one configuration: the old and the new shape of a setting, and documents of one name. */
 import { documentsConflict, linkConflict, type Problem, sectionConflicts } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
+import { valueAt } from "../plain-data";
 import { isAtLeast, type TalosMinor } from "../releases";
-import { valueAt } from "../schema";
 
 /** A section of the v1alpha1 document that excludes a kind of document. */
 interface Conflict {

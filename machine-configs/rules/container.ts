@@ -9,8 +9,8 @@ import {
   partMissing,
 } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
+import { isMap, valueAt } from "../plain-data";
 import { isAtLeast } from "../releases";
-import { valueAt } from "../schema";
 import type { PlacedProblem } from "./conflicts";
 
 /** Documents that a machine which is no control plane refuses: all that Talos itself marks so, and no others. */
@@ -129,8 +129,4 @@ function placed(identity: string, path: Path, problem: (where: string) => Proble
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "";
-}
-
-function isMap(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
