@@ -7,6 +7,7 @@ import * as library from "../../index";
 import * as machineConfigs from "../../machine-configs";
 import { expectGolden } from "../helpers/golden";
 import { inFolder } from "../helpers/synth";
+import { needTable } from "../machine-configs/intents";
 
 /**
  * What the pages say is true: their TypeScript compiles and runs, what they show as output is what comes out, and what
@@ -57,10 +58,10 @@ test.each(apps.map((app) => [app.title, app] as const))("%s runs, and is refused
   expect(stacks > 0).toBe(app.text.includes("new App(") && app.kind !== "refused");
 });
 
-const shown = pages.filter((page) => /^```\w+ output$|^<!-- problems -->$/m.test(read(page)));
+const shown = pages.filter((page) => /^```\w+ output$|^<!-- (?:problems|needs) -->$/m.test(read(page)));
 
-test.each(shown)("%s shows what comes out, and the problems that there are", (page) => {
-  expectGolden(path.join(root, page), withProblems(withOutputs(page)));
+test.each(shown)("%s shows what comes out, and the problems and needs that there are", (page) => {
+  expectGolden(path.join(root, page), withTables(withOutputs(page)));
 });
 
 describe.each(programs.filter(({ kind }) => kind === "test").map((program) => [program.title, program] as const))(
@@ -259,9 +260,11 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-/** A page with the table of all problems, where it has one. */
-function withProblems(text: string): string {
-  return text.replace(/(?<=<!-- problems -->\n)[\s\S]*(?=<!-- end of problems -->)/, () => `\n${problemTable()}\n`);
+/** A page with the tables of all problems and of all needs, where it has one. */
+function withTables(text: string): string {
+  return text
+    .replace(/(?<=<!-- problems -->\n)[\s\S]*(?=<!-- end of problems -->)/, () => `\n${problemTable()}\n`)
+    .replace(/(?<=<!-- needs -->\n)[\s\S]*(?=<!-- end of needs -->)/, () => `\n${needTable()}\n\n`);
 }
 
 /** One table per section of errors.ts; "…" stands for a value. */

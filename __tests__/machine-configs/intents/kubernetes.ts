@@ -1,0 +1,72 @@
+import { auditPolicy, kubelet, nodeLabels, nodeTaints, oidc, schedulableControlPlanes } from "../../../machine-configs";
+import { certificate } from "../machines";
+import type { Example } from "./example";
+
+const provider = { issuerUrl: "https://id.example.com/application/o/kubernetes/", clientId: "kubernetes" };
+
+export const kubernetes: readonly Example[] = [
+  {
+    title: "TAL-8: kubelet",
+    need: "settings of the kubelet",
+    file: "kubelet",
+    role: "worker",
+    intent: () =>
+      kubelet({
+        config: { serializeImagePulls: false, maxParallelImagePulls: 50 },
+        extraArgs: { "rotate-server-certificates": "true" },
+      }),
+  },
+  {
+    title: "nodeLabels",
+    need: "labels of the node",
+    file: "node-labels",
+    role: "worker",
+    intent: () => nodeLabels({ "topology.kubernetes.io/zone": "baldar", tier: "1" }),
+  },
+  {
+    title: "nodeTaints",
+    need: "taints of the node",
+    file: "node-taints",
+    role: "worker",
+    intent: () => nodeTaints({ dedicated: "storage:NoSchedule", drained: "NoExecute" }),
+  },
+  {
+    title: "schedulableControlPlanes",
+    need: "pods on control planes",
+    file: "schedulable-control-planes",
+    role: "controlplane",
+    intent: () => schedulableControlPlanes(),
+  },
+  {
+    title: "TAL-16: oidc",
+    need: "users from OpenID Connect",
+    file: "oidc",
+    role: "controlplane",
+    intent: () => oidc({ ...provider, usernameClaim: "email", groupsClaim: "groups" }),
+  },
+  {
+    title: "oidc with everything",
+    file: "oidc-full",
+    role: "controlplane",
+    intent: () => oidc({ ...provider, groupsClaim: "groups", groupsPrefix: "sso:", caPem: certificate }),
+  },
+  {
+    title: "TAL-17, T-3: auditPolicy",
+    need: "an audit log",
+    file: "audit-policy",
+    role: "controlplane",
+    intent: () =>
+      auditPolicy({
+        omitStages: ["RequestReceived"],
+        rules: [
+          { level: "None", nonResourceURLs: ["/healthz*", "/livez*", "/readyz*"] },
+          { level: "Metadata", resources: [{ group: "", resources: ["secrets", "configmaps"] }] },
+          { level: "RequestResponse", verbs: ["create", "update", "patch", "delete"] },
+          { level: "Metadata" },
+        ],
+        logMaxAgeDays: 7,
+        logMaxBackups: 3,
+        logMaxSizeMegabytes: 100,
+      }),
+  },
+];

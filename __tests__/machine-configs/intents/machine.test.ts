@@ -1,0 +1,86 @@
+import {
+  composeConfiguration,
+  type Intent,
+  install,
+  nvidiaDriver,
+  nvidiaExtensions,
+  registryMirrors,
+  renderDocuments,
+} from "../../../machine-configs";
+import { contracts, worker } from "../machines";
+import { problemsOf } from "./problems";
+
+const id = "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba";
+
+test.each<[string, Intent, readonly string[]]>([
+  [
+    "TAL-9: a disk that is no device",
+    install({ image: `factory.talos.dev/nocloud-installer/${id}:v1.14.4`, disk: "sda" }),
+    [
+      'k8s-ctrl-1 install.disk: install-disk-malformed\n  "sda" is not the path of a disk.\n  Remedy: Use a path such as /dev/sda (SCSI) or /dev/vda (virtio-blk).',
+    ],
+  ],
+  [
+    "TAL-36: an installer without a tag",
+    install({ image: `factory.talos.dev/nocloud-installer/${id}` }),
+    [
+      `k8s-ctrl-1 install.image: installer-malformed\n  "factory.talos.dev/nocloud-installer/${id}" is not the reference of an installer image.\n  Remedy: Use installerImage(): <factory>/nocloud-installer/<schematic id>:v<talos>.`,
+    ],
+  ],
+  [
+    "IMG-5: an installer of another release",
+    install({ image: `registry.example.com:5000/nocloud-installer/${id}:v1.13.9` }),
+    [
+      'k8s-ctrl-1 install.image: installer-of-other-talos\n  The installer\'s tag "v1.13.9" is not the machine\'s Talos version 1.14.4.\n  Remedy: Use the tag "v1.14.4".',
+    ],
+  ],
+  [
+    "TAL-6: one port for two registries",
+    registryMirrors({
+      "docker.io": { endpoints: ["http://10.0.20.10:5000"] },
+      "ghcr.io": { endpoints: ["http://10.0.20.10:5000/"] },
+    }),
+    [
+      'k8s-ctrl-1 registryMirrors["ghcr.io"].endpoints[0]: mirror-endpoint-shared\n  The endpoint http://10.0.20.10:5000/ serves docker.io as well as ghcr.io; a cache would answer for the wrong one.\n  Remedy: Give every registry a port of its own.',
+    ],
+  ],
+  [
+    "TAL-6: an endpoint twice, and none",
+    registryMirrors({ a: { endpoints: ["http://b", "http://b"] }, "c.io": { endpoints: [] } }),
+    [
+      "k8s-ctrl-1 registryMirrors.a.endpoints[1]: mirror-endpoint-shared\n  The endpoint http://b of a is listed twice.\n  Remedy: List it once.",
+      'k8s-ctrl-1 registryMirrors["c.io"].endpoints: mirror-without-endpoint\n  The mirror of c.io has no endpoint.\n  Remedy: Give at least one URL, or leave the registry out.',
+    ],
+  ],
+])("%s is refused", (_, intent, expected) => {
+  expect(problemsOf(intent)).toEqual(expected);
+});
+
+test("VAL-1, T-1, T-2, T-6, TAL-19, TAL-20, TAL-21: a GPU needs no file on the machine", () => {
+  for (const contract of contracts) {
+    const text = renderDocuments(composeConfiguration(worker(contract), [nvidiaDriver()]).documents);
+    expect(text).not.toMatch(/files|conf\.d|no-cgroups|\/etc\/|\/var\//);
+  }
+});
+
+test("T-6: Talos up to 1.12 gets the BPF compiler hardened, later ones do not", () => {
+  const on = (talos: string) => nvidiaDriver().documents({ ...worker("1.13"), talos });
+  expect(on("1.12.11")).toContainEqual({ machine: { sysctls: { "net.core.bpf_jit_harden": "1" } } });
+  expect(JSON.stringify(on("1.13.9"))).not.toContain("bpf_jit_harden");
+});
+
+test("TAL-13, TAL-14: label and taint can be left out", () => {
+  const { documents } = composeConfiguration(worker("1.14"), [nvidiaDriver({ label: false, taint: false })]);
+  expect(documents.map(({ kind }) => kind)).not.toContain("KubeNodeConfig");
+});
+
+test.each([
+  [{}, ["siderolabs/nvidia-open-gpu-kernel-modules-production", "siderolabs/nvidia-container-toolkit-production"]],
+  [{ driver: "lts" }, ["siderolabs/nvidia-open-gpu-kernel-modules-lts", "siderolabs/nvidia-container-toolkit-lts"]],
+  [
+    { modules: "nonfree" },
+    ["siderolabs/nonfree-kmod-nvidia-production", "siderolabs/nvidia-container-toolkit-production"],
+  ],
+] as const)("TAL-15: %j takes kernel modules and toolkit of one branch", (props, extensions) => {
+  expect(nvidiaExtensions(props)).toEqual(extensions);
+});

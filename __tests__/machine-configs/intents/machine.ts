@@ -1,0 +1,59 @@
+import { install, kernelModules, nvidiaDriver, registryMirrors, sysctls } from "../../../machine-configs";
+import { worker } from "../machines";
+import type { Example } from "./example";
+
+const id = "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba";
+
+export const machine: readonly Example[] = [
+  {
+    title: "TAL-9, TAL-36: install",
+    need: "the installer and the disk",
+    file: "install",
+    role: "worker",
+    intent: (contract) => install({ image: `factory.talos.dev/nocloud-installer/${id}:v${worker(contract).talos}` }),
+  },
+  {
+    title: "TAL-6: registryMirrors",
+    need: "pulling through mirrors",
+    file: "registry-mirrors",
+    role: "worker",
+    intent: () =>
+      registryMirrors({
+        "docker.io": { endpoints: ["http://10.0.20.10:5000"] },
+        "ghcr.io": { endpoints: ["http://10.0.20.10:5010"] },
+        "quay.io": { endpoints: ["http://10.0.20.10:5020"] },
+        "registry.k8s.io": { endpoints: ["http://10.0.20.10:5030"] },
+        "reg.kyverno.io": {
+          endpoints: ["http://10.0.20.10:5040/v2/kyverno"],
+          overridePath: true,
+          skipFallback: true,
+        },
+      }),
+  },
+  {
+    title: "TAL-7: sysctls",
+    need: "kernel parameters",
+    file: "sysctls",
+    role: "worker",
+    intent: () =>
+      sysctls({
+        "fs.inotify.max_user_watches": "1048576",
+        "fs.inotify.max_user_instances": "8192",
+        "net.ipv4.ip_forward": "1",
+      }),
+  },
+  {
+    title: "kernelModules",
+    need: "kernel modules",
+    file: "kernel-modules",
+    role: "worker",
+    intent: () => kernelModules(["drbd", "drbd_transport_tcp"]),
+  },
+  {
+    title: "TAL-12, TAL-13, TAL-14: nvidiaDriver",
+    need: "an NVIDIA GPU",
+    file: "nvidia-driver",
+    role: "worker",
+    intent: () => nvidiaDriver(),
+  },
+];

@@ -1,0 +1,90 @@
+import { hostname, type Intent, staticNetwork } from "../../../machine-configs";
+import { problemsOf } from "./problems";
+
+test.each<[string, Intent, readonly string[]]>([
+  [
+    "a hostname in upper case",
+    hostname("K8S-Node2"),
+    [
+      'k8s-ctrl-1 hostname: hostname-malformed\n  "K8S-Node2" cannot be the name of a Kubernetes node.\n  Remedy: Use lower-case letters, digits and hyphens, at most 63 between dots.',
+    ],
+  ],
+  [
+    "a hostname that is too long, once",
+    hostname("a".repeat(64)),
+    [
+      `k8s-ctrl-1 HostnameConfig.hostname: hostname-too-long\n  The hostname "${"a".repeat(64)}" has an empty or too long part.\n  Remedy: Use 1 to 63 characters before the first dot and at most 253 in total.`,
+    ],
+  ],
+  [
+    "TAL-4: a gateway outside the subnet",
+    staticNetwork({ links: [{ name: "eth0", address: "10.0.20.102/24", gateway: "10.0.21.1" }] }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[0].gateway: gateway-outside-subnet\n  The gateway 10.0.21.1 is not in the network of 10.0.20.102/24.\n  Remedy: Use the router's address in that network, or correct the prefix length.",
+    ],
+  ],
+  [
+    "a gateway of the other family",
+    staticNetwork({ links: [{ name: "eth0", address: "10.0.20.102/24", gateway: "fe80::1" }] }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[0].gateway: gateway-outside-subnet\n  The gateway fe80::1 is not in the network of 10.0.20.102/24.\n  Remedy: Use the router's address in that network, or correct the prefix length.",
+    ],
+  ],
+  [
+    "a gateway that is the machine",
+    staticNetwork({ links: [{ name: "eth0", address: "10.0.20.102/24", gateway: "10.0.20.102" }] }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[0].gateway: gateway-is-own-address\n  The gateway 10.0.20.102 is the link's own address.\n  Remedy: Use the router's address.",
+    ],
+  ],
+  [
+    "a gateway without an address",
+    staticNetwork({ links: [{ name: "eth0", gateway: "10.0.20.1" }] }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[0].gateway: gateway-without-address\n  The gateway 10.0.20.1 is out of reach: its link has no address.\n  Remedy: Give the link an address in the gateway's network, or leave the gateway out.",
+    ],
+  ],
+  [
+    "the network's own address",
+    staticNetwork({ links: [{ name: "eth0", address: "10.0.20.0/24" }] }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[0].address: address-not-for-host\n  10.0.20.0/24 is the address of the network itself or its broadcast address.\n  Remedy: Give the machine's own address with the network's prefix length.",
+    ],
+  ],
+  [
+    "the broadcast address",
+    staticNetwork({ links: [{ name: "eth0", address: "10.20.67.255/23" }] }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[0].address: address-not-for-host\n  10.20.67.255/23 is the address of the network itself or its broadcast address.\n  Remedy: Give the machine's own address with the network's prefix length.",
+    ],
+  ],
+  [
+    "an address and a default route on two links",
+    staticNetwork({
+      links: [
+        { name: "eth0", address: "10.0.20.5/24", gateway: "10.0.20.1" },
+        { name: "eth1", address: "10.0.20.5/16", gateway: "10.0.20.1" },
+      ],
+    }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[1].address: address-twice\n  The address 10.0.20.5 is on another link of the machine already.\n  Remedy: Give every link an address of its own.",
+      'k8s-ctrl-1 staticNetwork.links[1].gateway: default-route-twice\n  The links "eth0" and "eth1" both have an IPv4 gateway; only one can be the default route.\n  Remedy: Leave the gateway out on all links but one.',
+    ],
+  ],
+  [
+    "a link twice",
+    staticNetwork({ links: [{ name: "eth0" }, { name: "eth0" }] }),
+    [
+      'k8s-ctrl-1 staticNetwork.links[1].name: link-twice\n  The link "eth0" is listed twice.\n  Remedy: List every link once.',
+    ],
+  ],
+  [
+    "TAL-5: a nameserver by name, once",
+    staticNetwork({ links: [], nameservers: ["dns.example.com"] }),
+    [
+      'k8s-ctrl-1 ResolverConfig.nameservers[0].address: wrong-value\n  "dns.example.com" is not an IP address, such as 10.20.66.21.\n  Remedy: Give an IP address, such as 10.20.66.21.',
+    ],
+  ],
+])("%s is refused", (_, intent, expected) => {
+  expect(problemsOf(intent)).toEqual(expected);
+});

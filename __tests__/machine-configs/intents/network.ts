@@ -1,0 +1,31 @@
+import { hostname, staticNetwork, virtualIp } from "../../../machine-configs";
+import type { Example } from "./example";
+
+export const network: readonly Example[] = [
+  {
+    title: "TAL-2: hostname",
+    need: "a hostname",
+    file: "hostname",
+    role: "worker",
+    intent: () => hostname("k8s-node2"),
+  },
+  {
+    title: "TAL-3, TAL-4, TAL-5, T-5: staticNetwork",
+    need: "fixed addresses, default route, nameservers",
+    file: "static-network",
+    role: "worker",
+    intent: () =>
+      staticNetwork({
+        links: [{ name: "eth0", address: "10.0.20.102/24", gateway: "10.0.20.1", mtu: 1500 }, { name: "eth1" }],
+        nameservers: ["10.0.20.101", "1.1.1.1"],
+        searchDomains: ["lab.example.com"],
+      }),
+  },
+  {
+    title: "TAL-25: virtualIp",
+    need: "an address shared by the control planes",
+    file: "virtual-ip",
+    role: "controlplane",
+    intent: () => virtualIp({ address: "10.20.66.20", link: "eth0" }),
+  },
+];
