@@ -586,6 +586,22 @@ export function kindOfNewerContract(where: string, kind: string, since: string, 
   };
 }
 
+/** A need that the machine's contract has no form for. */
+export function intentNeedsContract(
+  where: string,
+  need: string,
+  needed: string,
+  contract: string,
+  remedy: string,
+): Problem {
+  return {
+    code: "intent-needs-contract",
+    where,
+    message: `${need} can be configured under contract ${needed}, and not under ${contract}.`,
+    remedy,
+  };
+}
+
 /** A section of the v1alpha1 document for which there is a document. */
 export function sectionReplaced(where: string, kind: string, contract: string): Problem {
   return {
