@@ -454,13 +454,14 @@ export function nicContract(
   };
 }
 
-/** A value that Terraform knows only later, inside of a machine configuration, which is text from the beginning. */
+/** A value that Terraform knows only later, where a machine configuration has no text. */
 export function terraformValueInConfiguration(where: string): Problem {
   return {
     code: "terraform-value-in-configuration",
     where,
-    message: "The machine configuration holds a value that only Terraform knows, such as a variable or a reference.",
-    remedy: "Give the intent a plain value: a machine configuration is checked and written at synth.",
+    message:
+      "The machine configuration holds a number, a list, a map or a key that only Terraform knows; only texts can be.",
+    remedy: "Give a plain value, or for a text the variable's or the attribute's `stringValue`.",
   };
 }
 

@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import { Construct } from "constructs";
 import {
   agentWithoutExtension,
@@ -16,7 +15,6 @@ import {
   type Intent,
   install,
   type MachineRole,
-  renderDocuments,
   staticNetwork,
   type TalosDocument,
   versionProblems,
@@ -31,7 +29,7 @@ import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { addressOf, putAfter } from "./private/order";
 import { secretsInDocuments } from "./private/secrets";
-import { terraformText } from "./private/terraform-text";
+import { holdsOtherTerraformValue, holdsTerraformValue, terraformDocuments } from "./private/terraform-text";
 import { isMachineName, leastVmMemory, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
 import type { TalosImage } from "./talos-image";
@@ -178,12 +176,21 @@ export class TalosNode extends Construct {
     if (versionProblems(versions, "").some(({ code }) => code !== "kubernetes-outside-window")) {
       return { documents: [], problems: [] };
     }
-    const machine = { name: where, role: this.role, contract: versions.contract, talos: versions.talos };
-    if (intents.some((intent) => holdsTerraformValue(intent.documents(machine)))) {
+    const { talos, contract } = versions;
+    const machine = { name: where, role: this.role, contract, talos, isUnknown: holdsTerraformValue };
+    const written = intents.map((intent) => ({ intent, documents: intent.documents(machine) }));
+    if (written.some(({ documents }) => holdsOtherTerraformValue(documents))) {
       return { documents: [], problems: [terraformValueInConfiguration(where)] };
     }
-    const { documents, problems } = composeConfiguration(machine, intents);
-    return { documents, problems: [...problems, ...secretsInDocuments(where, documents)] };
+    const { documents, problems } = composeConfiguration(
+      machine,
+      written.map(({ intent, documents: known }) => ({
+        name: intent.name,
+        documents: () => known,
+        problems: () => intent.problems?.(machine) ?? [],
+      })),
+    );
+    return { documents, problems: [...problems.map(withoutTerraformValues), ...secretsInDocuments(where, documents)] };
   }
 
   /** What every machine needs. What is wrong with its name or network is reported there, and not again from here. */
@@ -213,7 +220,7 @@ export class TalosNode extends Construct {
       kubernetesVersion: versions.kubernetes,
       machineSecrets: secrets.resource.machineSecrets,
       // All patches in this one place: given twice, lists would be appended twice.
-      configPatches: [terraformText(renderDocuments(this.documents))],
+      configPatches: [terraformDocuments(this.documents)],
     });
   }
 
@@ -272,15 +279,10 @@ export class TalosNode extends Construct {
   }
 }
 
-function holdsTerraformValue(value: unknown): boolean {
-  if (typeof value === "string") {
-    // Also an element of a list, or a key of a map, that is a token as a whole.
-    return value.includes("TfToken[");
-  }
-  return (
-    Token.isUnresolved(value) ||
-    (typeof value === "object" && value !== null && Object.entries(value).flat().some(holdsTerraformValue))
-  );
+/** A problem that shows a Terraform value as Terraform itself does. */
+function withoutTerraformValues(problem: Problem): Problem {
+  const shown = (text: string) => text.replace(/\$\{TfToken\[[^\]]+\]\}/g, "(known after apply)");
+  return { ...problem, where: shown(problem.where), message: shown(problem.message) };
 }
 
 /** A name given twice is reported with all other problems, rather than by an exception of the construct tree. */

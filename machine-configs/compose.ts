@@ -25,7 +25,8 @@ export function composeConfiguration(machine: MachineTarget, intents: readonly I
   const drafts = new Map<string, Draft>();
   const problems: Problem[] = [];
   for (const intent of intents) {
-    problems.push(...(intent.problems?.(machine) ?? []));
+    // What an intent says against a value shows the value.
+    problems.push(...(intent.problems?.(machine) ?? []).filter(({ message }) => !machine.isUnknown?.(message)));
     for (const document of intent.documents(machine)) {
       const identity = identityOf(document);
       const draft = drafts.get(identity) ?? new Draft(placesIn(machine, identity), kindDefinition(document));

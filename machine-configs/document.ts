@@ -14,6 +14,13 @@ export interface MachineTarget {
   readonly contract: Contract;
   /** The Talos release that runs on the machine, such as `1.14.4`. */
   readonly talos: string;
+  /**
+   * Says whether a text is or contains a value that is not known yet. Nothing is said about such values, since nobody
+   * can tell what is wrong with them.
+   *
+   * @default - every value is known
+   */
+  readonly isUnknown?: (text: string) => boolean;
 }
 
 /**

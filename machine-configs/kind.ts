@@ -4,7 +4,8 @@ import { fieldMissing, type Problem, valueTooNew, wrongValue } from "../errors";
 import { type At, type Path, ROOT_KIND, type TalosDocument } from "./document";
 import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, type TalosMinor } from "./releases";
-import { asTalosReads, schemaProblems } from "./schema";
+import { asTalosReads, pathOf, schemaProblems } from "./schema";
+import { unknownTexts } from "./unknown-texts";
 
 /** What is declared about a kind: one file of `documents/` each. */
 export interface KindDefinition<Fields extends Record<string, unknown>> {
@@ -63,6 +64,8 @@ export interface DocumentScope {
   readonly talos?: string | undefined;
   /** Whether the document is all that the machine gets, and no change to a generated one. @default false */
   readonly complete?: boolean;
+  /** Says whether a text is or contains a value that is not known yet. @default - every value is known */
+  readonly isUnknown?: ((text: string) => boolean) | undefined;
 }
 
 /** A kind without its type: what lists of kinds are made of. */
@@ -110,11 +113,14 @@ export function defineDocument<Fields extends Record<string, unknown>>(
       const schema = schemaOfFields();
       const read = asTalosReads(schema, given);
       const parsed = schema.safeParse(read);
+      const unknown = new Set(unknownTexts(read, schema, scope.isUnknown).map((path) => at(...path)));
+      const issues = parsed.error?.issues.filter((issue) => !unknown.has(at(...pathOf(issue)))) ?? [];
+      const isFields = (_: unknown): _ is Fields => issues.length === 0;
       if (scope.complete) found.push(...missingFields(facts, read, at));
       found.push(...tooNewValues(facts, read, at, scope.talos));
-      if (parsed.success) found.push(...(problems?.(parsed.data, at, scope) ?? []));
-      else found.push(...schemaProblems(schema, read, parsed.error.issues, at, (path) => isSecret(facts, path)));
-      return found;
+      if (isFields(read)) found.push(...(problems?.(parsed.data ?? read, at, scope) ?? []));
+      else found.push(...schemaProblems(schema, read, issues, at, (path) => isSecret(facts, path)));
+      return found.filter(({ where }) => !unknown.has(where));
     },
   };
 }

@@ -40,6 +40,14 @@ export function isFree(schema: zod.core.$ZodType | undefined): boolean {
   return schema === undefined || bare(schema) instanceof z.ZodUnknown || bare(schema) instanceof z.ZodAny;
 }
 
+/** Whether a value may be a text, whatever its form. */
+export function takesText(schema: zod.core.$ZodType | undefined): boolean {
+  if (schema === undefined || isFree(schema)) return true;
+  const inner = bare(schema);
+  if (inner instanceof z.ZodUnion) return inner.options.some(takesText);
+  return inner instanceof z.ZodString || inner instanceof z.ZodEnum || inner instanceof z.ZodLiteral;
+}
+
 /** Whether a map may have any key, each with a value of one shape. */
 export function hasEntries(schema: zod.core.$ZodType | undefined): boolean {
   return schema !== undefined && bare(schema) instanceof z.ZodRecord;

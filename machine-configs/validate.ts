@@ -69,7 +69,7 @@ function problemsOfOne(machine: MachineTarget, document: TalosDocument): readonl
   return [
     ...problems,
     ...(minor === undefined ? [] : tooNewFields(kind, document, at, minor, machine.talos)),
-    ...kind.documentProblems(document, at, { talos: minor }),
+    ...kind.documentProblems(document, at, { talos: minor, isUnknown: machine.isUnknown }),
   ];
 }
 

@@ -13,9 +13,7 @@ import {
   ProblemsError,
   ProxmoxSite,
   ProxmoxVm,
-  registryMirrors,
   SiteStack,
-  sysctls,
   TalosCluster,
   TalosImage,
   type TalosNode,
@@ -611,33 +609,6 @@ test("two machines of one cluster with one name are refused like everything else
     cluster.addWorker("w-1", { host: "pve1", address: "10.0.0.77", macAddress: "BC:24:11:00:00:77" });
   });
   expect(problems.map(({ code }) => code)).toEqual(["duplicate-name"]);
-});
-
-test("a Terraform value in a machine configuration, which would become literal text, is refused", () => {
-  const problems = refusals((app) => {
-    const { stack, cluster } = addCluster(app, { workers: {} });
-    const variable = new TerraformVariable(stack, "swappiness", {});
-    cluster.addWorker("w-1", {
-      host: "pve1",
-      address: "10.0.0.31",
-      macAddress: "BC:24:11:00:00:31",
-      intents: [sysctls({ "vm.swappiness": variable.stringValue })],
-    });
-  });
-  expect(problems).toMatchObject([{ code: "terraform-value-in-configuration", where: `${lab}/w-1` }]);
-});
-
-test.each<[string, (variable: TerraformVariable) => Intent]>([
-  ["a list", (variable) => registryMirrors({ "docker.io": { endpoints: variable.listValue } })],
-  ["an object", (variable) => kubelet({ config: { nested: variable.value } })],
-  ["a number", (variable) => kubelet({ config: { maxPods: variable.numberValue } })],
-])("%s of Terraform in a machine configuration is refused without an exception", (_, intentOf) => {
-  const problems = refusals((app) => {
-    const { stack, cluster } = addCluster(app, { workers: {} });
-    const intents = [intentOf(new TerraformVariable(stack, "value", {}))];
-    cluster.addWorker("w-1", { host: "pve1", address: "10.0.0.31", macAddress: "BC:24:11:00:00:31", intents });
-  });
-  expect(problems.map(({ code }) => code)).toEqual(["terraform-value-in-configuration"]);
 });
 
 test("two clusters of a site with one name, and so one name for their outputs, are refused", () => {

@@ -1,6 +1,7 @@
 import { literalSecret, type Problem } from "../../errors";
 import type { TalosDocument } from "../../machine-configs";
 import { sensitiveAttributes } from "../../providers/sensitive";
+import { holdsTerraformValue } from "./terraform-text";
 
 /** Texts that are secrets wherever they stand. */
 const secretTexts: readonly (readonly [RegExp, string])[] = [
@@ -47,7 +48,7 @@ export function secretsInDocuments(where: string, documents: readonly TalosDocum
   for (const document of documents) {
     visit(document, [document.kind ?? "v1alpha1"], (path, text) => {
       const isSecret = secretFields.test(path.at(-1) ?? "") && !path.some((key) => userMaps.test(key));
-      if (isSecret && text !== "") {
+      if (isSecret && text !== "" && !holdsTerraformValue(text)) {
         problems.push(literalSecret(where, path.join("."), "a secret"));
       }
     });
