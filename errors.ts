@@ -1029,6 +1029,16 @@ export function installDiskMalformed(where: string, disk: string): Problem {
   };
 }
 
+/** A disk to install on that the VM does not have: its name depends on the bus. */
+export function installDiskOnOtherBus(where: string, disk: string, bus: string, expected: string): Problem {
+  return {
+    code: "install-disk-on-other-bus",
+    where,
+    message: `Talos is told that it is installed on ${disk}, but the VM boots from ${bus}, which is ${expected} in the guest.`,
+    remedy: "Keep the boot disk of a Talos machine on the SCSI bus (scsi0).",
+  };
+}
+
 /** An installer image without a tag. */
 export function installerMalformed(where: string, image: string): Problem {
   return {
@@ -1468,6 +1478,16 @@ export function argumentDenied(where: string, argument: string, component: strin
     where,
     message: `Talos sets the argument "${argument}" of ${component} itself; with another value the component never starts.`,
     remedy: "Leave it out.",
+  };
+}
+
+/** A value of an argument that is put beside those of Talos. */
+export function argumentAdded(where: string, argument: string, value: unknown, component: string): Problem {
+  return {
+    code: "argument-added",
+    where,
+    message: `Talos adds ${shown(value)} to its own values of the argument "${argument}" of ${component}, which all stay.`,
+    remedy: "Give only what comes on top, and take the rest from the field that Talos has for it.",
   };
 }
 

@@ -6,6 +6,7 @@ module.exports = {
     "<rootDir>/__tests__/engine/",
     "<rootDir>/__tests__/consumers/",
     "<rootDir>/__tests__/machine-configs/coverage.test.ts",
+    "<rootDir>/__tests__/machine-configs/error-paths.test.ts",
     "<rootDir>/__tests__/machine-configs/parity.test.ts",
   ],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/"],

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import {
   agentWithoutExtension,
   gpuWithoutDriver,
+  installDiskOnOtherBus,
   nicContract,
   type Problem,
   terraformValueInConfiguration,
@@ -196,7 +197,7 @@ export class TalosNode extends Construct {
   /** What every machine needs. What is wrong with its name or network is reported there, and not again from here. */
   #ownIntents(cluster: TalosCluster, extraNics: number): Intent[] {
     const { network, versions } = cluster;
-    const intents = [install({ image: this.image.installer(versions.talos) })];
+    const intents = [install({ image: this.image.installer(versions.talos), disk: installDisk })];
     if (isMachineName(this.nodeName)) {
       intents.push(hostname(this.nodeName));
     }
@@ -264,7 +265,15 @@ export class TalosNode extends Construct {
       ...(agent && this.image.missing([guestAgent]).length > 0 ? [agentWithoutExtension(where)] : []),
       ...(withoutDriver.length > 0 ? [gpuWithoutDriver(where, withoutDriver)] : []),
       ...this.#nicContractProblems(cluster),
+      ...this.#installDiskProblems(),
     ];
+  }
+
+  /** Read from the VM's resource, because an escape hatch may have changed it (TAL-9). */
+  #installDiskProblems(): Problem[] {
+    const [bus = "scsi0"] = this.vm.resource.bootOrderInput ?? [];
+    const disk = bus.startsWith("virtio") ? "/dev/vda" : "/dev/sda";
+    return disk === installDisk ? [] : [installDiskOnOtherBus(this.node.path, installDisk, bus, disk)];
   }
 
   /** Read from the VM's resource, because an escape hatch may have changed it. */
@@ -291,6 +300,9 @@ function freeId(scope: Construct, name: string): string {
 }
 
 const guestAgent = "siderolabs/qemu-guest-agent";
+
+/** The boot disk of a VM, which is on the SCSI bus. */
+const installDisk = "/dev/sda";
 
 /**
  * Up to Talos 1.13 a configuration can need a reboot. Control planes are then only staged, to be rebooted one at a

@@ -577,7 +577,7 @@ describe("a secret as a literal", () => {
     expect(problems).toMatchObject([{ code: "literal-secret", where: "other" }]);
   });
 
-  test("a sensitive variable in its place is accepted", () => {
+  test("TAL-37: a sensitive variable in its place is accepted", () => {
     const { "test-cluster": stack } = synthesize((app) => {
       const built = addCluster(app);
       built.stack.proxmox.apiToken = new TerraformVariable(built.stack, "token", { sensitive: true }).stringValue;
@@ -653,6 +653,16 @@ test("what the resource behind a VM was changed to is checked, not what the prop
     }
   });
   expect(problems.map(({ code }) => code).sort()).toEqual(["duplicate-mac-address", "duplicate-vm-id", "unknown-host"]);
+});
+
+test("TAL-9: a Talos machine whose boot disk was moved to another bus is refused", () => {
+  const problems = refusals((app) => {
+    const { cluster } = addCluster(app);
+    for (const { vm } of cluster.workers) vm.resource.bootOrder = ["virtio0"];
+  });
+  expect(problems).toMatchObject([
+    { code: "install-disk-on-other-bus", where: `${lab}/w-1`, message: expect.stringContaining("/dev/vda") },
+  ]);
 });
 
 test("an address that two machines have is found even where it is no host of the subnet", () => {

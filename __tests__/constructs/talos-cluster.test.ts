@@ -1,4 +1,5 @@
 import type { App } from "cdktf";
+import { auditPolicy, oidc } from "../../index";
 import { addCluster, type ClusterChanges, versions } from "../helpers/clusters";
 import { type Attributes, only, resources, type Synthesized, synthesize } from "../helpers/synth";
 
@@ -33,16 +34,24 @@ describe("the lifecycle apply", () => {
     ]);
   });
 
-  test("bootstraps once, on the first control plane, and never touches that again", () => {
+  test("TAL-35: bootstraps once, on the first control plane, and never touches that again", () => {
     const bootstrap = only(stack, "talos_machine_bootstrap");
     expect(bootstrap).toMatchObject({ node: "10.0.0.11", lifecycle: { ignore_changes: "all" } });
     expect(waitsFor(bootstrap)).toEqual([`${apply}.lab_cp-1_Apply`]);
     expect(waitsFor(only(stack, "talos_cluster_kubeconfig"))).toEqual(["talos_machine_bootstrap.lab_Bootstrap"]);
   });
 
-  test("has no talos_machine and no talos_cluster: one owner per node", () => {
-    expect(Object.keys(stack.resource)).not.toEqual(expect.arrayContaining(["talos_machine"]));
-    expect(Object.keys(stack.resource)).not.toEqual(expect.arrayContaining(["talos_cluster"]));
+  test("TAL-27: has no talos_machine and no talos_cluster: one owner per node", () => {
+    const ofTalos = [...Object.keys(stack.resource), ...Object.keys(stack.data)].filter((type) => /^talos_/.test(type));
+    expect(ofTalos.sort()).toEqual([
+      "talos_client_configuration",
+      "talos_cluster_kubeconfig",
+      "talos_image_factory_schematic",
+      "talos_machine_bootstrap",
+      "talos_machine_configuration",
+      "talos_machine_configuration_apply",
+      "talos_machine_secrets",
+    ]);
   });
 
   test("orders the same when workers are added before control planes", () => {
@@ -142,6 +151,39 @@ describe("every cluster", () => {
   test("has the control planes as Talos endpoints, never the virtual IP", () => {
     const [talosconfig] = Object.values(stack.data["talos_client_configuration"] ?? {});
     expect(talosconfig).toMatchObject({ endpoints: ["10.0.0.11", "10.0.0.12", "10.0.0.13"] });
+  });
+
+  test("TAL-1, TAL-11: tells the generator the role of each machine and the cluster's endpoint", () => {
+    const configurations = Object.values(stack.data["talos_machine_configuration"] ?? {});
+    expect(configurations.map(({ machine_type }) => machine_type).sort()).toEqual([
+      "controlplane",
+      "controlplane",
+      "controlplane",
+      "worker",
+    ]);
+    for (const { cluster_endpoint } of configurations) expect(cluster_endpoint).toBe("https://10.0.0.10:6443");
+  });
+
+  test("TAL-34: has its endpoint from one place", () => {
+    const moved = clusterOf({ cluster: { endpoint: "https://api.example.com:6443", virtualIp: "10.0.0.9" } });
+    expect(JSON.stringify(moved)).not.toContain("10.0.0.10");
+  });
+
+  test("TAL-32: changes the configuration of each control plane, and of no worker, when a value of one setting does", () => {
+    const patches = (issuerUrl: string, level: "Metadata" | "Request") => {
+      const intents = [oidc({ issuerUrl, clientId: "kubernetes" }), auditPolicy({ rules: [{ level }] })];
+      const { data } = clusterOf({ cluster: { intents } });
+      const configurations = Object.values(data["talos_machine_configuration"] ?? {});
+      return configurations.map(({ machine_type, config_patches }) => `${machine_type} ${config_patches}`);
+    };
+    const before = patches("https://id.example.com/", "Metadata");
+    for (const after of [
+      patches("https://id.example.com", "Metadata"),
+      patches("https://id.example.com/", "Request"),
+    ]) {
+      const changed = after.filter((patch) => !before.includes(patch));
+      expect(changed.map((patch) => patch.split(" ")[0])).toEqual(Array(3).fill("controlplane"));
+    }
   });
 
   test("fixes contract and Kubernetes version of every machine configuration", () => {

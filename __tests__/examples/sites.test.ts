@@ -87,6 +87,30 @@ describe("prox-ops", () => {
     ]);
     expect(Object.values(proxmox?.resource["proxmox_hardware_mapping_pci"] ?? {})).toHaveLength(2);
   });
+
+  const patches = cluster === undefined ? {} : patchesOf(cluster);
+
+  test("TAL-22, TAL-23: only the machines with a GPU have its modules, label and taint", () => {
+    const withGpu = Object.entries(patches).filter(([, patch]) => /nvidia|gpu/i.test(patch));
+    expect(withGpu.map(([name]) => name).sort()).toEqual(["k8s-work-14", "k8s-work-4"]);
+  });
+
+  test.each([
+    ["containerd's mirrors", "k8s-work-4", "kind: RegistryMirrorConfig\nname: docker.io"],
+    ["the DaemonSet for inotify", "k8s-work-4", "kind: SysctlConfig\nparams:\n  fs.inotify"],
+    ["the API server's flags for OIDC", "k8s-ctrl-1", "kind: KubeAuthenticationConfig"],
+    ["the API server's audit policy", "k8s-ctrl-1", "kind: KubeAuditPolicyConfig"],
+    ["the label of GPU nodes", "k8s-work-4", 'labels:\n  gpu: "true"'],
+    ["the taint of GPU nodes", "k8s-work-4", "taints:\n  nvidia.com/gpu: true:NoSchedule"],
+    ["netplan", "k8s-work-4", "kind: LinkConfig\nname: eth0\naddresses:\n  - address: 10.20.66.34/23"],
+  ])("TAL-29: what %s did is in the machine configuration", (_, machine, form) => {
+    expect(patches[machine]).toContain(form);
+  });
+
+  test("TAL-31: nothing is left of cloud-init, commands over SSH and files for a package manager", () => {
+    const written = JSON.stringify([cluster, proxmox]);
+    expect(written).not.toMatch(/null_resource|local-exec|remote-exec|user_data_file|runcmd|apt|kubeadm|sed -i/);
+  });
 });
 
 function addressesOf(stack: Synthesized): string[] {

@@ -39,6 +39,12 @@ test.each([
   ["1.13", "cluster: {apiServer: {extraArgs: {client-ca-file: a}}}", "node error argument-denied"],
   ["1.14", "apiVersion: v1alpha1\nkind: KubeSchedulerConfig\nextraArgs: {kubeconfig: a}", "node error argument-denied"],
   ["1.13", "cluster: {scheduler: {extraArgs: {--v: '4'}}}", "advice warning argument-with-dashes"],
+  ["1.13", "cluster: {apiServer: {extraArgs: {authorization-mode: RBAC}}}", "advice warning argument-added"],
+  [
+    "1.14",
+    "apiVersion: v1alpha1\nkind: KubeControllerManagerConfig\nextraArgs: {controllers: -ttl}",
+    "advice warning argument-added",
+  ],
   ["1.13", "machine: {kubelet: {image: 'ghcr.io/siderolabs/kubelet:v1.20.0'}}", "node warning image-outside-window"],
   ["1.13", "machine: {network: {nameservers: [dns.google]}}", "advice warning useless-value"],
   [

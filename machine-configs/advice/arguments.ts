@@ -1,5 +1,5 @@
 /** Arguments of Kubernetes components that Talos gives itself: it refuses others only when the component starts. */
-import { argumentDenied, argumentWithDashes } from "../../errors";
+import { argumentAdded, argumentDenied, argumentWithDashes } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
 import type { PlacedProblem } from "../rules/conflicts";
 import { entriesAt } from "./fields";
@@ -9,6 +9,8 @@ interface Component {
   readonly kind: string;
   readonly section: Path;
   readonly denied: readonly string[];
+  /** Arguments whose values are put beside those of Talos, where one would expect that they take their place. */
+  readonly added?: readonly string[];
 }
 
 const COMPONENTS: readonly Component[] = [
@@ -34,6 +36,7 @@ const COMPONENTS: readonly Component[] = [
       "tls-cert-file",
       "tls-private-key-file",
     ],
+    added: ["authorization-mode", "service-cluster-ip-range"],
   },
   {
     name: "kube-controller-manager",
@@ -48,6 +51,7 @@ const COMPONENTS: readonly Component[] = [
       "root-ca-file",
       "service-account-private-key-file",
     ],
+    added: ["controllers", "service-cluster-ip-range"],
   },
   {
     name: "kube-scheduler",
@@ -67,12 +71,15 @@ export function argumentProblems(documents: readonly TalosDocument[]): readonly 
       const kind = kindOf(document);
       if (kind !== component.kind && kind !== ROOT_KIND) return [];
       const path = [...(kind === ROOT_KIND ? component.section : []), "extraArgs"];
-      return entriesAt(document, path).flatMap(([name]): readonly PlacedProblem[] => {
+      return entriesAt(document, path).flatMap(([name, value]): readonly PlacedProblem[] => {
         const place = { identity: identityOf(document), path: [...path, name] };
         const where = place.path.join(".");
         const bare = name.replace(/^-+/, "");
         if (component.denied.includes(bare)) {
           return [{ ...place, problem: argumentDenied(where, bare, component.name) }];
+        }
+        if (component.added?.includes(bare)) {
+          return [{ ...place, problem: argumentAdded(where, bare, value, component.name) }];
         }
         return bare === name ? [] : [{ ...place, problem: argumentWithDashes(where, name) }];
       });

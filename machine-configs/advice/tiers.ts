@@ -21,6 +21,7 @@ const OTHERS: Readonly<Record<string, readonly [Tier, Severity]>> = {
   "argument-denied": ["node", "error"],
   "part-needed": ["node", "warning"],
   "image-outside-window": ["node", "warning"],
+  "argument-added": ["advice", "warning"],
   "argument-with-dashes": ["advice", "warning"],
   "change-without-effect": ["advice", "warning"],
   "installer-of-other-talos": ["advice", "warning"],

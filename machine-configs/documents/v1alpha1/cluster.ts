@@ -162,7 +162,7 @@ export function clusterProblems(
     ...endpointProblems(given, scope, at),
     ...roleProblems(given, type, scope, at),
     ...manifestProblems(given, at),
-    ...discoveryProblems(given, scope, (...path) => at("discovery", ...path)),
+    ...discoveryProblems(given, scope, at),
     ...apiServerProblems(given, (...path) => at("apiServer", ...path)),
     ...componentProblems(given, type, scope, at),
   ];
@@ -268,11 +268,13 @@ function discoveryProblems(
     const parts = urlParts(endpoint);
     const isRequest = parts !== undefined && (parts.scheme !== "" || endpoint.startsWith("/"));
     if (!isRequest || !["", "/"].includes(parts.path)) {
-      found.push(wrongValue(at("registries", "service", "endpoint"), endpoint, "an https:// URL without a path"));
+      found.push(
+        wrongValue(at("discovery", "registries", "service", "endpoint"), endpoint, "an https:// URL without a path"),
+      );
     }
   }
-  if (complete && !id) found.push(fieldMissing(at("enabled"), "cluster.id as well"));
-  if (complete && !secret) found.push(fieldMissing(at("enabled"), "cluster.secret as well"));
+  if (complete && !id) found.push(fieldMissing(at("id"), "the cluster's id, which discovery needs"));
+  if (complete && !secret) found.push(fieldMissing(at("secret"), "the cluster's secret, which discovery needs"));
   return found;
 }
 
