@@ -115,13 +115,14 @@ function configurationFigures(folder: string): Figure[] {
     { name: "no machine configurations", value: bySize.none.seconds, unit: "s" },
     { name: configurations(smallest), value: bySize.smallest.seconds, unit: "s" },
     { name: configurations(middle), value: bySize.middle.seconds, unit: "s" },
-    { name: configurations(largest), value: bySize.largest.seconds, unit: "s" },
+    { name: configurations(largest), value: bySize.largest.seconds, unit: "s", budget: 1.5 },
     {
       name: `configurations, growth ${middle} → ${count(largest)} / linear`,
       value: growth(bySize.none, bySize.middle, bySize.largest),
       unit: "×",
+      budget: 1.1,
     },
-    { name: `${configurations(largest)}, memory`, value: bySize.largest.megabytes, unit: "MB" },
+    { name: `${configurations(largest)}, memory`, value: bySize.largest.megabytes, unit: "MB", budget: 250 },
   ];
 }
 

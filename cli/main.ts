@@ -4,16 +4,17 @@ import { Command } from "commander";
 import { formatProblem, ProblemsError } from "../errors";
 import { lintCommand } from "./lint";
 import { planCommand } from "./plan";
+import { schemaCommand } from "./schema";
 
 async function main(): Promise<void> {
   const program = new Command("cdktf-proxmox-talos")
     .description("Checks what the app synthesized, and machine configurations of any origin.")
     .showHelpAfterError('Run it with "--help" to see how it is used.');
-  for (const command of [planCommand(), lintCommand()]) {
+  for (const command of [planCommand(), lintCommand(), schemaCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
-  for (const command of program.commands.filter((one) => one.name() === "lint")) {
-    // 1 says that there are errors in a file.
+  for (const command of program.commands.filter((one) => one.name() !== "plan")) {
+    // Their 1 is a verdict; a plan's 2 is one, as with Terraform.
     command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   }
   await program.parseAsync();
