@@ -644,6 +644,16 @@ export function intentsDisagree(where: string, first: string, value: unknown, se
   };
 }
 
+/** A document that one intent takes away and another one changes. */
+export function documentDeleted(where: string, deleter: string, writer: string): Problem {
+  return {
+    code: "document-deleted",
+    where,
+    message: `The intent "${deleter}" takes the document away, which "${writer}" changes.`,
+    remedy: "Leave one of the two intents out.",
+  };
+}
+
 /** A key that the document does not have. */
 export function fieldUnknown(where: string, key: string, known: readonly string[]): Problem {
   return {

@@ -37,6 +37,7 @@ export {
   sysctls,
   type TalosDocument,
   type Versions,
+  withoutCni,
 } from "./machine-configs";
 export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";
 export { ProxmoxStack, type ProxmoxStackProps } from "./stacks/proxmox-stack";

@@ -1,5 +1,6 @@
 /** Makes one configuration out of many intents. */
-import { intentsDisagree, type Problem } from "../errors";
+import { documentDeleted, intentsDisagree, type Problem } from "../errors";
+import { isDeletion } from "./deletions";
 import { type At, identityOf, kindOf, type MachineTarget, type Path, placesIn, type TalosDocument } from "./document";
 import { documentKinds } from "./documents";
 import type { Intent } from "./intent";
@@ -10,7 +11,10 @@ import { documentProblems, kindDefinition } from "./validate";
 
 /** The documents of one machine, and all that is wrong with them. */
 export interface Configuration {
-  /** Each document once, in a fixed order. To be used only when there are no problems. */
+  /**
+   * Each document once, in a fixed order, and before it the deletion of the generated one where it is replaced. To be
+   * used only when there are no problems.
+   */
   readonly documents: readonly TalosDocument[];
   readonly problems: readonly Problem[];
 }
@@ -34,15 +38,18 @@ export function composeConfiguration(machine: MachineTarget, intents: readonly I
       draft.add(document, intent.name);
     }
   }
-  const documents = [...drafts.values()].map((draft) => draft.document()).sort(byKindAndName);
-  const conflicts = [...drafts.values()].flatMap((draft) => draft.conflicts);
+  const documents = [...drafts.values()].flatMap((draft) => draft.documents()).sort(byKindAndName);
+  const conflicts = [...drafts.values()].flatMap((draft) => draft.problems());
   return { documents, problems: [...problems, ...conflicts, ...documentProblems(machine, documents)] };
 }
 
-/** One document while intents add to it. */
+/** One document while intents add to it, delete the generated one, or do both to replace it. */
 class Draft {
-  readonly conflicts: Problem[] = [];
+  private readonly conflicts: Problem[] = [];
   private readonly root: Branch = { entries: new Map(), isList: false };
+  private readonly writers = new Set<string>();
+  private readonly deleters = new Set<string>();
+  private deletion: TalosDocument | undefined;
 
   constructor(
     private readonly at: At,
@@ -50,11 +57,26 @@ class Draft {
   ) {}
 
   add(document: TalosDocument, intent: string): void {
-    this.addAll(this.root, Object.entries(document), [], intent);
+    if (isDeletion(document)) {
+      this.deletion = document;
+      this.deleters.add(intent);
+    } else {
+      this.addAll(this.root, Object.entries(document), [], intent);
+      this.writers.add(intent);
+    }
   }
 
-  document(): TalosDocument {
-    return Object.fromEntries([...this.root.entries].map(([key, node]) => [key, plain(node)]));
+  documents(): readonly TalosDocument[] {
+    const deletion = this.deletion === undefined ? [] : [this.deletion];
+    if (this.writers.size === 0) return deletion;
+    return [...deletion, Object.fromEntries([...this.root.entries].map(([key, node]) => [key, plain(node)]))];
+  }
+
+  problems(): readonly Problem[] {
+    const [deleter] = this.deleters;
+    if (deleter === undefined) return this.conflicts;
+    const others = [...this.writers].filter((writer) => !this.deleters.has(writer));
+    return [...this.conflicts, ...others.map((writer) => documentDeleted(this.at(), deleter, writer))];
   }
 
   private addAll(branch: Branch, entries: Iterable<readonly [string, unknown]>, path: Path, intent: string): void {

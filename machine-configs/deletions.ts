@@ -16,7 +16,7 @@ export function takeDeletions(document: TalosDocument): {
   readonly deletions: readonly Deletion[];
   readonly rest?: TalosDocument;
 } {
-  if (document["$patch"] === "delete") return { deletions: [{ path: [] }] };
+  if (isDeletion(document)) return { deletions: [{ path: [] }] };
   const deletions: Deletion[] = [];
   const rest = without(document, [], deletions);
   if (deletions.length === 0) return { deletions, rest: document };
@@ -58,6 +58,7 @@ function selection(item: Readonly<Record<string, unknown>>): Pick<Deletion, "ite
   return { item: { key, value: typeof value === "object" ? "" : String(value) } };
 }
 
-function isDeletion(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a document, a map or an item of a list is taken away as a whole. */
+export function isDeletion(value: unknown): value is Readonly<Record<string, unknown>> {
   return isMap(value) && value["$patch"] === "delete";
 }

@@ -40,6 +40,7 @@ export { schedulableControlPlanes } from "./intents/schedulable-control-planes";
 export { type StaticLink, type StaticNetworkProps, staticNetwork } from "./intents/static-network";
 export { sysctls } from "./intents/sysctls";
 export { type VirtualIpProps, virtualIp } from "./intents/virtual-ip";
+export { withoutCni } from "./intents/without-cni";
 export { type Contract, configurationMayReboot, contracts, type Versions, versionProblems } from "./releases";
 export type { Taint, TaintEffect } from "./rules/node";
 export {

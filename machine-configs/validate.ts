@@ -11,7 +11,7 @@ import {
 } from "../errors";
 import { adviceOn } from "./advice";
 import { type Severity, type Tier, tierOf } from "./advice/tiers";
-import { takeDeletions } from "./deletions";
+import { isDeletion, takeDeletions } from "./deletions";
 import {
   type At,
   identityOf,
@@ -66,10 +66,12 @@ function problemsOfOne(machine: MachineTarget, document: TalosDocument): readonl
     problems.push(kindOfNewerContract(at(), name, kind.since, machine.contract));
   }
   if (kind.controlPlaneOnly && machine.role === "worker") problems.push(controlPlaneOnly(at(), name));
+  const { rest } = takeDeletions(document);
+  if (rest === undefined) return problems;
   return [
     ...problems,
-    ...(minor === undefined ? [] : tooNewFields(kind, document, at, minor, machine.talos)),
-    ...kind.documentProblems(document, at, { talos: minor, isUnknown: machine.isUnknown }),
+    ...(minor === undefined ? [] : tooNewFields(kind, rest, at, minor, machine.talos)),
+    ...kind.documentProblems(rest, at, { talos: minor, isUnknown: machine.isUnknown }),
   ];
 }
 
@@ -89,7 +91,7 @@ function tooNewFields(
 }
 
 function duplicates(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
-  const identities = documents.map(identityOf);
+  const identities = documents.filter((document) => !isDeletion(document)).map(identityOf);
   const twice = new Set(identities.filter((identity, index) => identities.indexOf(identity) !== index));
   return [...twice].map((identity) => documentTwice(placesIn(machine, identity)(), identity));
 }

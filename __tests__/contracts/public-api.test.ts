@@ -27,6 +27,7 @@ test("the library exports exactly these values", () => {
       "registryMirrors",
       "schedulableControlPlanes",
       "sysctls",
+      "withoutCni",
     ].sort(),
   );
 });
@@ -64,6 +65,7 @@ test("the machine configurations export exactly these values", () => {
       "sysctls",
       "versionProblems",
       "virtualIp",
+      "withoutCni",
     ]
   `);
 });

@@ -18,6 +18,7 @@ import {
   staticNetwork,
   sysctls,
   virtualIp,
+  withoutCni,
 } from "../../machine-configs";
 import { certificate, contracts, controlPlane, worker } from "./machines";
 
@@ -36,6 +37,40 @@ test("what several intents say about one document becomes one document", () => {
       taints: { dedicated: "storage:NoSchedule" },
     },
   ]);
+});
+
+describe("a generated document that is taken away", () => {
+  const flannel = { apiVersion: "v1alpha1", kind: "KubeFlannelCNIConfig" };
+  const deletion = { ...flannel, $patch: "delete" };
+
+  test("is deleted once", () => {
+    const { documents, problems } = composeConfiguration(controlPlane("1.14"), [withoutCni(), withoutCni()]);
+    expect(problems).toEqual([]);
+    expect(documents).toEqual([deletion]);
+  });
+
+  test("is replaced by what the same intent gives", () => {
+    const given = { ...flannel, backendType: "host-gw" };
+    const replacing: Intent = { name: "replacing", documents: () => [given, deletion] };
+    const { documents, problems } = composeConfiguration(controlPlane("1.14"), [replacing]);
+    expect(problems).toEqual([]);
+    expect(documents).toEqual([deletion, given]);
+  });
+
+  test("is not changed by another intent", () => {
+    const changing: Intent = { name: "changing", documents: () => [{ ...flannel, backendType: "host-gw" }] };
+    const { problems } = composeConfiguration(controlPlane("1.14"), [changing, withoutCni()]);
+    expect(problems.map(formatProblem)).toEqual([
+      'k8s-ctrl-1 KubeFlannelCNIConfig: document-deleted\n  The intent "withoutCni" takes the document away, which "changing" changes.\n  Remedy: Leave one of the two intents out.',
+    ]);
+  });
+
+  test("is one that the machine has", () => {
+    const deleting: Intent = { name: "deleting", documents: () => [deletion] };
+    expect(composeConfiguration(worker("1.14"), [deleting]).problems.map(({ code }) => code)).toEqual([
+      "control-plane-only",
+    ]);
+  });
 });
 
 test("under contract 1.11 what is said about one link becomes one interface", () => {

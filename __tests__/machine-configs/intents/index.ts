@@ -1,4 +1,5 @@
-import { type Contract, composeConfiguration, type TalosDocument } from "../../../machine-configs";
+import { type Contract, composeConfiguration, identityOf, type TalosDocument } from "../../../machine-configs";
+import { isDeletion } from "../../../machine-configs/deletions";
 import { ROOT_KIND } from "../../../machine-configs/document";
 import { isMap } from "../../../machine-configs/plain-data";
 import { hasFields, schemaOf } from "../../../machine-configs/shape";
@@ -45,7 +46,12 @@ function formsOf(example: Example): readonly string[] {
 function formOf(example: Example, contract: Contract): string {
   if (!(example.contracts ?? contracts).includes(contract)) return "refused";
   const { documents } = composeConfiguration(machineOf(example, contract), [example.intent(contract)]);
-  return [...new Set(documents.flatMap(namesOf))].map((name) => `\`${name}\``).join(", ");
+  const given = documents.filter((document) => !isDeletion(document));
+  const deleted = documents.filter((document) => !given.some((other) => identityOf(other) === identityOf(document)));
+  return [
+    ...deleted.map((document) => `no \`${identityOf(document)}\``),
+    ...[...new Set(given.flatMap(namesOf))].map((name) => `\`${name}\``),
+  ].join(", ");
 }
 
 /** The kind of a document; of the v1alpha1 document its sections. */

@@ -1,4 +1,12 @@
-import { auditPolicy, kubelet, nodeLabels, nodeTaints, oidc, schedulableControlPlanes } from "../../../machine-configs";
+import {
+  auditPolicy,
+  kubelet,
+  nodeLabels,
+  nodeTaints,
+  oidc,
+  schedulableControlPlanes,
+  withoutCni,
+} from "../../../machine-configs";
 import { certificate } from "../machines";
 import type { Example } from "./example";
 
@@ -68,5 +76,12 @@ export const kubernetes: readonly Example[] = [
         logMaxBackups: 3,
         logMaxSizeMegabytes: 100,
       }),
+  },
+  {
+    title: "CNI-1: withoutCni",
+    need: "another network plugin than Flannel",
+    file: "without-cni",
+    role: "controlplane",
+    intent: () => withoutCni(),
   },
 ];
