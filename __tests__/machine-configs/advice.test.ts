@@ -38,6 +38,13 @@ describe("files", () => {
 test.each([
   ["1.13", "cluster: {apiServer: {extraArgs: {client-ca-file: a}}}", "node error argument-denied"],
   ["1.14", "apiVersion: v1alpha1\nkind: KubeSchedulerConfig\nextraArgs: {kubeconfig: a}", "node error argument-denied"],
+  [
+    "1.14",
+    "apiVersion: v1alpha1\nkind: KubeAPIServerConfig\nextraArgs: {tls-min-version: VersionTLS12}",
+    "node error argument-denied",
+  ],
+  ["1.14", "apiVersion: v1alpha1\nkind: KubeProxyConfig\nextraArgs: {config: a}", "node error argument-denied"],
+  ["1.13", "machine: {kubelet: {extraArgs: {--v: '4'}}}", "advice warning argument-with-dashes"],
   ["1.13", "cluster: {scheduler: {extraArgs: {--v: '4'}}}", "advice warning argument-with-dashes"],
   ["1.13", "cluster: {apiServer: {extraArgs: {authorization-mode: RBAC}}}", "advice warning argument-added"],
   [
@@ -66,6 +73,10 @@ test.each([
   ["1.14", "apiVersion: v1alpha1\nkind: UnattendedInstallConfig\nreboot: true", "advice warning lost-in-merge"],
 ] satisfies readonly [Contract, string, string][])("%s %s: %s", (contract, patch, expected) => {
   expect(said(contract, patch)).toContain(expected);
+});
+
+test("tls-min-version may be given to kube-apiserver up to Talos 1.13", () => {
+  expect(said("1.13", "cluster: {apiServer: {extraArgs: {tls-min-version: VersionTLS12}}}")).toEqual([]);
 });
 
 test("another role than the one that was asked for", () => {

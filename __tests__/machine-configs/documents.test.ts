@@ -236,6 +236,21 @@ test.each<[string, TalosDocument, readonly string[]]>([
     ],
   ],
   [
+    "TAL-32: arguments that Talos gives itself, or that are written as on a command line",
+    of("KubeControllerManagerConfig", { extraArgs: { "root-ca-file": "/ca.crt", "--v": "2" } }),
+    [
+      'k8s-ctrl-1 KubeControllerManagerConfig.extraArgs["root-ca-file"]: argument-denied\n  Talos sets the argument "root-ca-file" of kube-controller-manager itself; with another value the component never starts.\n  Remedy: Leave it out.',
+      'k8s-ctrl-1 KubeControllerManagerConfig.extraArgs["--v"]: argument-with-dashes\n  Talos puts two dashes before "--v", which has some already.\n  Remedy: Write "v".',
+    ],
+  ],
+  [
+    "an argument of etcd that Talos gives itself",
+    { cluster: { etcd: { extraArgs: { "data-dir": "/var/lib/other", "quota-backend-bytes": "8589934592" } } } },
+    [
+      'k8s-ctrl-1 v1alpha1.cluster.etcd.extraArgs["data-dir"]: argument-denied\n  Talos sets the argument "data-dir" of etcd itself; with another value the component never starts.\n  Remedy: Leave it out.',
+    ],
+  ],
+  [
     "an install document without its selector",
     of("UnattendedInstallConfig", { installer: { image: "factory.talos.dev/nocloud-installer/x:v1.14.4" } }),
     [

@@ -1,7 +1,7 @@
 /** What Talos' validator lets pass, and the machine or experience does not. */
 import { kindOf, ROOT_KIND, type TalosDocument } from "../document";
 import type { PlacedProblem } from "../rules/conflicts";
-import { argumentProblems } from "./arguments";
+import { addedArguments } from "./arguments";
 import { fileProblems } from "./files";
 import { imageProblems } from "./images";
 import { neededParts, valueProblems } from "./values";
@@ -10,7 +10,7 @@ import { neededParts, valueProblems } from "./values";
 export function adviceOn(documents: readonly TalosDocument[], talos: string): readonly PlacedProblem[] {
   return [
     ...documents.filter((document) => kindOf(document) === ROOT_KIND).flatMap(fileProblems),
-    ...argumentProblems(documents),
+    ...addedArguments(documents),
     ...imageProblems(documents, talos),
     ...valueProblems(documents),
     ...neededParts(documents),

@@ -1,6 +1,7 @@
 import { apiServerArgumentDenied, type Problem } from "../../errors";
 import type { At } from "../document";
 import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { argumentProblems } from "../rules/arguments";
 import { kubernetesImageProblems } from "../rules/images";
 import { resourceProblems, resources } from "../rules/pods";
 import { argumentMap, stringMap } from "../rules/values";
@@ -42,13 +43,15 @@ const DOCUMENT_OF_ARGUMENT: readonly [RegExp, string][] = [
 
 function problems(server: KubeApiServerFields, at: At, { talos }: DocumentScope): readonly Problem[] {
   const { image = "", extraArgs = {} } = server;
-  const denied = Object.keys(extraArgs).flatMap((name) => {
+  const atArgument: At = (...path) => at("extraArgs", ...path);
+  const args = Object.keys(extraArgs).flatMap((name) => {
     const document = DOCUMENT_OF_ARGUMENT.find(([pattern]) => pattern.test(name))?.[1];
-    return document === undefined ? [] : [apiServerArgumentDenied(at("extraArgs", name), name, document)];
+    if (document !== undefined) return [apiServerArgumentDenied(atArgument(name), name, document)];
+    return argumentProblems("kube-apiserver", [name], atArgument, talos);
   });
   return [
     ...(image === "" ? [] : kubernetesImageProblems(image, at("image"), talos)),
-    ...denied,
+    ...args,
     ...resourceProblems(server.resources, (...path) => at("resources", ...path)),
   ];
 }

@@ -1,6 +1,7 @@
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
 import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { argumentProblems } from "../rules/arguments";
 import { kubernetesImageProblems } from "../rules/images";
 import { resourceProblems, resources } from "../rules/pods";
 import { argumentMap, stringMap } from "../rules/values";
@@ -36,11 +37,17 @@ function problems(
   at: At,
   { complete, talos }: DocumentScope,
 ): readonly Problem[] {
-  const { enabled = true, image = "" } = manager;
+  const { enabled = true, image = "", extraArgs = {} } = manager;
   if (!enabled) return [];
   return [
     ...(complete && image === "" ? [fieldMissing(at("image"), "the component's image")] : []),
     ...(image === "" ? [] : kubernetesImageProblems(image, at("image"), talos)),
+    ...argumentProblems(
+      "kube-controller-manager",
+      Object.keys(extraArgs),
+      (...path) => at("extraArgs", ...path),
+      talos,
+    ),
     ...resourceProblems(manager.resources, (...path) => at("resources", ...path)),
   ];
 }

@@ -1,6 +1,7 @@
 import { fieldMissing, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
 import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { argumentProblems } from "../rules/arguments";
 import { kubernetesImageProblems } from "../rules/images";
 import { resourceProblems, resources } from "../rules/pods";
 import { anyMap, argumentMap } from "../rules/values";
@@ -32,11 +33,15 @@ const MODES = ["", "nftables", "iptables", "ipvs"];
 
 /** Talos looks no further when it is off. */
 function problems(proxy: KubeProxyFields, at: At, { complete, talos }: DocumentScope): readonly Problem[] {
-  const { enabled = true, image = "", mode = "" } = proxy;
+  const { enabled = true, image = "", mode = "", extraArgs = {} } = proxy;
   if (!enabled) return [];
   const found: Problem[] = [];
   if (image !== "") found.push(...kubernetesImageProblems(image, at("image"), talos));
   else if (complete) found.push(fieldMissing(at("image"), "the image of kube-proxy"));
   if (!MODES.includes(mode)) found.push(wrongValue(at("mode"), mode, "nftables, iptables or ipvs"));
-  return [...found, ...resourceProblems(proxy.resources, (...path) => at("resources", ...path))];
+  return [
+    ...found,
+    ...argumentProblems("kube-proxy", Object.keys(extraArgs), (...path) => at("extraArgs", ...path), talos),
+    ...resourceProblems(proxy.resources, (...path) => at("resources", ...path)),
+  ];
 }

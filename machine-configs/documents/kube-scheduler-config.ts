@@ -1,6 +1,7 @@
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
 import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { argumentProblems } from "../rules/arguments";
 import { kubernetesImageProblems } from "../rules/images";
 import { resourceProblems, resources } from "../rules/pods";
 import { anyMap, argumentMap, stringMap } from "../rules/values";
@@ -33,11 +34,12 @@ export const kubeSchedulerConfig = defineDocument({
 
 /** Talos looks no further when it is off. */
 function problems(scheduler: KubeSchedulerFields, at: At, { complete, talos }: DocumentScope): readonly Problem[] {
-  const { enabled = true, image = "" } = scheduler;
+  const { enabled = true, image = "", extraArgs = {} } = scheduler;
   if (!enabled) return [];
   return [
     ...(complete && image === "" ? [fieldMissing(at("image"), "the component's image")] : []),
     ...(image === "" ? [] : kubernetesImageProblems(image, at("image"), talos)),
+    ...argumentProblems("kube-scheduler", Object.keys(extraArgs), (...path) => at("extraArgs", ...path), talos),
     ...resourceProblems(scheduler.resources, (...path) => at("resources", ...path)),
   ];
 }

@@ -1,5 +1,11 @@
 /** What may be set about the kubelet, in either form. */
-import { kubeletArgumentDenied, kubeletFieldProtected, type Problem, parallelPullsSerialized } from "../../errors";
+import {
+  argumentWithDashes,
+  kubeletArgumentDenied,
+  kubeletFieldProtected,
+  type Problem,
+  parallelPullsSerialized,
+} from "../../errors";
 import type { At } from "../document";
 
 /** Fields of the kubelet's configuration that Talos sets itself and refuses in the validator. */
@@ -44,7 +50,9 @@ export function kubeletConfigurationProblems(config: Readonly<Record<string, unk
 
 /** Problems of the kubelet's arguments. */
 export function kubeletArgumentProblems(args: Readonly<Record<string, unknown>>, at: At): readonly Problem[] {
-  return Object.keys(args)
-    .filter((name) => DENIED_ARGUMENTS.includes(name.replace(/^-+/, "")))
-    .map((name) => kubeletArgumentDenied(at(name), name));
+  return Object.keys(args).flatMap((name) => {
+    const bare = name.replace(/^-+/, "");
+    if (DENIED_ARGUMENTS.includes(bare)) return [kubeletArgumentDenied(at(name), name)];
+    return bare === name ? [] : [argumentWithDashes(at(name), name)];
+  });
 }

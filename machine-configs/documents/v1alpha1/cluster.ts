@@ -11,6 +11,7 @@ import {
 import type { At } from "../../document";
 import type { DocumentScope, FieldsOf } from "../../kind";
 import { isAtLeast } from "../../releases";
+import { argumentProblems, type Component } from "../../rules/arguments";
 import { auditPolicyProblems } from "../../rules/audit-policy";
 import { duration } from "../../rules/durations";
 import { kubernetesImageProblems } from "../../rules/images";
@@ -165,8 +166,21 @@ export function clusterProblems(
     ...discoveryProblems(given, scope, at),
     ...apiServerProblems(given, (...path) => at("apiServer", ...path)),
     ...componentProblems(given, type, scope, at),
+    ...COMPONENTS.flatMap(([section, name]) => {
+      const names = Object.keys(given[section]?.extraArgs ?? {});
+      return argumentProblems(name, names, (...path) => at(section, "extraArgs", ...path), scope.talos);
+    }),
   ];
 }
+
+/** Sections with arguments, and whose they are. */
+const COMPONENTS = [
+  ["apiServer", "kube-apiserver"],
+  ["controllerManager", "kube-controller-manager"],
+  ["scheduler", "kube-scheduler"],
+  ["proxy", "kube-proxy"],
+  ["etcd", "etcd"],
+] as const satisfies readonly (readonly [keyof Cluster, Component])[];
 
 function endpointProblems(
   { controlPlane, network: networks = {}, externalCloudProvider = {} }: Cluster,
