@@ -22,6 +22,7 @@ export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
 export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {
+  admissionPlugins,
   auditPolicy,
   type Contract,
   type Extension,
@@ -32,6 +33,7 @@ export {
   nodeLabels,
   nodeTaints,
   oidc,
+  podSecurity,
   registryMirrors,
   schedulableControlPlanes,
   sysctls,

@@ -87,11 +87,11 @@ class Draft {
 
   private addOne(branch: Branch, key: string, value: unknown, path: Path, intent: string): void {
     const present = branch.entries.get(key);
-    const by = this.kind?.keyed?.find((list) => list.path.join(".") === path.join("."))?.by;
-    const inner =
-      by !== undefined && Array.isArray(value) ? itemsBy(by, value) : isMap(value) ? Object.entries(value) : undefined;
+    const list = this.kind?.keyed?.find((keyed) => keyed.path.join(".") === path.join("."));
+    const isList = list !== undefined && Array.isArray(value);
+    const inner = isList ? itemsBy(list.by, value) : isMap(value) ? Object.entries(value) : undefined;
     if (inner !== undefined && (present === undefined || "entries" in present)) {
-      const next: Branch = present ?? { entries: new Map(), isList: by !== undefined };
+      const next: Branch = present ?? { entries: new Map(), isList };
       branch.entries.set(key, next);
       this.addAll(next, inner, path, intent);
     } else if (present === undefined) {
@@ -131,8 +131,8 @@ function writer(node: Node): string | undefined {
   return [...node.entries.values()].map(writer).find((intent) => intent !== undefined);
 }
 
-function itemsBy(field: string, items: readonly unknown[]): readonly (readonly [string, unknown])[] {
-  return items.map((item) => [isMap(item) ? String(item[field]) : JSON.stringify(item), item]);
+function itemsBy(field: string | undefined, items: readonly unknown[]): readonly (readonly [string, unknown])[] {
+  return items.map((item) => [field !== undefined && isMap(item) ? String(item[field]) : JSON.stringify(item), item]);
 }
 
 function byKindAndName(a: TalosDocument, b: TalosDocument): number {

@@ -19,6 +19,7 @@ export {
   type TalosDocument,
 } from "./document";
 export type { Intent } from "./intent";
+export { type AdmissionPlugin, admissionPlugins } from "./intents/admission-plugins";
 export {
   type AuditLevel,
   type AuditPolicyProps,
@@ -35,6 +36,7 @@ export { nodeLabels } from "./intents/node-labels";
 export { nodeTaints } from "./intents/node-taints";
 export { type NvidiaDriverProps, nvidiaDriver, nvidiaExtensions } from "./intents/nvidia-driver";
 export { type OidcProps, oidc } from "./intents/oidc";
+export { type PodSecurityLevel, type PodSecurityProps, podSecurity } from "./intents/pod-security";
 export { type RegistryMirror, registryMirrors } from "./intents/registry-mirrors";
 export { schedulableControlPlanes } from "./intents/schedulable-control-planes";
 export { type StaticLink, type StaticNetworkProps, staticNetwork } from "./intents/static-network";

@@ -35,8 +35,11 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
   readonly later?: readonly LaterField[];
   /** Values that came later than their field. @default - none */
   readonly laterValues?: readonly LaterValue[];
-  /** Lists whose items are told apart by one field, by path, so that several intents may add to them. @default - none */
-  readonly keyed?: readonly { readonly path: readonly string[]; readonly by: string }[];
+  /**
+   * Lists to which several intents may add, by path, whose items are told apart by one field or, without `by`, as a
+   * whole. @default - none
+   */
+  readonly keyed?: readonly KeyedList[];
   /** Fields that hold secrets, by path; `*` stands for every key or item. @default - none */
   readonly secrets?: readonly Path[];
   /** What the shape alone cannot tell. Asked only when the shape is right. @default - nothing */
@@ -45,6 +48,12 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
 
 /** What the schema that a function makes describes. */
 export type FieldsOf<Make extends () => z.ZodType> = z.infer<ReturnType<Make>>;
+
+/** A list whose items are told apart; an item of another keyed list in its path stands there by its key. */
+export interface KeyedList {
+  readonly path: readonly string[];
+  readonly by?: string;
+}
 
 /** A field that came later than its kind. */
 export interface LaterField {

@@ -16,6 +16,7 @@ test("the library exports exactly these values", () => {
       "TalosCluster",
       "TalosImage",
       "TalosNode",
+      "admissionPlugins",
       "auditPolicy",
       "formatProblems",
       "kernelModules",
@@ -24,6 +25,7 @@ test("the library exports exactly these values", () => {
       "nodeTaints",
       "nvidiaGpu",
       "oidc",
+      "podSecurity",
       "registryMirrors",
       "schedulableControlPlanes",
       "sysctls",
@@ -35,6 +37,7 @@ test("the library exports exactly these values", () => {
 test("the machine configurations export exactly these values", () => {
   expect(Object.keys(machineConfigs).sort()).toMatchInlineSnapshot(`
     [
+      "admissionPlugins",
       "auditPolicy",
       "composeConfiguration",
       "configurationMayReboot",
@@ -55,6 +58,7 @@ test("the machine configurations export exactly these values", () => {
       "nvidiaDriver",
       "nvidiaExtensions",
       "oidc",
+      "podSecurity",
       "registryMirrors",
       "renderDocuments",
       "schedulableControlPlanes",

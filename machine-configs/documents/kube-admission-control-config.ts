@@ -12,4 +12,5 @@ export const kubeAdmissionControlConfig = defineDocument({
   since: "1.14",
   fields,
   controlPlaneOnly: true,
+  keyed: [{ path: ["configuration", "exemptions", "namespaces"] }],
 });

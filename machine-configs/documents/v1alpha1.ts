@@ -7,6 +7,9 @@ import { z } from "../zod";
 import { cluster, clusterProblems } from "./v1alpha1/cluster";
 import { machine, machineProblems } from "./v1alpha1/machine";
 
+/** Where the configuration of PodSecurity lists the namespaces that it leaves alone. */
+const EXEMPT_NAMESPACES = ["configuration", "exemptions", "namespaces"];
+
 const fields = () =>
   z.strictObject({
     version: z.string().optional(),
@@ -31,6 +34,7 @@ export const v1alpha1 = defineDocument({
     { path: ["machine", "network", "extraHostEntries"], by: "ip" },
     { path: ["cluster", "apiServer", "extraVolumes"], by: "mountPath" },
     { path: ["cluster", "apiServer", "admissionControl"], by: "name" },
+    { path: ["cluster", "apiServer", "admissionControl", "PodSecurity", ...EXEMPT_NAMESPACES] },
     { path: ["cluster", "inlineManifests"], by: "name" },
   ],
   later: [

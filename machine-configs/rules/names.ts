@@ -23,6 +23,11 @@ export const storageName = (longest: number) =>
 export const objectName = () =>
   z.string().refine(isSubdomain, "a name in lower case: letters, digits, hyphens and dots, at most 253");
 
+/** Whether a text can be the name of a Kubernetes namespace. */
+export function isNamespace(name: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
+}
+
 /** Whether a text is a DNS name in lower case. */
 export function isSubdomain(name: string): boolean {
   return name.length <= 253 && /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/.test(name);

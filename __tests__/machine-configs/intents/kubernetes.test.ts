@@ -1,4 +1,12 @@
-import { auditPolicy, type Intent, nodeLabels, oidc } from "../../../machine-configs";
+import {
+  admissionPlugins,
+  auditPolicy,
+  composeConfiguration,
+  type Intent,
+  nodeLabels,
+  oidc,
+  podSecurity,
+} from "../../../machine-configs";
 import { contracts, controlPlane, worker } from "../machines";
 import { problemsOf } from "./problems";
 
@@ -19,6 +27,13 @@ test.each<[string, Intent, readonly string[]]>([
     [
       'k8s-ctrl-1 oidc.usernamePrefix: username-prefix-dash\n  The prefix "-" means none as a flag of kube-apiserver, and a hyphen in its configuration file.\n  Remedy: Use "" for no prefix.',
       'k8s-ctrl-1 oidc.caPem: not-a-certificate\n  The text is not a certificate in PEM.\n  Remedy: Give the text that begins with "-----BEGIN CERTIFICATE-----".',
+    ],
+  ],
+  [
+    "a namespace that is none",
+    podSecurity({ exemptNamespaces: ["longhorn-system", "Monitoring"] }),
+    [
+      'k8s-ctrl-1 podSecurity.exemptNamespaces[1]: wrong-value\n  "Monitoring" is not the name of a namespace.\n  Remedy: Give the name of a namespace.',
     ],
   ],
 ])("%s is refused", (_, intent, expected) => {
@@ -101,4 +116,28 @@ test("TAL-18, T-3: the audit policy mounts nothing", () => {
     const text = JSON.stringify(auditPolicy({ rules: [{ level: "Metadata" }] }).documents(controlPlane(contract)));
     expect(text).not.toMatch(/extraVolumes|audit-policy-file|files/);
   }
+});
+
+describe.each(contracts)("contract %s", (contract) => {
+  const configured = (...intents: readonly Intent[]) => {
+    const { documents, problems } = composeConfiguration(controlPlane(contract), intents);
+    expect(problems).toEqual([]);
+    return JSON.stringify(documents);
+  };
+
+  test("several intents exempt their namespaces, and kube-system is exempt once", () => {
+    const text = configured(
+      podSecurity({ exemptNamespaces: ["kube-system", "storage", "storage"] }),
+      podSecurity({ enforce: "privileged", exemptNamespaces: ["monitoring"] }),
+      podSecurity({ exemptNamespaces: ["storage"] }),
+    );
+    expect(text).toContain('"defaults":{"enforce":"privileged"}');
+    expect(text).toContain('"exemptions":{"namespaces":["monitoring","storage"]}');
+  });
+
+  test("an admission plugin without a configuration is only enabled", () => {
+    const text = configured(admissionPlugins({ DenyServiceExternalIPs: {}, AlwaysPullImages: {} }));
+    expect(text).toContain('"enable-admission-plugins":"AlwaysPullImages,DenyServiceExternalIPs"');
+    expect(text).not.toMatch(/KubeAdmissionControlConfig|admissionControl/);
+  });
 });

@@ -1,9 +1,11 @@
 import {
+  admissionPlugins,
   auditPolicy,
   kubelet,
   nodeLabels,
   nodeTaints,
   oidc,
+  podSecurity,
   schedulableControlPlanes,
   withoutCni,
 } from "../../../machine-configs";
@@ -83,5 +85,27 @@ export const kubernetes: readonly Example[] = [
     file: "without-cni",
     role: "controlplane",
     intent: () => withoutCni(),
+  },
+  {
+    title: "podSecurity",
+    need: "what pods may do",
+    file: "pod-security",
+    role: "controlplane",
+    intent: () => podSecurity({ enforce: "restricted", exemptNamespaces: ["longhorn-system", "monitoring"] }),
+  },
+  {
+    title: "admissionPlugins",
+    need: "admission plugins",
+    file: "admission-plugins",
+    role: "controlplane",
+    intent: () =>
+      admissionPlugins({
+        EventRateLimit: {
+          apiVersion: "eventratelimit.admission.k8s.io/v1alpha1",
+          kind: "Configuration",
+          limits: [{ type: "Server", qps: 50, burst: 100 }],
+        },
+        AlwaysPullImages: {},
+      }),
   },
 ];
