@@ -24,6 +24,7 @@ export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {
   admissionPlugins,
   auditPolicy,
+  authorizers,
   type Contract,
   type Extension,
   type Intent,

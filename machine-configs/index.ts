@@ -28,6 +28,7 @@ export {
   type AuditStage,
   auditPolicy,
 } from "./intents/audit-policy";
+export { authorizers, type WebhookAuthorizer } from "./intents/authorizers";
 export { hostname } from "./intents/hostname";
 export { type InstallProps, install } from "./intents/install";
 export { kernelModules } from "./intents/kernel-modules";

@@ -18,6 +18,7 @@ test("the library exports exactly these values", () => {
       "TalosNode",
       "admissionPlugins",
       "auditPolicy",
+      "authorizers",
       "formatProblems",
       "kernelModules",
       "kubelet",
@@ -39,6 +40,7 @@ test("the machine configurations export exactly these values", () => {
     [
       "admissionPlugins",
       "auditPolicy",
+      "authorizers",
       "composeConfiguration",
       "configurationMayReboot",
       "contracts",

@@ -35,6 +35,7 @@ export const v1alpha1 = defineDocument({
     { path: ["cluster", "apiServer", "extraVolumes"], by: "mountPath" },
     { path: ["cluster", "apiServer", "admissionControl"], by: "name" },
     { path: ["cluster", "apiServer", "admissionControl", "PodSecurity", ...EXEMPT_NAMESPACES] },
+    { path: ["cluster", "apiServer", "authorizationConfig"], by: "name" },
     { path: ["cluster", "inlineManifests"], by: "name" },
   ],
   later: [

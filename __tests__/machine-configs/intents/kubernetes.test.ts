@@ -1,6 +1,7 @@
 import {
   admissionPlugins,
   auditPolicy,
+  authorizers,
   composeConfiguration,
   type Intent,
   nodeLabels,
@@ -43,6 +44,17 @@ test.each<[string, Intent, readonly string[]]>([
 test("TAL-17: an audit policy without rules is refused", () => {
   expect(problemsOf(auditPolicy({ rules: [] }))).toEqual([
     'k8s-ctrl-1 KubeAuditPolicyConfig.configuration.rules: audit-rules-missing\n  The audit policy has no rules; kube-apiserver would not start.\n  Remedy: Give at least one rule, such as { level: "Metadata" }.',
+  ]);
+});
+
+const webhook = { kubeconfig: "", failurePolicy: "Deny" } as const;
+
+test("a webhook that authorizes has a name of its own, and a contract up to 1.13", () => {
+  expect(problemsOf(authorizers({ hook: webhook, rbac: webhook }), controlPlane("1.13"))).toEqual([
+    'k8s-ctrl-1 authorizers.rbac: wrong-value\n  "rbac" is not a name in lower case other than those of Talos, node and rbac.\n  Remedy: Give a name in lower case other than those of Talos, node and rbac.',
+  ]);
+  expect(problemsOf(authorizers({ hook: webhook }))).toEqual([
+    "k8s-ctrl-1 authorizers: intent-needs-contract\n  A webhook that authorizes can be configured under contract 1.11 to 1.13, and not under 1.14.\n  Remedy: Use RBAC, or a ValidatingAdmissionPolicy in Kubernetes.",
   ]);
 });
 

@@ -1,6 +1,7 @@
 import {
   admissionPlugins,
   auditPolicy,
+  authorizers,
   kubelet,
   nodeLabels,
   nodeTaints,
@@ -106,6 +107,21 @@ export const kubernetes: readonly Example[] = [
           limits: [{ type: "Server", qps: 50, burst: 100 }],
         },
         AlwaysPullImages: {},
+      }),
+  },
+  {
+    title: "authorizers",
+    need: "a webhook that authorizes",
+    file: "authorizers",
+    role: "controlplane",
+    contracts: ["1.11", "1.12", "1.13"],
+    intent: () =>
+      authorizers({
+        "policy.example.com": {
+          kubeconfig: "apiVersion: v1\nkind: Config\n",
+          failurePolicy: "NoOpinion",
+          matchConditions: ["has(request.resourceAttributes)"],
+        },
       }),
   },
 ];
