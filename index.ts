@@ -27,6 +27,8 @@ export {
   authorizers,
   type Contract,
   type Extension,
+  etcd,
+  etcdEncryption,
   type Intent,
   kernelModules,
   kubelet,

@@ -29,6 +29,8 @@ export {
   auditPolicy,
 } from "./intents/audit-policy";
 export { authorizers, type WebhookAuthorizer } from "./intents/authorizers";
+export { type EtcdProps, etcd } from "./intents/etcd";
+export { type EtcdEncryptionKey, type EtcdEncryptionProps, etcdEncryption } from "./intents/etcd-encryption";
 export { hostname } from "./intents/hostname";
 export { type InstallProps, install } from "./intents/install";
 export { kernelModules } from "./intents/kernel-modules";

@@ -59,7 +59,8 @@ export const v1alpha1 = defineDocument({
     ["machine", "network", "interfaces", "*", "vlans", "*", "vip", "equinixMetal", "apiToken"],
     ["machine", "network", "interfaces", "*", "vlans", "*", "vip", "hcloud", "apiToken"],
     ...secretsIn("cluster", ["token", "secret", "aescbcEncryptionSecret", "secretboxEncryptionSecret"]),
-    ...secretsIn("cluster", ["ca", "aggregatorCA", "serviceAccount", "etcd", "extraManifestHeaders"]),
+    ...secretsIn("cluster", ["ca", "aggregatorCA", "serviceAccount", "extraManifestHeaders"]),
+    ["cluster", "etcd", "ca"],
   ],
   problems,
 });

@@ -3,12 +3,17 @@ import {
   auditPolicy,
   authorizers,
   composeConfiguration,
+  etcd,
+  etcdEncryption,
   type Intent,
   nodeLabels,
   oidc,
   podSecurity,
+  renderDocuments,
 } from "../../../machine-configs";
+import { judge } from "../../../machine-configs/judge";
 import { contracts, controlPlane, worker } from "../machines";
+import { baseOf } from "../verdicts";
 import { problemsOf } from "./problems";
 
 const provider = { issuerUrl: "https://id.example.com/application/o/kubernetes/", clientId: "kubernetes" };
@@ -44,6 +49,47 @@ test.each<[string, Intent, readonly string[]]>([
 test("TAL-17: an audit policy without rules is refused", () => {
   expect(problemsOf(auditPolicy({ rules: [] }))).toEqual([
     'k8s-ctrl-1 KubeAuditPolicyConfig.configuration.rules: audit-rules-missing\n  The audit policy has no rules; kube-apiserver would not start.\n  Remedy: Give at least one rule, such as { level: "Metadata" }.',
+  ]);
+});
+
+const secret = Buffer.alloc(32).toString("base64");
+
+test("etcdEncryption: a key has 32 bytes and a name of its own, and is not shown", () => {
+  const short = Buffer.alloc(16).toString("base64");
+  expect(problemsOf(etcdEncryption({ keys: [{ secret }, { secret: short }, { name: "c", secret: "c" }] }))).toEqual([
+    'k8s-ctrl-1 etcdEncryption.keys[1].secret: wrong-value\n  "(hidden)" is not 32 bytes in base64.\n  Remedy: Give 32 bytes in base64.',
+    'k8s-ctrl-1 etcdEncryption.keys[1].name: duplicate-entry\n  The key "key2" is there twice.\n  Remedy: Give every key once.',
+    'k8s-ctrl-1 etcdEncryption.keys[2].secret: wrong-value\n  "(hidden)" is not 32 bytes in base64.\n  Remedy: Give 32 bytes in base64.',
+  ]);
+});
+
+test("etcdEncryption: a key that is not known yet is not judged", () => {
+  const machine = { ...controlPlane("1.14"), isUnknown: (text: string) => text.includes("later") };
+  expect(problemsOf(etcdEncryption({ keys: [{ secret: "later" }] }), machine)).toEqual([]);
+});
+
+test.each<[string, Intent]>([
+  ["a second key", etcdEncryption({ keys: [{ secret }, { name: "old", secret }] })],
+  ["a name", etcdEncryption({ keys: [{ name: "new", secret }] })],
+  ["other resources", etcdEncryption({ keys: [{ secret }], resources: ["secrets", "configmaps"] })],
+])("etcdEncryption: %s needs contract 1.14", (_, intent) => {
+  expect(problemsOf(intent, controlPlane("1.13"))).toEqual([
+    "k8s-ctrl-1 etcdEncryption: intent-needs-contract\n  More than one key without a name for secrets can be configured under contract 1.14, and not under 1.13.\n  Remedy: Give one key without a name, and no resources.",
+  ]);
+  expect(problemsOf(intent)).toEqual([]);
+});
+
+test("etcdEncryption: the key that Talos generated does not stay in front of the given ones", () => {
+  const { documents } = composeConfiguration(controlPlane("1.14"), [etcdEncryption({ keys: [{ secret }] })]);
+  const base = { name: "base", text: baseOf("1.14.0-rc.1", "controlplane") };
+  const patched = judge(base, [{ name: "patch", text: renderDocuments(documents) }], { talos: "1.14.4" });
+  const found = patched.documents.find(({ kind }) => kind === "KubeEtcdEncryptionConfig");
+  expect(found).toEqual(documents[1]);
+});
+
+test("etcd: a subnet that is none is refused", () => {
+  expect(problemsOf(etcd({ advertisedSubnets: ["10.0.0.300/24"] }))).toEqual([
+    'k8s-ctrl-1 v1alpha1.cluster.etcd.advertisedSubnets[0]: wrong-value\n  "10.0.0.300/24" is not a subnet, such as 10.0.0.0/24, or "!" and one to leave out.\n  Remedy: Give a subnet, such as 10.0.0.0/24, or "!" and one to leave out.',
   ]);
 });
 

@@ -2,6 +2,8 @@ import {
   admissionPlugins,
   auditPolicy,
   authorizers,
+  etcd,
+  etcdEncryption,
   kubelet,
   nodeLabels,
   nodeTaints,
@@ -14,6 +16,9 @@ import { certificate } from "../machines";
 import type { Example } from "./example";
 
 const provider = { issuerUrl: "https://id.example.com/application/o/kubernetes/", clientId: "kubernetes" };
+
+/** As long as a key, and none. */
+const key = Buffer.alloc(32).toString("base64");
 
 export const kubernetes: readonly Example[] = [
   {
@@ -122,6 +127,36 @@ export const kubernetes: readonly Example[] = [
           failurePolicy: "NoOpinion",
           matchConditions: ["has(request.resourceAttributes)"],
         },
+      }),
+  },
+  {
+    title: "etcd",
+    need: "etcd's network and arguments",
+    file: "etcd",
+    role: "controlplane",
+    intent: () =>
+      etcd({
+        advertisedSubnets: ["10.20.66.0/23"],
+        listenSubnets: ["10.20.66.0/23", "!10.20.66.20"],
+        extraArgs: { "quota-backend-bytes": "8589934592" },
+      }),
+  },
+  {
+    title: "etcdEncryption",
+    need: "a key of one's own for secrets in etcd",
+    file: "etcd-encryption",
+    role: "controlplane",
+    intent: () => etcdEncryption({ keys: [{ secret: key }] }),
+  },
+  {
+    title: "etcdEncryption while its key is rotated",
+    file: "etcd-encryption-rotation",
+    role: "controlplane",
+    contracts: ["1.14"],
+    intent: () =>
+      etcdEncryption({
+        keys: [{ name: "2026-11", secret: key }, { secret: key }],
+        resources: ["secrets", "configmaps"],
       }),
   },
 ];
