@@ -792,6 +792,16 @@ export function subnetsDiffer(where: string): Problem {
   };
 }
 
+/** Pods and services that would have the same addresses. */
+export function subnetsOverlap(where: string, pods: string, services: string): Problem {
+  return {
+    code: "subnets-overlap",
+    where,
+    message: `The pod subnet ${pods} and the service subnet ${services} have addresses in common.`,
+    remedy: "Give them networks of their own, apart from the machines' too.",
+  };
+}
+
 /** A private key that is none, which is not repeated here. */
 export function notAKey(where: string): Problem {
   return {

@@ -32,6 +32,8 @@ export {
   type Intent,
   kernelModules,
   kubelet,
+  kubeNetwork,
+  kubeProxy,
   type MachineRole,
   nodeLabels,
   nodeTaints,
@@ -43,6 +45,8 @@ export {
   type TalosDocument,
   type Versions,
   withoutCni,
+  withoutCoreDns,
+  withoutKubeProxy,
 } from "./machine-configs";
 export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";
 export { ProxmoxStack, type ProxmoxStackProps } from "./stacks/proxmox-stack";

@@ -34,6 +34,8 @@ export { type EtcdEncryptionKey, type EtcdEncryptionProps, etcdEncryption } from
 export { hostname } from "./intents/hostname";
 export { type InstallProps, install } from "./intents/install";
 export { kernelModules } from "./intents/kernel-modules";
+export { type KubeNetworkProps, kubeNetwork, type Subnets } from "./intents/kube-network";
+export { type KubeProxyProps, kubeProxy } from "./intents/kube-proxy";
 export { type KubeletProps, kubelet } from "./intents/kubelet";
 export { nodeLabels } from "./intents/node-labels";
 export { nodeTaints } from "./intents/node-taints";
@@ -46,6 +48,8 @@ export { type StaticLink, type StaticNetworkProps, staticNetwork } from "./inten
 export { sysctls } from "./intents/sysctls";
 export { type VirtualIpProps, virtualIp } from "./intents/virtual-ip";
 export { withoutCni } from "./intents/without-cni";
+export { withoutCoreDns } from "./intents/without-core-dns";
+export { withoutKubeProxy } from "./intents/without-kube-proxy";
 export { type Contract, configurationMayReboot, contracts, type Versions, versionProblems } from "./releases";
 export type { Taint, TaintEffect } from "./rules/node";
 export {

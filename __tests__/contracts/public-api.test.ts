@@ -23,6 +23,8 @@ test("the library exports exactly these values", () => {
       "etcdEncryption",
       "formatProblems",
       "kernelModules",
+      "kubeNetwork",
+      "kubeProxy",
       "kubelet",
       "nodeLabels",
       "nodeTaints",
@@ -33,6 +35,8 @@ test("the library exports exactly these values", () => {
       "schedulableControlPlanes",
       "sysctls",
       "withoutCni",
+      "withoutCoreDns",
+      "withoutKubeProxy",
     ].sort(),
   );
 });
@@ -58,6 +62,8 @@ test("the machine configurations export exactly these values", () => {
       "installerImage",
       "kernelArgumentProblems",
       "kernelModules",
+      "kubeNetwork",
+      "kubeProxy",
       "kubelet",
       "nodeLabels",
       "nodeTaints",
@@ -76,6 +82,8 @@ test("the machine configurations export exactly these values", () => {
       "versionProblems",
       "virtualIp",
       "withoutCni",
+      "withoutCoreDns",
+      "withoutKubeProxy",
     ]
   `);
 });

@@ -1,3 +1,4 @@
+import { formatProblem } from "../../../errors";
 import {
   admissionPlugins,
   auditPolicy,
@@ -6,10 +7,15 @@ import {
   etcd,
   etcdEncryption,
   type Intent,
+  type KubeNetworkProps,
+  kubeNetwork,
+  kubeProxy,
+  type MachineTarget,
   nodeLabels,
   oidc,
   podSecurity,
   renderDocuments,
+  withoutKubeProxy,
 } from "../../../machine-configs";
 import { judge } from "../../../machine-configs/judge";
 import { contracts, controlPlane, worker } from "../machines";
@@ -91,6 +97,50 @@ test("etcd: a subnet that is none is refused", () => {
   expect(problemsOf(etcd({ advertisedSubnets: ["10.0.0.300/24"] }))).toEqual([
     'k8s-ctrl-1 v1alpha1.cluster.etcd.advertisedSubnets[0]: wrong-value\n  "10.0.0.300/24" is not a subnet, such as 10.0.0.0/24, or "!" and one to leave out.\n  Remedy: Give a subnet, such as 10.0.0.0/24, or "!" and one to leave out.',
   ]);
+});
+
+test("kubeProxy and withoutKubeProxy exclude each other", () => {
+  const { problems } = composeConfiguration(controlPlane("1.14"), [kubeProxy({ mode: "ipvs" }), withoutKubeProxy()]);
+  expect(problems.map(formatProblem)).toEqual([
+    'k8s-ctrl-1 KubeProxyConfig.enabled: intents-disagree\n  The intents "kubeProxy" and "withoutKubeProxy" give the field different values: true and false.\n  Remedy: Say it once.',
+  ]);
+});
+
+test.each(contracts)(
+  "kubeNetwork under contract %s: subnets are networks with room, which do not overlap",
+  (contract) => {
+    const where = `k8s-ctrl-1 ${contract === "1.14" ? "KubeNetworkConfig" : "kubeNetwork"}`;
+    expect(problemsOf(kubeNetwork({ podSubnets: ["10.42.0.0/26"] }), controlPlane(contract))).toEqual([
+      `${where}.podSubnets[0]: wrong-value\n  "10.42.0.0/26" is not a subnet with room for the /24 of a node.\n  Remedy: Give a subnet with room for the /24 of a node.`,
+    ]);
+    expect(problemsOf(kubeNetwork({ podSubnets: ["10.100.0.0/16"] }), controlPlane(contract))).toEqual([
+      "k8s-ctrl-1 kubeNetwork.podSubnets[0]: subnets-overlap\n  The pod subnet 10.100.0.0/16 and the service subnet 10.96.0.0/12 have addresses in common.\n  Remedy: Give them networks of their own, apart from the machines' too.",
+    ]);
+  },
+);
+
+test("kubeNetwork: contract 1.14 wants as many service subnets as pod subnets", () => {
+  const intent = kubeNetwork({ podSubnets: ["10.42.0.0/16", "fd00:42::/56"] });
+  expect(problemsOf(intent, controlPlane("1.13"))).toEqual([]);
+  expect(problemsOf(intent)).toEqual([
+    "k8s-ctrl-1 kubeNetwork.serviceSubnets: subnets-differ\n  There are not as many service subnets as pod subnets.\n  Remedy: Give one of each, or for IPv4 and IPv6 two of each.",
+  ]);
+});
+
+test.each<[string, KubeNetworkProps, Readonly<Record<string, string>>]>([
+  ["one", { nodeCIDRMaskSizeIPv4: 25, nodeCIDRMaskSizeIPv6: 80 }, { "node-cidr-mask-size": "25" }],
+  ["one of IPv6", { podSubnets: ["fd00::/56"], nodeCIDRMaskSizeIPv6: 80 }, { "node-cidr-mask-size": "80" }],
+  [
+    "two",
+    { podSubnets: ["10.42.0.0/16", "fd00::/56"], nodeCIDRMaskSizeIPv4: 25, nodeCIDRMaskSizeIPv6: 80 },
+    { "node-cidr-mask-size-ipv4": "25", "node-cidr-mask-size-ipv6": "80" },
+  ],
+])("kubeNetwork: up to contract 1.13 control planes get the mask sizes of %s as arguments", (_, props, extraArgs) => {
+  const { podSubnets } = props;
+  const network = podSubnets === undefined ? {} : { podSubnets };
+  const on = (machine: MachineTarget) => composeConfiguration(machine, [kubeNetwork(props)]).documents;
+  expect(on(controlPlane("1.13"))).toEqual([{ cluster: { network, controllerManager: { extraArgs } } }]);
+  expect(on(worker("1.13"))).toEqual([{ cluster: { network } }]);
 });
 
 const webhook = { kubeconfig: "", failurePolicy: "Deny" } as const;

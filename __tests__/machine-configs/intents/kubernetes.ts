@@ -5,12 +5,16 @@ import {
   etcd,
   etcdEncryption,
   kubelet,
+  kubeNetwork,
+  kubeProxy,
   nodeLabels,
   nodeTaints,
   oidc,
   podSecurity,
   schedulableControlPlanes,
   withoutCni,
+  withoutCoreDns,
+  withoutKubeProxy,
 } from "../../../machine-configs";
 import { certificate } from "../machines";
 import type { Example } from "./example";
@@ -157,6 +161,40 @@ export const kubernetes: readonly Example[] = [
       etcdEncryption({
         keys: [{ name: "2026-11", secret: key }, { secret: key }],
         resources: ["secrets", "configmaps"],
+      }),
+  },
+  {
+    title: "CNI-1: withoutKubeProxy",
+    need: "no kube-proxy",
+    file: "without-kube-proxy",
+    role: "controlplane",
+    intent: () => withoutKubeProxy(),
+  },
+  {
+    title: "kubeProxy",
+    need: "settings of kube-proxy",
+    file: "kube-proxy",
+    role: "controlplane",
+    intent: () => kubeProxy({ mode: "nftables", metricsBindAddress: "0.0.0.0:10249" }),
+  },
+  {
+    title: "withoutCoreDns",
+    need: "another DNS than CoreDNS",
+    file: "without-core-dns",
+    role: "controlplane",
+    intent: () => withoutCoreDns(),
+  },
+  {
+    title: "kubeNetwork",
+    need: "the networks of pods and services",
+    file: "kube-network",
+    role: "worker",
+    intent: () =>
+      kubeNetwork({
+        podSubnets: ["10.42.0.0/16", "fd00:42::/56"],
+        serviceSubnets: ["10.43.0.0/16", "fd00:43::/112"],
+        dnsDomain: "k8s.example.com",
+        nodeCIDRMaskSizeIPv4: 25,
       }),
   },
 ];
