@@ -1004,6 +1004,16 @@ export function apiServerArgumentDenied(where: string, argument: string, kind: s
   };
 }
 
+/** An argument that an intent of its own gives. */
+export function argumentOfIntent(where: string, argument: string, component: string, intent: string): Problem {
+  return {
+    code: "argument-of-intent",
+    where,
+    message: `The argument "${argument}" of ${component} belongs to the intent ${intent}, which has a form for every contract.`,
+    remedy: `Use ${intent}().`,
+  };
+}
+
 /** An audit rule about two kinds of requests at once. */
 export function auditRuleMixed(where: string): Problem {
   return {

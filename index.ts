@@ -23,9 +23,11 @@ export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/
 export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {
   admissionPlugins,
+  apiServer,
   auditPolicy,
   authorizers,
   type Contract,
+  controllerManager,
   type Extension,
   etcd,
   etcdEncryption,
@@ -41,6 +43,7 @@ export {
   podSecurity,
   registryMirrors,
   schedulableControlPlanes,
+  scheduler,
   sysctls,
   type TalosDocument,
   type Versions,

@@ -20,6 +20,7 @@ export {
 } from "./document";
 export type { Intent } from "./intent";
 export { type AdmissionPlugin, admissionPlugins } from "./intents/admission-plugins";
+export { type ApiServerProps, apiServer } from "./intents/api-server";
 export {
   type AuditLevel,
   type AuditPolicyProps,
@@ -29,6 +30,8 @@ export {
   auditPolicy,
 } from "./intents/audit-policy";
 export { authorizers, type WebhookAuthorizer } from "./intents/authorizers";
+export type { ComponentProps, ComponentResources, CpuQuantity, MemoryQuantity } from "./intents/component";
+export { controllerManager } from "./intents/controller-manager";
 export { type EtcdProps, etcd } from "./intents/etcd";
 export { type EtcdEncryptionKey, type EtcdEncryptionProps, etcdEncryption } from "./intents/etcd-encryption";
 export { hostname } from "./intents/hostname";
@@ -44,6 +47,7 @@ export { type OidcProps, oidc } from "./intents/oidc";
 export { type PodSecurityLevel, type PodSecurityProps, podSecurity } from "./intents/pod-security";
 export { type RegistryMirror, registryMirrors } from "./intents/registry-mirrors";
 export { schedulableControlPlanes } from "./intents/schedulable-control-planes";
+export { type SchedulerProps, scheduler } from "./intents/scheduler";
 export { type StaticLink, type StaticNetworkProps, staticNetwork } from "./intents/static-network";
 export { sysctls } from "./intents/sysctls";
 export { type VirtualIpProps, virtualIp } from "./intents/virtual-ip";

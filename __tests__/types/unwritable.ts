@@ -4,11 +4,18 @@
  */
 import { App } from "cdktf";
 import {
+  admissionPlugins,
+  apiServer,
+  authorizers,
   ClusterStack,
+  etcdEncryption,
+  kubeNetwork,
+  kubeProxy,
   nvidiaGpu,
   oidc,
   ProxmoxSite,
   ProxmoxStack,
+  podSecurity,
   registryMirrors,
   sysctls,
   TalosCluster,
@@ -59,6 +66,22 @@ sysctls({ "vm.max_map_count": 262144 });
 registryMirrors({ "docker.io": {} });
 // @ts-expect-error OIDC without a client
 oidc({ issuerUrl: "https://auth.example.com/" });
+// @ts-expect-error an admission plugin that Kubernetes does not have
+admissionPlugins({ AlwaysPullImage: {} });
+// @ts-expect-error a level that Kubernetes does not have
+podSecurity({ enforce: "strict" });
+// @ts-expect-error memory in a unit that Kubernetes does not have
+apiServer({ resources: { limits: { memory: "4GB" } } });
+// @ts-expect-error a resource that Talos does not pass on
+apiServer({ resources: { limits: { "nvidia.com/gpu": "1" } } });
+// @ts-expect-error a webhook of which nobody knows what its silence means
+authorizers({ hook: { kubeconfig: "" } });
+// @ts-expect-error encryption without a key
+etcdEncryption({ keys: [] });
+// @ts-expect-error three families of addresses
+kubeNetwork({ podSubnets: ["10.42.0.0/16", "fd00:42::/56", "10.44.0.0/16"] });
+// @ts-expect-error a mode that kube-proxy does not have
+kubeProxy({ mode: "ebpf" });
 
 const clusterProps = { site, image, network, endpoint: "https://10.0.0.10:6443", datastore: "local-lvm" } as const;
 const controlPlanes = { "cp-1": { ...node, host: "pve1" } } as const;

@@ -27,6 +27,7 @@ export const kubeApiServerConfig = defineDocument({
   fields,
   controlPlaneOnly: true,
   generated: [["image"]],
+  keyed: [{ path: ["certExtraSANs"] }],
   replaces: [
     ["cluster", "apiServer"],
     ["cluster", "controlPlane", "localAPIServerPort"],

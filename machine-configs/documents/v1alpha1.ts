@@ -28,10 +28,12 @@ export const v1alpha1 = defineDocument({
   since: "1.11",
   fields,
   keyed: [
+    { path: ["machine", "certSANs"] },
     { path: ["machine", "files"], by: "path" },
     { path: ["machine", "kernel", "modules"], by: "name" },
     { path: ["machine", "network", "interfaces"], by: "interface" },
     { path: ["machine", "network", "extraHostEntries"], by: "ip" },
+    { path: ["cluster", "apiServer", "certSANs"] },
     { path: ["cluster", "apiServer", "extraVolumes"], by: "mountPath" },
     { path: ["cluster", "apiServer", "admissionControl"], by: "name" },
     { path: ["cluster", "apiServer", "admissionControl", "PodSecurity", ...EXEMPT_NAMESPACES] },

@@ -1,9 +1,11 @@
 import { formatProblem } from "../../../errors";
 import {
   admissionPlugins,
+  apiServer,
   auditPolicy,
   authorizers,
   composeConfiguration,
+  controllerManager,
   etcd,
   etcdEncryption,
   type Intent,
@@ -143,6 +145,47 @@ test.each<[string, KubeNetworkProps, Readonly<Record<string, string>>]>([
   expect(on(worker("1.13"))).toEqual([{ cluster: { network } }]);
 });
 
+test.each(contracts)("contract %s: arguments for which there is an intent are refused, with its name", (contract) => {
+  const args = {
+    "oidc-issuer-url": "https://id.example.com",
+    "--audit-log-maxage": "7",
+    "enable-admission-plugins": "AlwaysPullImages",
+    "authorization-mode": "Webhook",
+    "encryption-provider-config": "/var/keys.yaml",
+    "service-cluster-ip-range": "10.43.0.0/16",
+    "audit-log-format": "json",
+  };
+  const problems = problemsOf(apiServer({ extraArgs: args }), controlPlane(contract));
+  expect(problems[0]).toBe(
+    'k8s-ctrl-1 apiServer.extraArgs["oidc-issuer-url"]: argument-of-intent\n  The argument "oidc-issuer-url" of kube-apiserver belongs to the intent oidc, which has a form for every contract.\n  Remedy: Use oidc().',
+  );
+  expect(problems.map((problem) => /Use (\w+)\(\)/.exec(problem)?.[1])).toEqual([
+    "oidc",
+    "auditPolicy",
+    "admissionPlugins",
+    "authorizers",
+    "etcdEncryption",
+    "kubeNetwork",
+  ]);
+  const sizes = controllerManager({ extraArgs: { "node-cidr-mask-size-ipv4": "25", "node-monitor-period": "5s" } });
+  expect(problemsOf(sizes, controlPlane(contract))).toEqual([
+    'k8s-ctrl-1 controllerManager.extraArgs["node-cidr-mask-size-ipv4"]: argument-of-intent\n  The argument "node-cidr-mask-size-ipv4" of kube-controller-manager belongs to the intent kubeNetwork, which has a form for every contract.\n  Remedy: Use kubeNetwork().',
+  ]);
+});
+
+test.each(["https://k8s.example.com", "k8s.example.com:6443", "10.0.0.300", "10.0.0.0/24", "", "a.*.example.com"])(
+  "apiServer: %j is no name for a certificate",
+  (name) => {
+    expect(problemsOf(apiServer({ certSANs: ["ok.example.com", name] }))).toEqual([
+      `k8s-ctrl-1 apiServer.certSANs[1]: wrong-value\n  "${name}" is not an IP address or a DNS name, without scheme and port.\n  Remedy: Give an IP address or a DNS name, without scheme and port.`,
+    ]);
+  },
+);
+
+test("apiServer: *.example.com, localhost and fd00::1 are names for a certificate", () => {
+  expect(problemsOf(apiServer({ certSANs: ["*.example.com", "localhost", "fd00::1"] }))).toEqual([]);
+});
+
 const webhook = { kubeconfig: "", failurePolicy: "Deny" } as const;
 
 test("a webhook that authorizes has a name of its own, and a contract up to 1.13", () => {
@@ -241,6 +284,11 @@ describe.each(contracts)("contract %s", (contract) => {
     );
     expect(text).toContain('"defaults":{"enforce":"privileged"}');
     expect(text).toContain('"exemptions":{"namespaces":["monitoring","storage"]}');
+  });
+
+  test("several intents add their names to kube-apiserver's certificate", () => {
+    const text = configured(apiServer({ certSANs: ["b.example.com"] }), apiServer({ certSANs: ["a.example.com"] }));
+    expect(text).toMatch(/"cert(?:Extra)?SANs":\["a.example.com","b.example.com"\]/);
   });
 
   test("an admission plugin without a configuration is only enabled", () => {

@@ -1,7 +1,9 @@
 import {
   admissionPlugins,
+  apiServer,
   auditPolicy,
   authorizers,
+  controllerManager,
   etcd,
   etcdEncryption,
   kubelet,
@@ -12,6 +14,7 @@ import {
   oidc,
   podSecurity,
   schedulableControlPlanes,
+  scheduler,
   withoutCni,
   withoutCoreDns,
   withoutKubeProxy,
@@ -195,6 +198,45 @@ export const kubernetes: readonly Example[] = [
         serviceSubnets: ["10.43.0.0/16", "fd00:43::/112"],
         dnsDomain: "k8s.example.com",
         nodeCIDRMaskSizeIPv4: 25,
+      }),
+  },
+  {
+    title: "TAL-11, TAL-32: apiServer",
+    need: "kube-apiserver's names, arguments and resources",
+    file: "api-server",
+    role: "controlplane",
+    intent: () =>
+      apiServer({
+        certSANs: ["k8s.example.com", "10.20.66.20"],
+        extraArgs: { "event-ttl": "24h", "goaway-chance": "0.001" },
+        resources: { requests: { cpu: "500m", memory: "1Gi" }, limits: { memory: "4Gi" } },
+      }),
+  },
+  {
+    title: "controllerManager",
+    need: "kube-controller-manager's arguments and resources",
+    file: "controller-manager",
+    role: "controlplane",
+    intent: () =>
+      controllerManager({ extraArgs: { "bind-address": "0.0.0.0" }, resources: { requests: { cpu: "100m" } } }),
+  },
+  {
+    title: "scheduler",
+    need: "kube-scheduler's configuration, arguments and resources",
+    file: "scheduler",
+    role: "controlplane",
+    intent: () =>
+      scheduler({
+        config: {
+          profiles: [
+            {
+              schedulerName: "default-scheduler",
+              pluginConfig: [{ name: "NodeResourcesFit", args: { scoringStrategy: { type: "MostAllocated" } } }],
+            },
+          ],
+        },
+        extraArgs: { "bind-address": "0.0.0.0" },
+        resources: { requests: { cpu: "50m", memory: "128Mi" } },
       }),
   },
 ];
