@@ -1119,6 +1119,16 @@ export function usernamePrefixDash(where: string): Problem {
   };
 }
 
+/** A text that is no Kubernetes objects. */
+export function manifestMalformed(where: string, reason: string): Problem {
+  return {
+    code: "manifest-malformed",
+    where,
+    message: `The text is no Kubernetes manifest: ${reason}.`,
+    remedy: "Give YAML of which every document has an apiVersion and a kind.",
+  };
+}
+
 /** A certificate that is none, which is not repeated here. */
 export function notACertificate(where: string): Problem {
   return {

@@ -34,7 +34,10 @@ export type { ComponentProps, ComponentResources, CpuQuantity, MemoryQuantity } 
 export { controllerManager } from "./intents/controller-manager";
 export { type EtcdProps, etcd } from "./intents/etcd";
 export { type EtcdEncryptionKey, type EtcdEncryptionProps, etcdEncryption } from "./intents/etcd-encryption";
+export { type ExternalCloudProviderProps, externalCloudProvider } from "./intents/external-cloud-provider";
+export { type ExternalManifest, externalManifests } from "./intents/external-manifests";
 export { hostname } from "./intents/hostname";
+export { inlineManifests } from "./intents/inline-manifests";
 export { type InstallProps, install } from "./intents/install";
 export { kernelModules } from "./intents/kernel-modules";
 export { type KubeNetworkProps, kubeNetwork, type Subnets } from "./intents/kube-network";
@@ -50,11 +53,14 @@ export { schedulableControlPlanes } from "./intents/schedulable-control-planes";
 export { type SchedulerProps, scheduler } from "./intents/scheduler";
 export { type StaticLink, type StaticNetworkProps, staticNetwork } from "./intents/static-network";
 export { sysctls } from "./intents/sysctls";
+export { type TalosApiAccessProps, talosApiAccess } from "./intents/talos-api-access";
+export { talosApiCertSANs } from "./intents/talos-api-cert-sans";
 export { type VirtualIpProps, virtualIp } from "./intents/virtual-ip";
 export { withoutCni } from "./intents/without-cni";
 export { withoutCoreDns } from "./intents/without-core-dns";
 export { withoutKubeProxy } from "./intents/without-kube-proxy";
 export { type Contract, configurationMayReboot, contracts, type Versions, versionProblems } from "./releases";
+export type { TalosRole } from "./rules/api-access";
 export type { Taint, TaintEffect } from "./rules/node";
 export {
   diskImageFileName,

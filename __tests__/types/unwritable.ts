@@ -20,6 +20,7 @@ import {
   sysctls,
   TalosCluster,
   TalosImage,
+  talosApiAccess,
 } from "../../index";
 
 const app = new App();
@@ -82,6 +83,8 @@ etcdEncryption({ keys: [] });
 kubeNetwork({ podSubnets: ["10.42.0.0/16", "fd00:42::/56", "10.44.0.0/16"] });
 // @ts-expect-error a mode that kube-proxy does not have
 kubeProxy({ mode: "ebpf" });
+// @ts-expect-error a role of the Talos API that does not exist
+talosApiAccess({ allowedRoles: ["os:root"], allowedKubernetesNamespaces: ["kube-system"] });
 
 const clusterProps = { site, image, network, endpoint: "https://10.0.0.10:6443", datastore: "local-lvm" } as const;
 const controlPlanes = { "cp-1": { ...node, host: "pve1" } } as const;

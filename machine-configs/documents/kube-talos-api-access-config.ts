@@ -18,6 +18,7 @@ export const kubeTalosApiAccessConfig = defineDocument({
   since: "1.14",
   fields,
   controlPlaneOnly: true,
+  keyed: [{ path: ["allowedRoles"] }, { path: ["allowedKubernetesNamespaces"] }],
   excludes: [["machine", "features", "kubernetesTalosAPIAccess"]],
   problems,
 });

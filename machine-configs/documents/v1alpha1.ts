@@ -29,6 +29,8 @@ export const v1alpha1 = defineDocument({
   fields,
   keyed: [
     { path: ["machine", "certSANs"] },
+    { path: ["machine", "features", "kubernetesTalosAPIAccess", "allowedRoles"] },
+    { path: ["machine", "features", "kubernetesTalosAPIAccess", "allowedKubernetesNamespaces"] },
     { path: ["machine", "files"], by: "path" },
     { path: ["machine", "kernel", "modules"], by: "name" },
     { path: ["machine", "network", "interfaces"], by: "interface" },
@@ -38,6 +40,8 @@ export const v1alpha1 = defineDocument({
     { path: ["cluster", "apiServer", "admissionControl"], by: "name" },
     { path: ["cluster", "apiServer", "admissionControl", "PodSecurity", ...EXEMPT_NAMESPACES] },
     { path: ["cluster", "apiServer", "authorizationConfig"], by: "name" },
+    { path: ["cluster", "externalCloudProvider", "manifests"] },
+    { path: ["cluster", "extraManifests"] },
     { path: ["cluster", "inlineManifests"], by: "name" },
   ],
   later: [

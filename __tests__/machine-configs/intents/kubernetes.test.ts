@@ -8,7 +8,10 @@ import {
   controllerManager,
   etcd,
   etcdEncryption,
+  externalCloudProvider,
+  externalManifests,
   type Intent,
+  inlineManifests,
   type KubeNetworkProps,
   kubeNetwork,
   kubeProxy,
@@ -17,6 +20,7 @@ import {
   oidc,
   podSecurity,
   renderDocuments,
+  talosApiAccess,
   withoutKubeProxy,
 } from "../../../machine-configs";
 import { judge } from "../../../machine-configs/judge";
@@ -186,6 +190,57 @@ test("apiServer: *.example.com, localhost and fd00::1 are names for a certificat
   expect(problemsOf(apiServer({ certSANs: ["*.example.com", "localhost", "fd00::1"] }))).toEqual([]);
 });
 
+test.each([
+  [
+    "apiVersion: v1\nkind: Namespace\nmetadata: [",
+    "Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 12",
+  ],
+  ["---\n# nothing\n---\n", "there is no object in it"],
+  ["apiVersion: v1\nkind: Namespace\n---\n- a\n", "one of its documents is no map"],
+  ["apiVersion: v1\nkind: Namespace\n---\nkind: Pod\n", "one of its objects has no apiVersion"],
+])("inlineManifests: %j is refused", (manifest, reason) => {
+  expect(problemsOf(inlineManifests({ a: manifest }))).toEqual([
+    `k8s-ctrl-1 inlineManifests.a: manifest-malformed\n  The text is no Kubernetes manifest: ${reason}.\n  Remedy: Give YAML of which every document has an apiVersion and a kind.`,
+  ]);
+});
+
+test("inlineManifests: documents with nothing but comments are no objects, and do no harm", () => {
+  const manifest = "# Source: a.yaml\n---\napiVersion: v1\nkind: Namespace\n---\n# Source: b.yaml\n---\n";
+  expect(problemsOf(inlineManifests({ a: manifest }))).toEqual([]);
+});
+
+test("inlineManifests: a text that is not known yet is not judged", () => {
+  const machine = { ...controlPlane("1.14"), isUnknown: (text: string) => text.includes("later") };
+  expect(problemsOf(inlineManifests({ a: "later" }), machine)).toEqual([]);
+});
+
+test("manifests up to contract 1.13 have names and addresses as from 1.14 on", () => {
+  const external = externalManifests({ A_b: { url: "ftp://example.com/a.yaml" } });
+  expect(problemsOf(external, controlPlane("1.13"))).toEqual([
+    'k8s-ctrl-1 externalManifests.A_b.name: wrong-value\n  "A_b" is not a name in lower case: letters, digits, hyphens and dots, at most 253.\n  Remedy: Give a name in lower case: letters, digits, hyphens and dots, at most 253.',
+    'k8s-ctrl-1 externalManifests.A_b.url: wrong-value\n  "ftp://example.com/a.yaml" is not an http:// or https:// URL.\n  Remedy: Give an http:// or https:// URL.',
+  ]);
+  const inline = inlineManifests({ A_b: "apiVersion: v1\nkind: Namespace\n" });
+  for (const contract of contracts) expect(problemsOf(inline, controlPlane(contract))).toHaveLength(1);
+});
+
+test("externalManifests: headers, which contracts up to 1.13 would send to every server, need 1.14", () => {
+  const intent = externalManifests({ a: { url: "https://example.com/a.yaml", headers: { Authorization: "" } } });
+  expect(problemsOf(intent, controlPlane("1.13"))).toEqual([
+    "k8s-ctrl-1 externalManifests.a.headers: intent-needs-contract\n  Headers of one manifest can be configured under contract 1.14, and not under 1.13.\n  Remedy: Leave the headers out, or use inlineManifests.",
+  ]);
+  expect(problemsOf(intent)).toEqual([]);
+});
+
+test("externalCloudProvider: control planes apply its manifests", () => {
+  const [document] = externalCloudProvider({ manifests: ["https://example.com/a.yaml"] }).documents(
+    controlPlane("1.14"),
+  );
+  expect(document).toEqual({
+    cluster: { externalCloudProvider: { enabled: true, manifests: ["https://example.com/a.yaml"] } },
+  });
+});
+
 const webhook = { kubeconfig: "", failurePolicy: "Deny" } as const;
 
 test("a webhook that authorizes has a name of its own, and a contract up to 1.13", () => {
@@ -289,6 +344,18 @@ describe.each(contracts)("contract %s", (contract) => {
   test("several intents add their names to kube-apiserver's certificate", () => {
     const text = configured(apiServer({ certSANs: ["b.example.com"] }), apiServer({ certSANs: ["a.example.com"] }));
     expect(text).toMatch(/"cert(?:Extra)?SANs":\["a.example.com","b.example.com"\]/);
+  });
+
+  test("several intents add manifests, and who may use the Talos API", () => {
+    const text = configured(
+      externalManifests({ b: { url: "https://example.com/b.yaml" } }),
+      talosApiAccess({ allowedRoles: ["os:reader"], allowedKubernetesNamespaces: ["kube-system"] }),
+      externalManifests({ a: { url: "https://example.com/a.yaml" } }),
+      talosApiAccess({ allowedRoles: ["os:etcd:backup"], allowedKubernetesNamespaces: ["backup"] }),
+    );
+    expect(text).toMatch(/example\.com\/a\.yaml.*example\.com\/b\.yaml/);
+    expect(text).toContain('"allowedRoles":["os:etcd:backup","os:reader"]');
+    expect(text).toContain('"allowedKubernetesNamespaces":["backup","kube-system"]');
   });
 
   test("an admission plugin without a configuration is only enabled", () => {

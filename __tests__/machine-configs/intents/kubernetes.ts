@@ -6,6 +6,9 @@ import {
   controllerManager,
   etcd,
   etcdEncryption,
+  externalCloudProvider,
+  externalManifests,
+  inlineManifests,
   kubelet,
   kubeNetwork,
   kubeProxy,
@@ -15,6 +18,7 @@ import {
   podSecurity,
   schedulableControlPlanes,
   scheduler,
+  talosApiAccess,
   withoutCni,
   withoutCoreDns,
   withoutKubeProxy,
@@ -238,5 +242,46 @@ export const kubernetes: readonly Example[] = [
         extraArgs: { "bind-address": "0.0.0.0" },
         resources: { requests: { cpu: "50m", memory: "128Mi" } },
       }),
+  },
+  {
+    title: "inlineManifests",
+    need: "objects that Kubernetes begins with",
+    file: "inline-manifests",
+    role: "controlplane",
+    intent: () =>
+      inlineManifests({
+        "namespace-ci": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ci\n",
+        "namespace-lab": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: lab\n",
+      }),
+  },
+  {
+    title: "externalManifests",
+    need: "objects from somewhere else",
+    file: "external-manifests",
+    role: "controlplane",
+    intent: () =>
+      externalManifests({ "cert-approver": { url: "https://charts.example.com/cert-approver/v0.9.0/install.yaml" } }),
+  },
+  {
+    title: "externalManifests with headers",
+    file: "external-manifests-headers",
+    role: "controlplane",
+    contracts: ["1.14"],
+    intent: () =>
+      externalManifests({ storage: { url: "https://git.example.com/storage.yaml", headers: { Accept: "text/yaml" } } }),
+  },
+  {
+    title: "talosApiAccess",
+    need: "the Talos API for pods",
+    file: "talos-api-access",
+    role: "controlplane",
+    intent: () => talosApiAccess({ allowedRoles: ["os:reader"], allowedKubernetesNamespaces: ["kube-system"] }),
+  },
+  {
+    title: "TAL-26: externalCloudProvider",
+    need: "a cloud controller manager",
+    file: "external-cloud-provider",
+    role: "worker",
+    intent: () => externalCloudProvider({ manifests: ["https://charts.example.com/proxmox-ccm/v0.9.0.yaml"] }),
   },
 ];

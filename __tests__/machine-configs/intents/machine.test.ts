@@ -6,6 +6,7 @@ import {
   nvidiaExtensions,
   registryMirrors,
   renderDocuments,
+  talosApiCertSANs,
 } from "../../../machine-configs";
 import { contracts, worker } from "../machines";
 import { problemsOf } from "./problems";
@@ -50,6 +51,13 @@ test.each<[string, Intent, readonly string[]]>([
     [
       "k8s-ctrl-1 registryMirrors.a.endpoints[1]: mirror-endpoint-shared\n  The endpoint http://b of a is listed twice.\n  Remedy: List it once.",
       'k8s-ctrl-1 registryMirrors["c.io"].endpoints: mirror-without-endpoint\n  The mirror of c.io has no endpoint.\n  Remedy: Give at least one URL, or leave the registry out.',
+    ],
+  ],
+  [
+    "a name for the Talos API with a port",
+    talosApiCertSANs(["talos.example.com", "talos.example.com:50000"]),
+    [
+      'k8s-ctrl-1 talosApiCertSANs[1]: wrong-value\n  "talos.example.com:50000" is not an IP address or a DNS name, without scheme and port.\n  Remedy: Give an IP address or a DNS name, without scheme and port.',
     ],
   ],
 ])("%s is refused", (_, intent, expected) => {

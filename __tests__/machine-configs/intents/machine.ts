@@ -1,4 +1,11 @@
-import { install, kernelModules, nvidiaDriver, registryMirrors, sysctls } from "../../../machine-configs";
+import {
+  install,
+  kernelModules,
+  nvidiaDriver,
+  registryMirrors,
+  sysctls,
+  talosApiCertSANs,
+} from "../../../machine-configs";
 import { worker } from "../machines";
 import type { Example } from "./example";
 
@@ -55,5 +62,12 @@ export const machine: readonly Example[] = [
     file: "nvidia-driver",
     role: "worker",
     intent: () => nvidiaDriver(),
+  },
+  {
+    title: "talosApiCertSANs",
+    need: "names for the Talos API",
+    file: "talos-api-cert-sans",
+    role: "worker",
+    intent: () => talosApiCertSANs(["talos-1.example.com", "203.0.113.10"]),
   },
 ];
