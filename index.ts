@@ -40,6 +40,7 @@ export {
   kubeNetwork,
   kubeProxy,
   type MachineRole,
+  nodeAnnotations,
   nodeLabels,
   nodeTaints,
   oidc,

@@ -33,6 +33,7 @@ export const v1alpha1 = defineDocument({
     { path: ["machine", "features", "kubernetesTalosAPIAccess", "allowedKubernetesNamespaces"] },
     { path: ["machine", "files"], by: "path" },
     { path: ["machine", "kernel", "modules"], by: "name" },
+    { path: ["machine", "kubelet", "extraMounts"], by: "destination" },
     { path: ["machine", "network", "interfaces"], by: "interface" },
     { path: ["machine", "network", "extraHostEntries"], by: "ip" },
     { path: ["cluster", "apiServer", "certSANs"] },

@@ -21,7 +21,14 @@ export const labels = () =>
     z.string().refine(isLabelValue, "a label value: at most 63 letters, digits, - _ . beginning and ending with one"),
   );
 
-export const annotations = () => z.record(key(), z.string());
+export const annotations = () =>
+  z.record(
+    key().refine((name) => !OWN_ANNOTATIONS.includes(name), "an annotation key that Talos does not use itself"),
+    z.string(),
+  );
+
+/** Where Talos notes what it has set. */
+const OWN_ANNOTATIONS = ["talos.dev/owned-annotations", "talos.dev/owned-labels", "talos.dev/owned-taints"];
 
 const A_TAINT = "a taint: value:Effect or Effect, which is NoSchedule, PreferNoSchedule or NoExecute";
 

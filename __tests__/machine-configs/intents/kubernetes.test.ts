@@ -13,9 +13,11 @@ import {
   type Intent,
   inlineManifests,
   type KubeNetworkProps,
+  kubelet,
   kubeNetwork,
   kubeProxy,
   type MachineTarget,
+  nodeAnnotations,
   nodeLabels,
   oidc,
   podSecurity,
@@ -239,6 +241,52 @@ test("externalCloudProvider: control planes apply its manifests", () => {
   expect(document).toEqual({
     cluster: { externalCloudProvider: { enabled: true, manifests: ["https://example.com/a.yaml"] } },
   });
+});
+
+test("TAL-24: a directory for local volumes is a user volume from contract 1.14 on", () => {
+  const mounts = kubelet({ extraMounts: [{ source: "/var/lib/openebs" }] });
+  expect(problemsOf(mounts, worker("1.14"))).toEqual([
+    "k8s-work-4 kubelet.extraMounts: intent-needs-contract\n  Mounts of the kubelet can be configured under contract 1.11 to 1.13, and not under 1.14.\n  Remedy: Use a user volume (UserVolumeConfig): it is at /var/mnt/<name>, for pods as well.",
+  ]);
+});
+
+test("TAL-24: several intents mount their directories, each once and by its whole path", () => {
+  const openebs = kubelet({ extraMounts: [{ source: "/var/lib/openebs" }] });
+  const data = kubelet({ extraMounts: [{ source: "/var/mnt/data", destination: "/data", options: ["bind", "ro"] }] });
+  const { documents, problems } = composeConfiguration(worker("1.13"), [openebs, data, openebs]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([
+    {
+      machine: {
+        kubelet: {
+          extraMounts: [
+            { source: "/var/mnt/data", destination: "/data", type: "bind", options: ["bind", "ro"] },
+            {
+              source: "/var/lib/openebs",
+              destination: "/var/lib/openebs",
+              type: "bind",
+              options: ["bind", "rshared", "rw"],
+            },
+          ],
+        },
+      },
+    },
+  ]);
+  expect(problemsOf(kubelet({ extraMounts: [{ source: "openebs" }] }), worker("1.13"))).toEqual([
+    'k8s-work-4 kubelet.extraMounts[0].source: wrong-value\n  "openebs" is not an absolute path.\n  Remedy: Give an absolute path.',
+  ]);
+});
+
+test("kubelet: a name is no address of a DNS", () => {
+  expect(problemsOf(kubelet({ clusterDNS: ["dns.example.com"] }))).toEqual([
+    'k8s-ctrl-1 kubelet.clusterDNS[0]: wrong-value\n  "dns.example.com" is not an IP address, such as 10.20.66.21.\n  Remedy: Give an IP address, such as 10.20.66.21.',
+  ]);
+});
+
+test("nodeAnnotations: those that Talos keeps its own notes in are refused", () => {
+  expect(problemsOf(nodeAnnotations({ "talos.dev/owned-labels": "[]", "example.com/rack": "12" }))).toEqual([
+    'k8s-ctrl-1 KubeNodeConfig.annotations["talos.dev/owned-labels"]: wrong-value\n  "talos.dev/owned-labels" is not an annotation key that Talos does not use itself.\n  Remedy: Give an annotation key that Talos does not use itself.',
+  ]);
 });
 
 const webhook = { kubeconfig: "", failurePolicy: "Deny" } as const;
