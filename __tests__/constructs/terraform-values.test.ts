@@ -1,6 +1,15 @@
 /** Values of Terraform inside of machine configurations. */
-import { TerraformVariable } from "cdktf";
-import { type Intent, kubelet, nodeLabels, registryMirrors, SiteStack, sysctls, type TalosDocument } from "../../index";
+import { type App, TerraformVariable } from "cdktf";
+import {
+  etcdEncryption,
+  type Intent,
+  kubelet,
+  nodeLabels,
+  registryMirrors,
+  SiteStack,
+  sysctls,
+  type TalosDocument,
+} from "../../index";
 import { addCluster } from "../helpers/clusters";
 import { refusals, synthesize } from "../helpers/synth";
 
@@ -42,6 +51,24 @@ test("a secret stands where it belongs as one reference", () => {
   expect(patchOf((value) => [raw(auth(value))])).toContain(
     "name: registry.example.com\npassword: ${jsonencode(var.value)}\nusername: puller\n",
   );
+});
+
+test("a key for etcd is a variable, and as a literal it is refused", () => {
+  const withKey = (secretOf: (value: string) => string) => (app: App) => {
+    const { stack, cluster } = addCluster(app, { controlPlanes: {}, workers: {} });
+    const { stringValue } = new TerraformVariable(stack, "value", { type: "string", sensitive: true });
+    cluster.addControlPlane("cp-1", {
+      ...machine,
+      intents: [etcdEncryption({ keys: [{ secret: secretOf(stringValue) }] })],
+    });
+  };
+  const stacks = synthesize(withKey((value) => value));
+  expect(JSON.stringify(stacks["test-cluster"]?.data["talos_machine_configuration"])).toContain(
+    "$patch: delete\\n---\\napiVersion: v1alpha1\\nkind: KubeEtcdEncryptionConfig\\nconfig:",
+  );
+  expect(JSON.stringify(stacks["test-cluster"])).toContain("secret: ${jsonencode(var.value)}");
+  const problems = refusals(withKey(() => Buffer.alloc(32).toString("base64")));
+  expect(problems.map(({ code }) => code)).toEqual(["literal-secret"]);
 });
 
 test("the text around a value stays as it is", () => {

@@ -60,6 +60,7 @@ export const v1alpha1 = defineDocument({
   ].map((section) => ({ since: "1.13" as const, path: [...section, "extraArgs", "*"], is: isArgumentList })),
   secrets: [
     ...secretsIn("machine", ["token", "ca", "registries", "systemDiskEncryption"]),
+    ["machine", "files", "*", "content"],
     ["machine", "network", "interfaces", "*", "wireguard", "privateKey"],
     ["machine", "network", "interfaces", "*", "vip", "equinixMetal", "apiToken"],
     ["machine", "network", "interfaces", "*", "vip", "hcloud", "apiToken"],
