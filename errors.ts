@@ -979,8 +979,8 @@ export function parallelPullsSerialized(where: string, parallel: number): Proble
   return {
     code: "parallel-pulls-serialized",
     where,
-    message: `maxParallelImagePulls ${parallel} contradicts serializeImagePulls, which is true unless set; the kubelet would not start.`,
-    remedy: "Add serializeImagePulls: false.",
+    message: `maxParallelImagePulls ${parallel} contradicts serializeImagePulls: true; the kubelet would not start.`,
+    remedy: "Leave serializeImagePulls out: Talos sets it to false.",
   };
 }
 

@@ -587,7 +587,7 @@ describe("a secret as a literal", () => {
 });
 
 test("a mistake in the configuration of the whole cluster is reported once, with the number of machines", () => {
-  const intents = [kubelet({ config: { maxParallelImagePulls: 5 } })];
+  const intents = [kubelet({ config: { serializeImagePulls: true, maxParallelImagePulls: 5 } })];
   expect(refusals((app) => addCluster(app, { cluster: { intents } }))).toMatchObject([
     {
       code: "parallel-pulls-serialized",
@@ -597,7 +597,7 @@ test("a mistake in the configuration of the whole cluster is reported once, with
 });
 
 test("a mistake in the configuration of one machine names that machine", () => {
-  const intents = [kubelet({ config: { maxParallelImagePulls: 5 } })];
+  const intents = [kubelet({ config: { serializeImagePulls: true, maxParallelImagePulls: 5 } })];
   expect(refusals((app) => addCluster(app, { workers: { "w-1": { intents } } }))).toMatchObject([
     { code: "parallel-pulls-serialized", where: expect.stringMatching(/^test-cluster\/lab\/w-1 Kubelet[^ ]*$/) },
   ]);

@@ -202,7 +202,7 @@ test("problems of all intents and documents are reported at once", () => {
   const { problems } = composeConfiguration(worker("1.14"), [
     hostname("K8S"),
     staticNetwork({ links: [{ name: "eth0", address: "10.20.66.21/23", gateway: "10.20.70.1" }, { name: "eth0" }] }),
-    kubelet({ config: { maxParallelImagePulls: 5, port: 1 } }),
+    kubelet({ config: { serializeImagePulls: true, maxParallelImagePulls: 5, port: 1 } }),
     install({ image: "factory.talos.dev/nocloud-installer/x:v1.14.3" }),
   ]);
   expect(problems.map(({ code, where }) => `${where}: ${code}`)).toEqual([

@@ -29,7 +29,11 @@ test.each<[string, TalosDocument]>([
   ],
   ["a registry's CA", of("RegistryTLSConfig", { name: "registry.example.com", ca: certificate })],
   ["repeated kubelet arguments", of("KubeletConfig", { extraArgs: { "node-ip": ["10.0.0.1", "fd00::1"] } })],
-  ["one image pull at a time", of("KubeletConfig", { config: { maxParallelImagePulls: 1 } })],
+  [
+    "one image pull at a time",
+    of("KubeletConfig", { config: { serializeImagePulls: true, maxParallelImagePulls: 1 } }),
+  ],
+  ["parallel pulls as Talos lets them be", of("KubeletConfig", { config: { maxParallelImagePulls: 5 } })],
   ["node subnets to leave out", of("KubeNodeConfig", { nodeIP: { validSubnets: ["10.0.0.0/24", "!10.0.0.9/32"] } })],
   ["an effect alone", of("KubeNodeConfig", { taints: { "node-role.kubernetes.io/control-plane": "NoSchedule" } })],
   ["time servers in the root document", { machine: { time: { servers: ["10.0.0.1"] } } }],
@@ -176,9 +180,9 @@ test.each<[string, TalosDocument, readonly string[]]>([
   ],
   [
     "TAL-8: parallel pulls while they are serialized",
-    of("KubeletConfig", { config: { maxParallelImagePulls: 50 } }),
+    of("KubeletConfig", { config: { serializeImagePulls: true, maxParallelImagePulls: 50 } }),
     [
-      "k8s-ctrl-1 KubeletConfig.config.maxParallelImagePulls: parallel-pulls-serialized\n  maxParallelImagePulls 50 contradicts serializeImagePulls, which is true unless set; the kubelet would not start.\n  Remedy: Add serializeImagePulls: false.",
+      "k8s-ctrl-1 KubeletConfig.config.maxParallelImagePulls: parallel-pulls-serialized\n  maxParallelImagePulls 50 contradicts serializeImagePulls: true; the kubelet would not start.\n  Remedy: Leave serializeImagePulls out: Talos sets it to false.",
     ],
   ],
   [

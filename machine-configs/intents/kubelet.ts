@@ -28,8 +28,8 @@ export interface KubeletMount {
 export interface KubeletProps {
   /**
    * Fields of the KubeletConfiguration, such as `{ serializeImagePulls: false, maxParallelImagePulls: 50 }` (TAL-8).
-   * Parallel pulls need `serializeImagePulls: false`. Fields that Talos sets itself, such as `staticPodPath`, are
-   * refused.
+   * Talos pulls in parallel unless `serializeImagePulls` is true. Fields that Talos sets itself, such as
+   * `staticPodPath`, are refused.
    *
    * @default - the kubelet's own
    * @see https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/

@@ -41,8 +41,8 @@ export function kubeletConfigurationProblems(config: Readonly<Record<string, unk
     .filter((field) => PROTECTED_FIELDS.includes(field))
     .map((field) => kubeletFieldProtected(at(field), field));
   const { maxParallelImagePulls: parallel, serializeImagePulls: serialize } = config;
-  // One at a time is the kubelet's default, and it refuses to start when told to pull several at a time as well.
-  if (typeof parallel === "number" && parallel > 1 && serialize !== false) {
+  // Talos sets it to false, unlike the kubelet itself, which does not start with both.
+  if (typeof parallel === "number" && parallel > 1 && serialize === true) {
     problems.push(parallelPullsSerialized(at("maxParallelImagePulls"), parallel));
   }
   return problems;
