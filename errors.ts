@@ -146,6 +146,68 @@ export function malformedUrl(where: string, prop: string, value: string, expecte
   return { code: "malformed-url", where, message: `${prop} is "${value}".`, remedy: `Write it as ${expected}.` };
 }
 
+// --- Around the machines: what is on the hosts and who may do what -------------------------------------------------
+
+/** A user without its realm, or with characters that Proxmox does not take. */
+export function malformedUserId(where: string, user: string): Problem {
+  return {
+    code: "malformed-user-id",
+    where,
+    message: `"${user}" is not a user of Proxmox with its realm.`,
+    remedy: 'Name both: "kubernetes-csi@pve".',
+  };
+}
+
+/** A path that the access tree cannot have. */
+export function malformedAccessPath(where: string, path: string): Problem {
+  return {
+    code: "malformed-access-path",
+    where,
+    message: `"${path}" is not a path of Proxmox' access tree.`,
+    remedy: 'Use "/", "/vms", "/vms/<id>", "/storage/<datastore>", "/pool/<pool>" and the like.',
+  };
+}
+
+/** A resource pool with a name that Proxmox does not take. */
+export function malformedPool(where: string, pool: string): Problem {
+  return {
+    code: "malformed-pool",
+    where,
+    message: `"${pool}" cannot be the name of a resource pool.`,
+    remedy: "Use at most 40 letters, digits and . _ -, beginning with a letter or digit.",
+  };
+}
+
+/** A bridge or interface of a host with a name that it cannot have. */
+export function malformedHostInterface(
+  where: string,
+  what: "bridge" | "interface",
+  name: string,
+  example: string,
+): Problem {
+  return {
+    code: "malformed-host-interface",
+    where,
+    message: `"${name}" cannot be the name of a ${what} on a host.`,
+    remedy: `Use at most 10 letters, digits and _, beginning with a letter, such as "${example}".`,
+  };
+}
+
+/** A datastore of which the site says otherwise than its type. */
+export function sharedStorageDiffers(
+  where: string,
+  datastore: string,
+  type: string,
+  is: "shared" | "not shared",
+): Problem {
+  return {
+    code: "shared-storage-differs",
+    where,
+    message: `A datastore of type ${type} is ${is} between the hosts, but the site says otherwise of "${datastore}".`,
+    remedy: `Say \`shared: ${is === "shared"}\` for the datastore in the site.`,
+  };
+}
+
 // --- Virtual machines ---------------------------------------------------------------------------------------------
 
 /** A MAC address that is not six pairs of hexadecimal digits. */

@@ -1,8 +1,15 @@
 /** The public API. What is not named here is not public. */
+export type { Privilege } from "./analysis/privileges";
 export { ClusterNetwork, type ClusterNetworkProps } from "./constructs/cluster-network";
+export { HostBridge, type HostBridgePorts, type HostBridgeProps } from "./constructs/host-bridge";
+export { HostVlan, type HostVlanProps } from "./constructs/host-vlan";
 export { MachineSecrets, type MachineSecretsProps } from "./constructs/machine-secrets";
+export { type MetricsReceiver, MetricsServer, type MetricsServerProps } from "./constructs/metrics-server";
 export { type NvidiaGpu, type NvidiaGpuProps, nvidiaGpu } from "./constructs/nvidia-gpu";
 export { type PciDevice, PciMapping, type PciMappingProps } from "./constructs/pci-mapping";
+export { ProxmoxAccess, type ProxmoxAccessProps } from "./constructs/proxmox-access";
+export { ProxmoxCsiAuth, type ProxmoxCsiAuthProps } from "./constructs/proxmox-csi-auth";
+export { ProxmoxPool, type ProxmoxPoolProps } from "./constructs/proxmox-pool";
 export {
   type DatastoreContent,
   type DatastoreProps,
@@ -10,6 +17,7 @@ export {
   type ProxmoxSiteProps,
   type S3State,
 } from "./constructs/proxmox-site";
+export { ProxmoxStorage, type ProxmoxStorageProps, type StorageBacking } from "./constructs/proxmox-storage";
 export {
   type NetworkDevice,
   ProxmoxVm,

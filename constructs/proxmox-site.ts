@@ -132,6 +132,11 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     return this.#datastores.get(datastore)?.shared ?? false;
   }
 
+  /** What a datastore may hold; nothing for one that the site does not have. */
+  contentOf(datastore: string): readonly DatastoreContent[] {
+    return this.#datastores.get(datastore)?.content ?? [];
+  }
+
   /** What is wrong with the site itself. */
   problems(where: IConstruct): Problem[] {
     const repeated = this.#hosts.filter((host, index) => this.#hosts.indexOf(host) !== index);
@@ -161,13 +166,13 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     return this.#hosts.some((known) => known === host) ? [] : [unknownHost(where.node.path, host, this.#hosts)];
   }
 
-  /** What is wrong with storing `content` on a datastore, used at `where`. */
-  datastoreProblems(where: IConstruct, datastore: string, content: DatastoreContent): Problem[] {
+  /** What is wrong with a datastore that was used at `where`, or with storing `content` on it. */
+  datastoreProblems(where: IConstruct, datastore: string, content?: DatastoreContent): Problem[] {
     const known = this.#datastores.get(datastore);
     if (known === undefined) {
       return [unknownDatastore(where.node.path, datastore, [...this.#datastores.keys()])];
     }
-    return known.content.includes(content)
+    return content === undefined || known.content.includes(content)
       ? []
       : [datastoreContent(where.node.path, datastore, content, known.content)];
   }

@@ -56,13 +56,22 @@ function withoutRegistryLinks(text: string): string {
   return text.replace(documentation, (_, name?: string) => (name === undefined ? "" : `\n/** \`${name}\`. */`));
 }
 
-/** Puts a LazyBlock around every object that the generator makes for a block or nested attribute. */
+/** Puts a LazyBlock around every object that the generator makes for a block or nested attribute that can be set. */
 function withLazyBlocks(text: string): string {
-  const field = /^( {2}private (_\w+) = )(new \w+\(this, .+\));\n( {2}public get \w+\(\) \{\n {4}return this\.\2);$/gm;
-  const lazy = text.replace(field, "$1new LazyBlock(() => $3);\n$4.reference;");
+  const field =
+    /^( {2}private (_\w+) = )(new (\w+)\(this, .+\));\n( {2}public get \w+\(\) \{\n {4}return this\.\2);$/gm;
+  const lazy = text.replace(field, (all, start, _, made, name, get) =>
+    canBeSet(text, name) ? `${start}new LazyBlock(() => ${made});\n${get}.reference;` : all,
+  );
   return lazy === text
     ? text
     : lazy.replace(/^import \* as cdktf from 'cdktf';$/m, "$&\nimport { LazyBlock } from '../../lazy-block';");
+}
+
+/** A list that only the provider fills has no value of its own. */
+function canBeSet(text: string, name: string): boolean {
+  const [, definition = ""] = text.split(`export class ${name} `);
+  return /\binternalValue\b/.test(definition.split("\nexport class ")[0] ?? "");
 }
 
 function sensitiveModule(sensitive: Record<string, Record<string, string[]>>): string {

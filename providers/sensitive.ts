@@ -12,6 +12,17 @@ export const sensitiveAttributes: Readonly<Record<string, Readonly<Record<string
       "ssh.private_key",
       "ssh.socks5_password"
     ],
+    "proxmox_metrics_server": [
+      "influx_token",
+      "influx_token_wo",
+      "opentelemetry_headers"
+    ],
+    "proxmox_storage_cifs": [
+      "password"
+    ],
+    "proxmox_virtual_environment_user": [
+      "password"
+    ],
     "proxmox_virtual_environment_vm": [
       "initialization.user_account.password"
     ]

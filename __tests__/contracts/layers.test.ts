@@ -11,7 +11,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   "machine-configs": { rooms: ["errors"], packages: [/^zod$/, /^yaml$/, /^ipaddr\.js$/, /^node:crypto$/] },
   analysis: { rooms: ["errors"], packages: [/^zod$/] },
   constructs: {
-    rooms: ["errors", "machine-configs", "providers"],
+    rooms: ["errors", "analysis", "machine-configs", "providers"],
     packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:(fs|os|path)$/],
   },
   stacks: { rooms: ["errors", "constructs", "providers"], packages: [/^cdktf$/, /^constructs$/, /^node:path$/] },
@@ -19,7 +19,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   cli: { rooms: ["errors", "analysis", "machine-configs"], packages: [/^commander$/, /^zod$/, /^node:/] },
   bench: { rooms: ["index", "machine-configs"], packages: [/^cdktf$/, /^node:/] },
   errors: { rooms: [], packages: [] },
-  index: { rooms: ["errors", "constructs", "machine-configs", "stacks"], packages: [] },
+  index: { rooms: ["errors", "analysis", "constructs", "machine-configs", "stacks"], packages: [] },
   main: { rooms: ["errors", "examples"], packages: [/^cdktf$/, /^node:path$/] },
 };
 

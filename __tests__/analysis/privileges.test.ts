@@ -1,0 +1,150 @@
+/** What an API token needs, from the resources that it is for. */
+import * as path from "node:path";
+import { type NeededPrivileges, neededPrivileges, privilegeCommands } from "../../analysis/privileges";
+import { sites } from "../../examples";
+import { providersInUse } from "../../providers/in-use";
+import { expectGolden } from "../helpers/golden";
+import { synthesize } from "../helpers/synth";
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+function neededBy(type: string, attributes: Attributes, pveMajor: 8 | 9 = 9): Readonly<Record<string, string>> {
+  const { grants } = neededPrivileges([{ resource: { [type]: { it: attributes } } }], pveMajor);
+  return Object.fromEntries(grants.map((grant) => [grant.path, grant.privileges.join(" ")]));
+}
+
+const vmPrivileges =
+  "VM.Allocate VM.Audit VM.Config.CPU VM.Config.Disk VM.Config.HWType VM.Config.Memory VM.Config.Network VM.Config.Options";
+
+test.each<[string, Attributes, Readonly<Record<string, string>>]>([
+  ["proxmox_acl", { path: "/vms" }, { "/": "Sys.Audit", "/vms": "Permissions.Modify" }],
+  [
+    "proxmox_download_file",
+    { datastore_id: "local" },
+    { "/": "Sys.Audit Sys.Modify", "/storage/local": "Datastore.AllocateTemplate Datastore.Audit" },
+  ],
+  [
+    "proxmox_hardware_mapping_pci",
+    { name: "gpu" },
+    { "/": "Sys.Audit", "/mapping/pci": "Mapping.Modify", "/mapping/pci/gpu": "Mapping.Audit Mapping.Modify" },
+  ],
+  ["proxmox_metrics_server", { name: "influx" }, { "/": "Sys.Audit Sys.Modify" }],
+  ["proxmox_network_linux_bridge", { node_name: "pve1" }, { "/": "Sys.Audit", "/nodes/pve1": "Sys.Audit Sys.Modify" }],
+  [
+    "proxmox_storage_nfs",
+    { id: "nas" },
+    { "/": "Sys.Audit", "/storage": "Datastore.Allocate", "/storage/nas": "Datastore.Audit" },
+  ],
+  [
+    "proxmox_virtual_environment_user",
+    { user_id: "csi@pve" },
+    { "/": "Sys.Audit", "/access/groups": "User.Modify", "/access/realm/pve": "Realm.AllocateUser" },
+  ],
+  ["proxmox_virtual_environment_role", { role_id: "csi" }, { "/": "Sys.Audit", "/access": "Sys.Modify" }],
+  [
+    "proxmox_virtual_environment_pool",
+    { pool_id: "lab" },
+    { "/": "Sys.Audit", "/pool/lab": "Pool.Allocate Pool.Audit" },
+  ],
+  ["proxmox_haresource", { resource_id: "vm:100" }, { "/": "Sys.Audit Sys.Console" }],
+  ["proxmox_virtual_environment_vm", {}, { "/": "Sys.Audit", "/vms": `${vmPrivileges} VM.PowerMgmt` }],
+  [
+    "proxmox_virtual_environment_vm",
+    { vm_id: 100, disk: [{ datastore_id: "fast", import_from: "local:import/a.qcow2" }] },
+    {
+      "/": "Sys.Audit",
+      "/storage/fast": "Datastore.AllocateSpace Datastore.Audit",
+      "/storage/local": "Datastore.Audit",
+      "/vms/100": `${vmPrivileges} VM.PowerMgmt`,
+    },
+  ],
+  [
+    "proxmox_virtual_environment_vm",
+    {
+      vm_id: 100,
+      network_device: [
+        { bridge: "vmbr0", vlan_id: null },
+        { bridge: "vmbr0", vlan_id: 62 },
+        { bridge: "vmbr1", vlan_id: 81 },
+      ],
+      hostpci: [{ mapping: "gpu" }],
+      usb: [{ mapping: "key" }, { host: "1-2" }],
+      pool_id: "lab",
+      startup: { order: "1" },
+    },
+    {
+      "/": "Sys.Audit Sys.Modify",
+      "/mapping/pci/gpu": "Mapping.Use",
+      "/mapping/usb/key": "Mapping.Use",
+      "/pool/lab": "Pool.Allocate Pool.Audit",
+      "/sdn/zones/localnetwork/vmbr0": "SDN.Use",
+      "/sdn/zones/localnetwork/vmbr1/81": "SDN.Use",
+      "/vms/100": `${vmPrivileges} VM.PowerMgmt`,
+    },
+  ],
+])("%s needs just what it does", (type, attributes, expected) => {
+  expect(neededBy(type, attributes)).toEqual(expected);
+});
+
+test.each([
+  [9, "VM.GuestAgent.Audit"],
+  [8, "VM.Monitor"],
+] as const)("on Proxmox VE %s the guest agent is asked with %s", (pveMajor, privilege) => {
+  const privileges = neededBy("proxmox_virtual_environment_vm", { agent: { enabled: true } }, pveMajor)["/vms"];
+  expect(privileges).toContain(privilege);
+});
+
+test("a name that only Terraform knows is granted by the path above it", () => {
+  expect(neededBy("proxmox_virtual_environment_pool", { pool_id: "${var.pool}" })).toHaveProperty("/pool");
+});
+
+test("a grant has all that its path needs, because it takes the place of what would be inherited", () => {
+  const vm = { vm_id: 100, hostpci: [{ mapping: "gpu" }] };
+  const resource = {
+    proxmox_hardware_mapping_pci: { gpu: { name: "gpu" } },
+    proxmox_virtual_environment_vm: { vm },
+  };
+  const { grants } = neededPrivileges([{ resource }], 9);
+  expect(grants).toContainEqual({
+    path: "/mapping/pci/gpu",
+    privileges: ["Mapping.Audit", "Mapping.Modify", "Mapping.Use"],
+  });
+});
+
+test("a resource whose privileges are not known is named", () => {
+  const resource = { proxmox_sdn_vnet: { it: {} }, talos_machine: { it: {} } };
+  expect(neededPrivileges([{ resource }], 9)).toEqual({ grants: [], unknown: ["proxmox_sdn_vnet.it"] });
+});
+
+test("the privileges of every resource that has bindings are known", () => {
+  const types = providersInUse.filter(({ name }) => name === "proxmox").flatMap(({ resources }) => resources);
+  const resource = Object.fromEntries(types.map((type) => [type, { it: {} }]));
+  expect(neededPrivileges([{ resource }], 9).unknown).toEqual([]);
+});
+
+test("the token of prox-ops may do what its golden file says", () => {
+  const needed = neededPrivileges(Object.values(synthesize((app) => sites["prox-ops"]?.(app))), 9);
+  expect(needed.unknown).toEqual([]);
+  expectGolden(path.join(__dirname, "golden/privileges.prox-ops.txt"), `${commandsOf(needed)}\n`);
+});
+
+test("paths with the same privileges share a role, and roles have names of their own", () => {
+  const grants: NeededPrivileges["grants"] = [
+    { path: "/vms/1", privileges: ["VM.Audit"] },
+    { path: "/vms/2", privileges: ["VM.Backup"] },
+    { path: "/vms/3", privileges: ["VM.Audit"] },
+  ];
+  expect(privilegeCommands({ grants, unknown: [] }, "a@pve", "lab")).toEqual([
+    "pveum role add lab-vms --privs VM.Audit",
+    "pveum role add lab-vms-2 --privs VM.Backup",
+    "pveum user add a@pve",
+    "pveum acl modify /vms/1 --users a@pve --roles lab-vms",
+    "pveum acl modify /vms/2 --users a@pve --roles lab-vms-2",
+    "pveum acl modify /vms/3 --users a@pve --roles lab-vms",
+    "pveum user token add a@pve lab --privsep 0",
+  ]);
+});
+
+function commandsOf(needed: NeededPrivileges): string {
+  return privilegeCommands(needed, "terraform@pve", "prox-ops").join("\n");
+}

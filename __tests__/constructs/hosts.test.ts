@@ -1,0 +1,194 @@
+/** What is around the machines: on the hosts, and who may do what. */
+import { type App, TerraformVariable } from "cdktf";
+import {
+  HostBridge,
+  HostVlan,
+  MetricsServer,
+  ProxmoxAccess,
+  ProxmoxCsiAuth,
+  ProxmoxPool,
+  ProxmoxSite,
+  ProxmoxStorage,
+  SiteStack,
+} from "../../index";
+import { type Attributes, only, refusals, resources, type Synthesized, synthesize } from "../helpers/synth";
+
+function makeSite() {
+  return new ProxmoxSite("test", {
+    endpoint: "https://pve.example.com:8006",
+    hosts: ["pve1", "pve2"],
+    datastores: {
+      fast: {},
+      nas: { shared: true, content: ["import", "backup"] },
+    },
+  });
+}
+
+function stackWith(add: (stack: SiteStack, site: ReturnType<typeof makeSite>) => void): Synthesized | undefined {
+  return synthesize((app) => add(new SiteStack(app, "hosts", { site: makeSite() }), makeSite()))["test-hosts"];
+}
+
+function codesOf(add: (stack: SiteStack, site: ReturnType<typeof makeSite>) => void): readonly string[] {
+  return refusals((app: App) => {
+    const site = makeSite();
+    add(new SiteStack(app, "hosts", { site }), site);
+  }).map(({ code, where }) => `${where} ${code}`);
+}
+
+/** The attributes without what cdktf notes beside them. */
+function settings({ "//": _, ...attributes }: Attributes): Attributes {
+  return attributes;
+}
+
+test("a bridge has one name on several hosts, each with its ports and address", () => {
+  const stack = stackWith((scope, site) => {
+    new HostBridge(scope, "vmbr1", {
+      site,
+      hosts: {
+        pve1: { ports: ["bond0"], address: "10.0.0.2/24", gateway: "10.0.0.1" },
+        pve2: { address: "fd00::2/64" },
+      },
+      vlanAware: true,
+      mtu: 9000,
+    });
+  });
+  expect(resources(stack, "proxmox_network_linux_bridge").map(settings)).toEqual([
+    {
+      node_name: "pve1",
+      name: "vmbr1",
+      ports: ["bond0"],
+      address: "10.0.0.2/24",
+      gateway: "10.0.0.1",
+      vlan_aware: true,
+      mtu: 9000,
+    },
+    { node_name: "pve2", name: "vmbr1", address6: "fd00::2/64", vlan_aware: true, mtu: 9000 },
+  ]);
+});
+
+test("a VLAN of the hosts is named after its interface and id", () => {
+  const stack = stackWith((scope, site) => {
+    new HostVlan(scope, "storage", {
+      site,
+      interface: "bond0",
+      vlanId: 70,
+      hosts: { pve1: "10.0.70.2/24", pve2: undefined },
+    });
+  });
+  expect(resources(stack, "proxmox_network_linux_vlan").map(settings)).toEqual([
+    { node_name: "pve1", name: "bond0.70", address: "10.0.70.2/24" },
+    { node_name: "pve2", name: "bond0.70" },
+  ]);
+});
+
+test("a datastore holds what the site says of it", () => {
+  const stack = stackWith((scope, site) => {
+    new ProxmoxStorage(scope, "Nas", {
+      site,
+      datastore: "nas",
+      backing: { type: "nfs", server: "nas.example.com", export: "/export/pve" },
+      hosts: ["pve2", "pve1"],
+    });
+  });
+  expect(settings(only(stack, "proxmox_storage_nfs"))).toEqual({
+    id: "nas",
+    content: ["backup", "import"],
+    nodes: ["pve1", "pve2"],
+    server: "nas.example.com",
+    export: "/export/pve",
+  });
+});
+
+test("PVE-9, PVE-10, TAL-26: the CSI driver gets a user, a role and a token, without SSH", () => {
+  const stack = stackWith((scope, site) => {
+    new ProxmoxCsiAuth(scope, "CsiAuth", { site });
+  });
+  expect(settings(only(stack, "proxmox_virtual_environment_role"))).toEqual({
+    role_id: "csi",
+    privileges: ["Datastore.Allocate", "Datastore.AllocateSpace", "Datastore.Audit", "VM.Audit", "VM.Config.Disk"],
+  });
+  expect(only(stack, "proxmox_user_token")).toMatchObject({ token_name: "csi", privileges_separation: false });
+  expect(only(stack, "proxmox_acl")).toMatchObject({ path: "/" });
+  expect(JSON.stringify(stack)).not.toMatch(/remote-exec|local-exec|\bssh\b/);
+});
+
+test("PVE-11: what is a boolean in the configuration of the CSI driver stays one, and the token is a reference", () => {
+  const stack = stackWith((scope, site) => {
+    const { config } = new ProxmoxCsiAuth(scope, "CsiAuth", { site, region: "home" });
+    new MetricsServer(scope, "probe", { server: config, port: 1, receiver: { type: "graphite" } });
+  });
+  expect(only(stack, "proxmox_metrics_server")["server"]).toMatch(
+    /insecure: false\n {4}region: home\n {4}token_id: kubernetes-csi@pve!csi\n {4}token_secret: \$\{jsonencode\(element\(split\("=", proxmox_user_token\.\w+\.value\), 1\)\)\}\n/,
+  );
+});
+
+test("access to other paths than all is one grant each", () => {
+  const stack = stackWith((scope) => {
+    new ProxmoxAccess(scope, "backup", {
+      user: "backup@pve",
+      privileges: ["VM.Audit", "VM.Backup"],
+      paths: ["/pool/lab", "/storage/nas"],
+    });
+  });
+  expect(resources(stack, "proxmox_acl").map(({ path }) => path)).toEqual(["/pool/lab", "/storage/nas"]);
+});
+
+test("a metrics server may take a token that is a secret", () => {
+  const stack = stackWith((scope) => {
+    const token = new TerraformVariable(scope, "influx-token", { type: "string", sensitive: true });
+    new MetricsServer(scope, "influx", {
+      server: "influx.example.com",
+      port: 8086,
+      receiver: { type: "influxdb", influxDbProto: "https", influxToken: token.stringValue },
+    });
+  });
+  expect(only(stack, "proxmox_metrics_server")).toMatchObject({
+    type: "influxdb",
+    influx_token: "${var.influx-token}",
+  });
+});
+
+test("everything that is wrong around the machines is refused at once", () => {
+  expect(
+    codesOf((stack, site) => {
+      new HostBridge<string>(stack, "vm-bridge", { site, hosts: { pve3: {} } });
+      new HostVlan<string>(stack, "storage", { site, interface: "bond 0", vlanId: 4095, hosts: { pve1: undefined } });
+      new ProxmoxPool(stack, "-lab");
+      new ProxmoxAccess(stack, "csi", { user: "csi", privileges: [], paths: ["vms"] });
+      new ProxmoxStorage<string, string>(stack, "Nas", {
+        site,
+        datastore: "fast",
+        backing: { type: "nfs", server: "nas.example.com", export: "/export" },
+      });
+      new ProxmoxStorage<string, string>(stack, "Zfs", {
+        site,
+        datastore: "nas",
+        backing: { type: "zfspool", zfsPool: "rpool/data" },
+        hosts: ["pve4"],
+      });
+    }).toSorted(),
+  ).toEqual([
+    "test-hosts/-lab malformed-pool",
+    "test-hosts/Nas shared-storage-differs",
+    "test-hosts/Zfs shared-storage-differs",
+    "test-hosts/Zfs unknown-host",
+    "test-hosts/csi malformed-access-path",
+    "test-hosts/csi malformed-user-id",
+    "test-hosts/storage malformed-host-interface",
+    "test-hosts/storage vlan-range",
+    "test-hosts/vm-bridge malformed-host-interface",
+    "test-hosts/vm-bridge unknown-host",
+  ]);
+});
+
+test("a password of a datastore as a literal is refused", () => {
+  expect(
+    codesOf((stack, site) => {
+      new ProxmoxStorage(stack, "Nas", {
+        site,
+        datastore: "nas",
+        backing: { type: "cifs", server: "nas.example.com", share: "pve", username: "pve", password: "hunter2" },
+      });
+    }),
+  ).toEqual(["test-hosts literal-secret"]);
+});

@@ -1,0 +1,25 @@
+import { Construct } from "constructs";
+import { malformedPool } from "../errors";
+import { VirtualEnvironmentPool } from "../providers/proxmox/virtual-environment-pool";
+import { addCheck } from "./private/checks";
+
+export interface ProxmoxPoolProps {
+  /** Shown in Proxmox. @default - nothing */
+  readonly comment?: string;
+}
+
+/** A resource pool, named after the construct's id: machines that are shown, granted and backed up together. */
+export class ProxmoxPool extends Construct {
+  readonly poolId: string;
+  readonly resource: VirtualEnvironmentPool;
+
+  constructor(scope: Construct, id: string, { comment }: ProxmoxPoolProps = {}) {
+    super(scope, id);
+    this.poolId = id;
+    this.resource = new VirtualEnvironmentPool(this, "Resource", {
+      poolId: id,
+      ...(comment === undefined ? {} : { comment }),
+    });
+    addCheck(this, () => (/^[A-Za-z0-9][\w.-]{0,39}$/.test(id) ? [] : [malformedPool(this.node.path, id)]));
+  }
+}
