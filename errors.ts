@@ -141,6 +141,54 @@ export function datastoreContent(where: string, datastore: string, content: stri
   };
 }
 
+/** Running machines with more memory than their host has for them. */
+export function hostOverMemory(where: string, host: string, needed: number, has: number, machines: number): Problem {
+  return {
+    code: "host-over-memory",
+    where,
+    message: `The ${machines} running machines on the host "${host}" have ${needed} MiB of memory together, and it has ${has} MiB for them.`,
+    remedy: "Move a machine to another host, give machines less memory, or correct the host's memoryMiB in the site.",
+  };
+}
+
+/** Machines with many more cores than their host. */
+export function cpuOvercommitted(where: string, host: string, needed: number, has: number, factor: number): Problem {
+  return {
+    code: "cpu-overcommitted",
+    severity: "warning",
+    where,
+    message: `The running machines on the host "${host}" have ${needed} cores together: more than ${factor} times its ${has}.`,
+    remedy: "Move a machine to another host, give machines fewer cores, or raise the site's cpuOvercommit.",
+  };
+}
+
+/** Hosts whose machines would not fit on the others. */
+export function hostLossExceedsMemory(where: string, hosts: readonly string[], needed: number): Problem {
+  return {
+    code: "host-loss-exceeds-memory",
+    severity: "warning",
+    where,
+    message: `If one of the hosts ${list(hosts)} dies, the others have less than the ${needed} MiB that all running machines have.`,
+    remedy: "Keep as much memory free as the largest host has, or accept that not every machine can be moved.",
+  };
+}
+
+/** Disks that are larger together than the datastore. */
+export function datastoreOverCapacity(
+  where: string,
+  datastore: string,
+  host: string | undefined,
+  needed: number,
+  has: number,
+): Problem {
+  return {
+    code: "datastore-over-capacity",
+    where,
+    message: `The disks on the datastore "${datastore}"${host === undefined ? "" : ` of the host "${host}"`} have ${needed} GiB together, and it has ${has} GiB.`,
+    remedy: "Make disks smaller, put some on another datastore, or correct the datastore's sizeGiB in the site.",
+  };
+}
+
 /** The Proxmox API or the image factory under something that is no URL of the right form. */
 export function malformedUrl(where: string, prop: string, value: string, expected: string): Problem {
   return { code: "malformed-url", where, message: `${prop} is "${value}".`, remedy: `Write it as ${expected}.` };
@@ -520,6 +568,63 @@ export function controlPlanesShareHost(where: string, host: string, nodes: reado
   };
 }
 
+/** A host without which etcd has no quorum. */
+export function hostLossBreaksQuorum(where: string, host: string, lost: number, all: number): Problem {
+  return {
+    code: "host-loss-breaks-quorum",
+    severity: "warning",
+    where,
+    message: `If the host "${host}" dies, ${lost} of the ${all} control planes are gone, and etcd stops.`,
+    remedy: "Put fewer control planes on it, on hosts of their own if there are enough.",
+  };
+}
+
+/** Two networks, or ranges of addresses, that have addresses in common. */
+export function subnetsOverlap(where: string, what: string, range: string, other: string, otherRange: string): Problem {
+  return {
+    code: "subnets-overlap",
+    where,
+    message: `${range}, ${what}, overlaps with ${otherRange}, ${other}.`,
+    remedy: "Choose networks without an address in common.",
+  };
+}
+
+/** One subnet on two bridges or VLANs, which are two networks. */
+export function subnetOnTwoNetworks(
+  where: string,
+  subnet: string,
+  network: string,
+  owner: string,
+  other: string,
+): Problem {
+  return {
+    code: "subnet-on-two-networks",
+    where,
+    message: `The subnet ${subnet} is on ${network} here, and on ${other} for ${owner}.`,
+    remedy: "Use the same bridge and VLAN for one subnet.",
+  };
+}
+
+/** A range of addresses that is none. */
+export function malformedRange(where: string, what: string, range: string): Problem {
+  return {
+    code: "malformed-range",
+    where,
+    message: `"${range}" as ${what} is neither a network nor a first and a last address.`,
+    remedy: 'Write "10.0.0.192/27" or "10.0.0.200-10.0.0.250".',
+  };
+}
+
+/** A machine with an address that somebody else gives out. */
+export function addressReserved(where: string, address: string, what: string, range: string): Problem {
+  return {
+    code: "address-reserved",
+    where,
+    message: `The address ${address} is in ${range}, ${what}.`,
+    remedy: "Give another address, or make the reserved range smaller.",
+  };
+}
+
 /** The VLANs of a machine's network cards are not those of its role. */
 export function nicContract(
   where: string,
@@ -870,16 +975,6 @@ export function subnetsDiffer(where: string): Problem {
     where,
     message: "There are not as many service subnets as pod subnets.",
     remedy: "Give one of each, or for IPv4 and IPv6 two of each.",
-  };
-}
-
-/** Pods and services that would have the same addresses. */
-export function subnetsOverlap(where: string, pods: string, services: string): Problem {
-  return {
-    code: "subnets-overlap",
-    where,
-    message: `The pod subnet ${pods} and the service subnet ${services} have addresses in common.`,
-    remedy: "Give them networks of their own, apart from the machines' too.",
   };
 }
 

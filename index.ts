@@ -1,6 +1,6 @@
 /** The public API. What is not named here is not public. */
 export type { Privilege } from "./analysis/privileges";
-export { ClusterNetwork, type ClusterNetworkProps } from "./constructs/cluster-network";
+export { ClusterNetwork, type ClusterNetworkProps, type ReservedUse } from "./constructs/cluster-network";
 export { HostBridge, type HostBridgePorts, type HostBridgeProps } from "./constructs/host-bridge";
 export { HostVlan, type HostVlanProps } from "./constructs/host-vlan";
 export { MachineSecrets, type MachineSecretsProps } from "./constructs/machine-secrets";
@@ -13,6 +13,7 @@ export { ProxmoxPool, type ProxmoxPoolProps } from "./constructs/proxmox-pool";
 export {
   type DatastoreContent,
   type DatastoreProps,
+  type HostCapacity,
   ProxmoxSite,
   type ProxmoxSiteProps,
   type S3State,

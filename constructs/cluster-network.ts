@@ -23,7 +23,18 @@ export interface ClusterNetworkProps {
 
   /** DNS servers of the machines. @default - the gateway */
   readonly nameservers?: readonly string[];
+
+  /**
+   * Addresses that are given out by somebody else: no machine may have one, and none may be given out twice (T-40). Each
+   * is a network in CIDR notation, or first and last address: `10.0.0.200-10.0.0.250`.
+   *
+   * @default - none
+   */
+  readonly reserved?: { readonly [Use in ReservedUse]?: string };
 }
+
+/** Who gives out addresses of the subnet beside the cluster. */
+export type ReservedUse = "dhcp" | "loadBalancers";
 
 /** The network of a cluster's nodes, and what fits into it. */
 export class ClusterNetwork {
@@ -31,20 +42,23 @@ export class ClusterNetwork {
   readonly nameservers: readonly string[];
   /** The first network card, without its MAC address. */
   readonly nic: Pick<NetworkDevice, "bridge" | "vlanId">;
-  readonly #text: string;
+  /** The subnet as it was given. */
+  readonly subnet: string;
+  readonly reserved: NonNullable<ClusterNetworkProps["reserved"]>;
   readonly #subnet: Subnet | undefined;
 
   constructor(props: ClusterNetworkProps) {
     this.gateway = props.gateway;
     this.nameservers = [...(props.nameservers ?? [props.gateway])];
     this.nic = { bridge: props.bridge, ...(props.vlanId === undefined ? {} : { vlanId: props.vlanId }) };
-    this.#text = props.subnet;
+    this.subnet = props.subnet;
+    this.reserved = { ...props.reserved };
     this.#subnet = parseSubnet(props.subnet);
   }
 
   /** A host of the subnet as its VM and its machine configuration are told. */
   staticAddress(address: string): Required<StaticAddress> {
-    const prefix = this.#text.split("/")[1] ?? "";
+    const prefix = this.subnet.split("/")[1] ?? "";
     return { address: `${address}/${prefix}`, gateway: this.gateway, nameservers: this.nameservers };
   }
 
@@ -56,7 +70,7 @@ export class ClusterNetwork {
   /** What is wrong with the subnet and the gateway. */
   problems(where: string): Problem[] {
     return this.#subnet === undefined
-      ? [malformedSubnet(where, this.#text)]
+      ? [malformedSubnet(where, this.subnet)]
       : this.#subnetProblems(where, this.gateway, "The gateway");
   }
 
@@ -72,7 +86,7 @@ export class ClusterNetwork {
       return [malformedAddress(where, prop, address)];
     }
     const isHost = this.#subnet === undefined || isHostOf(this.#subnet, address);
-    return isHost ? [] : [outsideSubnet(where, prop, address, this.#text)];
+    return isHost ? [] : [outsideSubnet(where, prop, address, this.subnet)];
   }
 }
 

@@ -28,14 +28,40 @@ export interface DatastoreProps {
    * @default false
    */
   readonly shared?: boolean;
+
+  /**
+   * Its size in GiB, per host if it is not shared: disks of machines that are larger together are refused.
+   *
+   * @default - not compared
+   */
+  readonly sizeGiB?: number;
+}
+
+/** What a host has for its machines. */
+export interface HostCapacity {
+  /**
+   * Memory in MiB, less what the host needs for itself: running machines that have more together are refused (PVE-15).
+   *
+   * @default - not compared
+   */
+  readonly memoryMiB?: number;
+
+  /** Threads of its processors. @default - not compared */
+  readonly cores?: number;
 }
 
 export interface ProxmoxSiteProps<Host extends string, Datastore extends string> {
   /** URL of the Proxmox API, without a path: `https://pve.example.com:8006`. */
   readonly endpoint: string;
 
-  /** Names of the Proxmox hosts (nodes), as `pvesh get /nodes` prints them. */
-  readonly hosts: readonly Host[];
+  /**
+   * The Proxmox hosts (nodes), by the names that `pvesh get /nodes` prints: a list of them, or each with what it has for
+   * machines.
+   */
+  readonly hosts: readonly Host[] | Readonly<Record<Host, HostCapacity>>;
+
+  /** Cores that machines may have per core of their host before there is a warning. @default 4 */
+  readonly cpuOvercommit?: number;
 
   /** The datastores that machines and images of the site use, by name. */
   readonly datastores: Readonly<Record<Datastore, DatastoreProps>>;
@@ -86,7 +112,10 @@ export interface S3State {
   readonly prefix?: string;
 }
 
-const datastoreDefaults: Required<DatastoreProps> = { content: ["images"], shared: false };
+const datastoreDefaults = { content: ["images"], shared: false } satisfies DatastoreProps;
+
+/** A datastore with its defaults. */
+type DatastoreWithDefaults = DatastoreProps & Required<Pick<DatastoreProps, "content" | "shared">>;
 
 /**
  * A Proxmox site: the hosts and datastores that its machines may use. Machines of one site, in whatever stack, share
@@ -105,8 +134,10 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
   readonly insecure: boolean;
   readonly imageFactory: string;
   readonly state: S3State | undefined;
+  readonly cpuOvercommit: number;
   readonly #hosts: readonly Host[];
-  readonly #datastores: ReadonlyMap<string, Required<DatastoreProps>>;
+  readonly #capacities: ReadonlyMap<string, HostCapacity>;
+  readonly #datastores: ReadonlyMap<string, DatastoreWithDefaults>;
 
   constructor(name: string, props: ProxmoxSiteProps<Host, Datastore>) {
     this.name = name;
@@ -114,7 +145,9 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     this.insecure = props.insecure ?? false;
     this.imageFactory = props.imageFactory ?? "https://factory.talos.dev";
     this.state = props.state;
-    this.#hosts = [...props.hosts];
+    this.cpuOvercommit = props.cpuOvercommit ?? 4;
+    this.#hosts = namesOf(props.hosts);
+    this.#capacities = new Map(isList(props.hosts) ? [] : Object.entries<HostCapacity>(props.hosts));
     this.#datastores = new Map(
       Object.entries<DatastoreProps>(props.datastores).map(([datastore, given]) => [
         datastore,
@@ -130,6 +163,16 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
   /** Whether all hosts see the same content of a datastore; `false` for one that the site does not have. */
   isShared(datastore: string): boolean {
     return this.#datastores.get(datastore)?.shared ?? false;
+  }
+
+  /** What a host has for its machines, as far as the site says it. */
+  capacityOf(host: string): HostCapacity {
+    return this.#capacities.get(host) ?? {};
+  }
+
+  /** Size of a datastore in GiB, where the site says it. */
+  sizeOf(datastore: string): number | undefined {
+    return this.#datastores.get(datastore)?.sizeGiB;
   }
 
   /** What a datastore may hold; nothing for one that the site does not have. */
@@ -176,6 +219,18 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
       ? []
       : [datastoreContent(where.node.path, datastore, content, known.content)];
   }
+}
+
+type Hosts<Host extends string> = ProxmoxSiteProps<Host, string>["hosts"];
+
+function isList<Host extends string>(hosts: Hosts<Host>): hosts is readonly Host[] {
+  return Array.isArray(hosts);
+}
+
+function namesOf<Host extends string>(hosts: Hosts<Host>): readonly Host[] {
+  if (isList(hosts)) return [...hosts];
+  const isHost = (name: string): name is Host => name in hosts;
+  return Object.keys(hosts).filter(isHost);
 }
 
 function isSiteName(value: string): boolean {

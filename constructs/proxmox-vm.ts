@@ -22,6 +22,7 @@ import type {
 } from "../providers/proxmox/virtual-environment-vm";
 import { normalizedAddress, staticAddressProblems } from "./cluster-network";
 import type { PciMapping } from "./pci-mapping";
+import { countIn } from "./private/capacity";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { putAfter } from "./private/order";
@@ -224,6 +225,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...pciDevices.map((mapping) => mapping.resource),
     ]);
     this.#claim();
+    countIn(props.site, this, this.resource);
     for (const mapping of pciDevices) {
       mapping.use(this.host, this.node.path);
     }

@@ -5,6 +5,7 @@ import {
   controlPlanesShareHost,
   endpointIsWorker,
   evenControlPlanes,
+  hostLossBreaksQuorum,
   malformedClusterName,
   noControlPlane,
   type Problem,
@@ -20,7 +21,9 @@ import { MachineSecrets } from "./machine-secrets";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { EphemeralResource } from "./private/ephemeral-resource";
+import { compareNetworks } from "./private/networks";
 import { putAfter } from "./private/order";
+import { rangeProblems } from "./private/ranges";
 import type { ProxmoxSite } from "./proxmox-site";
 import { isMachineName } from "./proxmox-vm";
 import type { TalosImage } from "./talos-image";
@@ -153,6 +156,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     this.#output("kubeconfig", this.kubeconfig);
     this.#output("talosconfig", this.talosconfig);
     claim(this, this.site, "cluster name", () => [this.clusterName]);
+    compareNetworks(this.site, this, this.network);
     claim(this, this.site, "address", () => [this.virtualIp && normalizedAddress(this.virtualIp)]);
     addCheck(this, () => this.#problems());
   }
@@ -242,6 +246,16 @@ export class TalosCluster<Host extends string = string, Datastore extends string
       ...this.#endpointProblems(where),
       ...this.#virtualIpProblems(where),
       ...this.#quorumProblems(where),
+      ...rangeProblems(where, this.network, this.controlPlanes[0]?.documents ?? [], this.#addresses()),
+    ];
+  }
+
+  /** Every address that is taken, with who has it. */
+  #addresses(): readonly (readonly [owner: string, address: string])[] {
+    const own = this.virtualIp === undefined ? [this.network.gateway] : [this.network.gateway, this.virtualIp];
+    return [
+      ...own.map((address) => [this.node.path, address] as const),
+      ...this.#nodes.map((node) => [node.node.path, node.address] as const),
     ];
   }
 
@@ -276,6 +290,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     }
     const byHost = this.site.hosts.map((host) => [host, controlPlanes.filter((node) => node.host === host)] as const);
     const spreadable = this.site.hosts.length >= controlPlanes.length;
+    const mayFail = Math.floor((controlPlanes.length - 1) / 2);
     return [
       ...(controlPlanes.length % 2 === 0 ? [evenControlPlanes(where, controlPlanes.length)] : []),
       ...byHost
@@ -287,6 +302,9 @@ export class TalosCluster<Host extends string = string, Datastore extends string
             nodes.map((node) => node.nodeName),
           ),
         ),
+      ...byHost
+        .filter(([, nodes]) => !spreadable && controlPlanes.length > 1 && nodes.length > mayFail)
+        .map(([host, nodes]) => hostLossBreaksQuorum(where, host, nodes.length, controlPlanes.length)),
     ];
   }
 }

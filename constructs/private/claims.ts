@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { type Claim, duplicate, type Problem } from "../../errors";
 import type { ProxmoxSite } from "../proxmox-site";
-import { addCheck } from "./checks";
+import { PerSite } from "./per-site";
 
 interface Entry {
   readonly claim: Claim;
@@ -10,22 +10,11 @@ interface Entry {
   readonly owner: string;
 }
 
-/** What the machines of a site claim, by the site's name, per construct tree: one site object may serve several apps. */
-const claimsOf = new WeakMap<IConstruct, Map<string, Entry[]>>();
+const claims = new PerSite<Entry>(duplicates);
 
-/** Claims values for `owner`, as they are at synth: nothing else of the same site, in any stack of the app, may have them. */
+/** Claims values for `owner`, as they are at synth: nothing else on the same hosts, in any stack of the app, may have them. */
 export function claim(owner: IConstruct, site: ProxmoxSite, kind: Claim, values: Entry["values"]): void {
-  const root = owner.node.root;
-  const sites = claimsOf.get(root) ?? new Map<string, Entry[]>();
-  claimsOf.set(root, sites);
-  let entries = sites.get(site.name);
-  if (entries === undefined) {
-    entries = [];
-    sites.set(site.name, entries);
-    const claimed = entries;
-    addCheck(owner, () => duplicates(claimed));
-  }
-  entries.push({ claim: kind, values, owner: owner.node.path });
+  claims.add(owner, site, { claim: kind, values, owner: owner.node.path });
 }
 
 function duplicates(entries: readonly Entry[]): Problem[] {

@@ -91,7 +91,8 @@ function networkProblems(props: KubeNetworkProps, machine: MachineTarget): reado
   } else if (podSubnets.length !== serviceSubnets.length) problems.push(subnetsDiffer(at("serviceSubnets")));
   for (const [index, subnet] of podSubnets.entries()) {
     const other = serviceSubnets.find((one) => overlaps(subnet, one));
-    if (other !== undefined) problems.push(subnetsOverlap(at("podSubnets", index), subnet, other));
+    if (other !== undefined)
+      problems.push(subnetsOverlap(at("podSubnets", index), "the network of pods", subnet, "that of services", other));
   }
   return problems;
 }

@@ -122,7 +122,7 @@ test.each(contracts)(
       `${where}.podSubnets[0]: wrong-value\n  "10.42.0.0/26" is not a subnet with room for the /24 of a node.\n  Remedy: Give a subnet with room for the /24 of a node.`,
     ]);
     expect(problemsOf(kubeNetwork({ podSubnets: ["10.100.0.0/16"] }), controlPlane(contract))).toEqual([
-      "k8s-ctrl-1 kubeNetwork.podSubnets[0]: subnets-overlap\n  The pod subnet 10.100.0.0/16 and the service subnet 10.96.0.0/12 have addresses in common.\n  Remedy: Give them networks of their own, apart from the machines' too.",
+      "k8s-ctrl-1 kubeNetwork.podSubnets[0]: subnets-overlap\n  10.100.0.0/16, the network of pods, overlaps with 10.96.0.0/12, that of services.\n  Remedy: Choose networks without an address in common.",
     ]);
   },
 );

@@ -1,0 +1,223 @@
+/** What the machines of a site may take together, and which addresses. */
+import type { App } from "cdktf";
+import {
+  type ClusterNetworkProps,
+  ProxmoxSite,
+  type ProxmoxSiteProps,
+  ProxmoxVm,
+  SiteStack,
+  TalosCluster,
+} from "../../index";
+import { addCluster, versions } from "../helpers/clusters";
+import { refusals, synthesize, warnings } from "../helpers/synth";
+
+type Hosts = ProxmoxSiteProps<string, string>["hosts"];
+
+/** A site of hosts with 16 GiB and 4 cores each, if not said otherwise. */
+function siteWith(changes: Partial<ProxmoxSiteProps<string, string>> = {}, name = "test") {
+  const host = { memoryMiB: 16384, cores: 4 };
+  const hosts: Hosts = { pve1: host, pve2: host, pve3: host };
+  return new ProxmoxSite<string, string>(name, {
+    endpoint: "https://pve.example.com:8006",
+    hosts,
+    datastores: { local: { content: ["import"] }, fast: { sizeGiB: 100 }, ceph: { shared: true, sizeGiB: 150 } },
+    ...changes,
+  });
+}
+
+interface Vm {
+  readonly host?: string;
+  readonly memoryMiB?: number;
+  readonly cores?: number;
+  readonly datastore?: string;
+  readonly sizeGiB?: number;
+  readonly stopped?: true;
+}
+
+function add(app: App, site: ProxmoxSite, vms: Readonly<Record<string, Vm>>): void {
+  const stack = new SiteStack(app, "vms", { site });
+  for (const [name, vm] of Object.entries(vms)) {
+    const { resource } = new ProxmoxVm(stack, name, {
+      site,
+      host: vm.host ?? "pve1",
+      memoryMiB: vm.memoryMiB ?? 1024,
+      cores: vm.cores ?? 1,
+      disk: { datastore: vm.datastore ?? "fast", sizeGiB: vm.sizeGiB ?? 10, importFrom: "local:import/a.qcow2" },
+      networkDevices: [{ bridge: "vmbr0" }],
+    });
+    if (vm.stopped) resource.started = false;
+  }
+}
+
+function refused(vms: Readonly<Record<string, Vm>>, changes: Partial<ProxmoxSiteProps<string, string>> = {}) {
+  return refusals((app) => add(app, siteWith(changes), vms)).map(({ code, message }) => `${code}: ${message}`);
+}
+
+function warned(vms: Readonly<Record<string, Vm>>, changes: Partial<ProxmoxSiteProps<string, string>> = {}) {
+  return warnings((app) => add(app, siteWith(changes), vms)).map(([, text]) => text.split(":")[0] ?? "");
+}
+
+describe("a host", () => {
+  test("PVE-15: with less memory than its running machines have is refused", () => {
+    expect(refused({ a: { memoryMiB: 10000 }, b: { memoryMiB: 6385 } })).toEqual([
+      'host-over-memory: The 2 running machines on the host "pve1" have 16385 MiB of memory together, and it has 16384 MiB for them.',
+    ]);
+  });
+
+  test("PVE-13: is not filled by a machine that is stopped", () => {
+    expect(warned({ a: { memoryMiB: 10000 }, b: { memoryMiB: 6385, stopped: true } })).toEqual([]);
+  });
+
+  test("of which the memory is not known is not compared", () => {
+    expect(warned({ a: { memoryMiB: 1_000_000, cores: 100 } }, { hosts: ["pve1", "pve2"] })).toEqual([]);
+  });
+
+  test("with far more cores promised than it has is warned about", () => {
+    expect(warned({ a: { cores: 16 } })).toEqual([]);
+    expect(warned({ a: { cores: 17 } })).toEqual([expect.stringContaining("cpu-overcommitted")]);
+    expect(warned({ a: { cores: 17 } }, { cpuOvercommit: 5 })).toEqual([]);
+  });
+
+  test("whose machines fit nowhere else is warned about", () => {
+    const vms = {
+      a: { memoryMiB: 12000 },
+      b: { host: "pve2", memoryMiB: 12000 },
+      c: { host: "pve3", memoryMiB: 12000 },
+    };
+    expect(warned(vms)).toEqual([expect.stringContaining("host-loss-exceeds-memory")]);
+    expect(warned({ a: { memoryMiB: 12000 }, b: { host: "pve2", memoryMiB: 12000 } })).toEqual([]);
+  });
+});
+
+describe("a datastore", () => {
+  test("that is smaller than the disks on it is refused, on the host where it is", () => {
+    expect(refused({ a: { sizeGiB: 60 }, b: { sizeGiB: 60 }, c: { host: "pve2", sizeGiB: 60 } })).toEqual([
+      'datastore-over-capacity: The disks on the datastore "fast" of the host "pve1" have 120 GiB together, and it has 100 GiB.',
+    ]);
+  });
+
+  test("that is shared holds the disks of all hosts", () => {
+    const on = { datastore: "ceph", sizeGiB: 60 };
+    expect(refused({ a: on, b: { ...on, host: "pve2" }, c: { ...on, host: "pve3" } })).toEqual([
+      'datastore-over-capacity: The disks on the datastore "ceph" have 180 GiB together, and it has 150 GiB.',
+    ]);
+  });
+});
+
+test("a host without which etcd has no quorum is warned about", () => {
+  const controlPlanes = { "cp-1": { host: "pve1" }, "cp-2": { host: "pve1" }, "cp-3": { host: "pve2" } };
+  const shown = warnings((app) => addCluster(app, { site: { hosts: ["pve1", "pve2"] }, controlPlanes, workers: {} }));
+  expect(shown.map(([, text]) => text)).toEqual([expect.stringContaining('If the host "pve1" dies, 2 of the 3')]);
+});
+
+test("two sites with one endpoint are the same hosts, so that nothing may be in both", () => {
+  const problems = refusals((app) => {
+    for (const name of ["one", "two"]) {
+      const site = siteWith({}, name);
+      const stack = new SiteStack(app, "vms", { site });
+      const disk = { datastore: "fast", sizeGiB: 10, importFrom: "local:import/a.qcow2" };
+      new ProxmoxVm(stack, `vm-${name}`, {
+        site,
+        host: "pve1",
+        vmId: 100,
+        disk,
+        networkDevices: [{ bridge: "vmbr0" }],
+      });
+    }
+  });
+  expect(problems.map(({ code }) => code)).toEqual(["duplicate-vm-id"]);
+});
+
+describe("addresses", () => {
+  const network = { bridge: "vmbr0", subnet: "10.0.0.0/24", gateway: "10.0.0.1" };
+
+  function refusedBy(changes: Partial<ClusterNetworkProps>) {
+    return refusals((app) => addCluster(app, { cluster: { network: { ...network, ...changes } } })).map(
+      ({ code, where, message }) => [where, code, message],
+    );
+  }
+
+  test("T-40: that DHCP or load balancers give out are no machine's", () => {
+    expect(refusedBy({ reserved: { dhcp: "10.0.0.31-10.0.0.99", loadBalancers: "10.0.0.8/29" } })).toEqual([
+      [
+        "test-cluster/lab",
+        "address-reserved",
+        "The address 10.0.0.10 is in 10.0.0.8/29, the range for load balancers.",
+      ],
+      ...["11", "12", "13"].map((last) => [
+        `test-cluster/lab/cp-${Number(last) - 10}`,
+        "address-reserved",
+        `The address 10.0.0.${last} is in 10.0.0.8/29, the range for load balancers.`,
+      ]),
+      [
+        "test-cluster/lab/w-1",
+        "address-reserved",
+        "The address 10.0.0.31 is in 10.0.0.31-10.0.0.99, the range for DHCP.",
+      ],
+    ]);
+  });
+
+  test("T-40: are not given out twice", () => {
+    expect(refusedBy({ reserved: { dhcp: "10.0.0.100-10.0.0.200", loadBalancers: "10.0.0.192/27" } })).toEqual([
+      [
+        "test-cluster/lab",
+        "subnets-overlap",
+        "10.0.0.192/27, the range for load balancers, overlaps with 10.0.0.100-10.0.0.200, the range for DHCP.",
+      ],
+    ]);
+  });
+
+  test.each(["10.0.0.9-10.0.0.8", "10.0.0.0/33", "some", "10.0.0.1-fd00::1"])("in %s are no range", (dhcp) => {
+    expect(refusedBy({ reserved: { dhcp } }).map(([, code]) => code)).toEqual(["malformed-range"]);
+  });
+
+  test("T-40: of nodes are not those of pods and services", () => {
+    const subnet = { subnet: "10.244.7.0/24", gateway: "10.244.7.1" };
+    const problems = refusals((app) => addCluster(app, { cluster: { network: { ...network, ...subnet } } })).filter(
+      ({ code }) => code === "subnets-overlap",
+    );
+    expect(problems).toMatchObject([
+      { message: "10.244.0.0/16, the network of pods, overlaps with 10.244.7.0/24, the subnet of the nodes." },
+    ]);
+  });
+
+  test.each([
+    ["another VLAN", { vlanId: 7 }, "subnet-on-two-networks"],
+    ["another bridge", { bridge: "vmbr1" }, "subnet-on-two-networks"],
+    ["a larger subnet", { subnet: "10.0.0.0/16" }, "subnets-overlap"],
+  ])("of one subnet in two clusters are on one network: %s is refused", (_, changes, code) => {
+    const problems = refusals((app) => {
+      const { site, stack, image } = addCluster(app);
+      const cluster = new TalosCluster(stack, "second", {
+        site,
+        image,
+        versions,
+        endpoint: "https://10.0.0.50:6443",
+        network: { ...network, ...changes },
+        datastore: "local-lvm",
+      });
+      cluster.addControlPlane("cp-9", { host: "pve1", address: "10.0.0.50", macAddress: "BC:24:11:00:00:50" });
+    });
+    expect(problems).toMatchObject([{ code, where: "test-cluster/second" }]);
+  });
+
+  test("of two clusters may be in one subnet", () => {
+    expect(
+      Object.keys(
+        synthesize((app) => {
+          const { site, stack, image } = addCluster(app);
+          const endpoint = "https://10.0.0.50:6443";
+          const cluster = new TalosCluster(stack, "second", {
+            site,
+            image,
+            versions,
+            endpoint,
+            network,
+            datastore: "local-lvm",
+          });
+          cluster.addControlPlane("cp-9", { host: "pve1", address: "10.0.0.50", macAddress: "BC:24:11:00:00:50" });
+        }),
+      ),
+    ).toEqual(["test-cluster"]);
+  });
+});
