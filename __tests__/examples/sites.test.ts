@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { sites } from "../../examples";
 import { expectGolden } from "../helpers/golden";
-import { type Synthesized, synthesize } from "../helpers/synth";
+import { dependencies, type Synthesized, synthesize } from "../helpers/synth";
 
 const golden = path.join(__dirname, "golden");
 
@@ -88,7 +88,7 @@ describe("prox-ops", () => {
     expect(Object.values(proxmox?.resource["proxmox_hardware_mapping_pci"] ?? {})).toHaveLength(2);
   });
 
-  const patches = cluster === undefined ? {} : patchesOf(cluster);
+  const patches = patchesOf(cluster);
 
   test("TAL-22, TAL-23: only the machines with a GPU have its modules, label and taint", () => {
     const withGpu = Object.entries(patches).filter(([, patch]) => /nvidia|gpu/i.test(patch));
@@ -113,6 +113,37 @@ describe("prox-ops", () => {
   });
 });
 
+describe("turnkey", () => {
+  const stacks = synthesize((app) => sites["turnkey"]?.(app));
+
+  test("PVE-12: access and images come before the machines", () => {
+    expect(Object.keys(stacks).sort()).toEqual(["turnkey-access", "turnkey-cluster", "turnkey-proxmox"]);
+    const { "turnkey-cluster": before } = dependencies((app) => sites["turnkey"]?.(app));
+    expect(before?.toSorted()).toEqual(["turnkey-access", "turnkey-proxmox"]);
+  });
+
+  test("PVE-23, LB-1: the virtual IP is none of the addresses for load balancers, nor is a machine's", () => {
+    expect(JSON.stringify(stacks["turnkey-cluster"])).toContain("10.0.3.1");
+    expect(JSON.stringify(stacks["turnkey-cluster"])).not.toMatch(/10\.0\.3\.(?:[2-9]|1\d|20)\b/);
+  });
+
+  test("TAL-26: each machine says on which host it is", () => {
+    const vms = Object.values(stacks["turnkey-cluster"]?.resource["proxmox_virtual_environment_vm"] ?? {});
+    const patches = patchesOf(stacks["turnkey-cluster"]);
+    expect(vms).toHaveLength(5);
+    for (const { name, node_name } of vms) {
+      expect(patches[name]).toContain(`topology.kubernetes.io/zone: ${node_name}\n`);
+    }
+  });
+});
+
+test("CL-4: catalyst keeps the contract that it was born with under a newer Talos", () => {
+  const { "catalyst-cluster": cluster } = synthesize((app) => sites["catalyst"]?.(app));
+  const [configuration] = Object.values(cluster?.data["talos_machine_configuration"] ?? {});
+  expect(configuration).toMatchObject({ talos_version: "v1.11" });
+  expect(Object.keys(patchesOf(cluster))).toEqual(["talos00"]);
+});
+
 function addressesOf(stack: Synthesized): string[] {
   const sections = { "": stack.resource, "data.": stack.data, "ephemeral.": stack.ephemeral };
   const resources = Object.entries(sections).flatMap(([prefix, types]) =>
@@ -122,10 +153,10 @@ function addressesOf(stack: Synthesized): string[] {
 }
 
 /** The machine configuration that each machine is given, by its name. */
-function patchesOf(stack: Synthesized): Record<string, string> {
+function patchesOf(stack: Synthesized | undefined): Record<string, string> {
   return Object.fromEntries(
-    Object.values(stack.data?.["talos_machine_configuration"] ?? {}).map(({ config_patches: [patch] }) => [
-      /^hostname: (.+)$/m.exec(patch)?.[1] ?? "",
+    Object.values(stack?.data?.["talos_machine_configuration"] ?? {}).map(({ config_patches: [patch] }) => [
+      /^ *hostname: (.+)$/m.exec(patch)?.[1] ?? "",
       patch,
     ]),
   );

@@ -51,23 +51,39 @@ export function refusals(build: (app: App) => void): readonly Problem[] {
 export function warnings(build: (app: App) => void): readonly (readonly [where: string, text: string])[] {
   const shown = jest.spyOn(console, "warn").mockImplementation(() => undefined);
   try {
-    return inFolder((outdir) => {
-      const app = newApp(outdir);
-      build(app);
-      app.synth();
-      const manifest: Manifest = JSON.parse(readFileSync(path.join(outdir, "manifest.json"), "utf8"));
-      return Object.values(manifest.stacks).flatMap(({ annotations }) =>
-        annotations.map(({ constructPath, message }) => [constructPath, message] as const),
-      );
-    });
+    return Object.values(manifestOf(build).stacks).flatMap(({ annotations }) =>
+      annotations.map(({ constructPath, message }) => [constructPath, message] as const),
+    );
   } finally {
     shown.mockRestore();
   }
 }
 
+/** The stacks that come before each stack. */
+export function dependencies(build: (app: App) => void): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(manifestOf(build).stacks).map(([name, stack]) => [name, stack.dependencies]),
+  );
+}
+
+function manifestOf(build: (app: App) => void): Manifest {
+  return inFolder((outdir) => {
+    const app = newApp(outdir);
+    build(app);
+    app.synth();
+    return JSON.parse(readFileSync(path.join(outdir, "manifest.json"), "utf8"));
+  });
+}
+
 interface Manifest {
   readonly stacks: Readonly<
-    Record<string, { readonly annotations: readonly { readonly constructPath: string; readonly message: string }[] }>
+    Record<
+      string,
+      {
+        readonly annotations: readonly { readonly constructPath: string; readonly message: string }[];
+        readonly dependencies: readonly string[];
+      }
+    >
   >;
 }
 
