@@ -67,5 +67,6 @@ export {
   withoutKubeProxy,
 } from "./machine-configs";
 export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";
+export { type ParallelClusterProps, parallelCluster } from "./stacks/parallel-cluster";
 export { ProxmoxStack, type ProxmoxStackProps } from "./stacks/proxmox-stack";
 export { SiteStack, type SiteStackProps } from "./stacks/site-stack";

@@ -5,6 +5,14 @@ import { SiteStack } from "./site-stack";
 
 export interface ClusterStackProps<Host extends string, Datastore extends string>
   extends TalosClusterProps<Host, Datastore> {
+  /**
+   * Name of the cluster, where a site has several: the stack is then called after it as well. Part of every Terraform
+   * address.
+   *
+   * @default - the site's name, in a stack called `<site>-cluster`
+   */
+  readonly clusterName?: string;
+
   /** The control planes by name, in the order in which they are changed. The first one bootstraps the cluster. */
   readonly controlPlanes: Readonly<Record<string, TalosNodeProps<NoInfer<Host>>>>;
 
@@ -12,14 +20,14 @@ export interface ClusterStackProps<Host extends string, Datastore extends string
   readonly workers?: Readonly<Record<string, TalosNodeProps<NoInfer<Host>>>>;
 }
 
-/** `<site>-cluster`: the machines of a cluster, called like the site, with Talos and Kubernetes on them. */
+/** `<site>-cluster`, or `<site>-<clusterName>`: the machines of a cluster with Talos and Kubernetes on them. */
 export class ClusterStack<Host extends string, Datastore extends string> extends SiteStack {
   readonly cluster: TalosCluster<Host>;
 
   constructor(scope: Construct, props: ClusterStackProps<Host, Datastore>) {
-    super(scope, "cluster", props);
-    const { controlPlanes, workers, ...cluster } = props;
-    this.cluster = new TalosCluster(this, props.site.name, cluster);
+    super(scope, props.clusterName ?? "cluster", props);
+    const { clusterName = props.site.name, controlPlanes, workers, ...cluster } = props;
+    this.cluster = new TalosCluster(this, clusterName, cluster);
     for (const [name, node] of Object.entries(controlPlanes)) {
       this.cluster.addControlPlane(name, node);
     }

@@ -14,7 +14,10 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     rooms: ["errors", "analysis", "machine-configs", "providers"],
     packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:(fs|os|path)$/],
   },
-  stacks: { rooms: ["errors", "constructs", "providers"], packages: [/^cdktf$/, /^constructs$/, /^node:path$/] },
+  stacks: {
+    rooms: ["errors", "constructs", "providers"],
+    packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:path$/],
+  },
   examples: { rooms: ["index"], packages: [/^cdktf$/] },
   cli: { rooms: ["errors", "analysis", "machine-configs"], packages: [/^commander$/, /^zod$/, /^node:/] },
   bench: { rooms: ["index", "machine-configs"], packages: [/^cdktf$/, /^node:/] },

@@ -43,6 +43,7 @@ test("the library exports exactly these values", () => {
       "nodeTaints",
       "nvidiaGpu",
       "oidc",
+      "parallelCluster",
       "podSecurity",
       "registryMirrors",
       "schedulableControlPlanes",

@@ -1,0 +1,73 @@
+import * as ipaddr from "ipaddr.js";
+import type { TalosNodeProps } from "../constructs/talos-node";
+import type { ClusterStackProps } from "./cluster-stack";
+
+/** How the second cluster differs from the first. */
+export interface ParallelClusterProps {
+  /** Its name, which also begins the names of its machines. */
+  readonly clusterName: string;
+
+  /** URL of its Kubernetes API. */
+  readonly endpoint: string;
+
+  /** Added to the last part of every address, virtual IP among them, within the same subnet. */
+  readonly addresses: number;
+
+  /** Added to every VM id. */
+  readonly vmIds: number;
+}
+
+/**
+ * The same cluster a second time beside the first, to move to it and then take the first one down (PVE-21): the same
+ * hosts, sizes, networks and settings, with names, addresses, MAC addresses and VM ids of its own. Whatever would still
+ * be in both is refused at synth, as is what the hosts do not have for both.
+ *
+ * Machines with a GPU are in both: give the second cluster's another mapping, or none.
+ */
+export function parallelCluster<Host extends string, Datastore extends string>(
+  first: ClusterStackProps<Host, Datastore>,
+  { clusterName, endpoint, addresses, vmIds }: ParallelClusterProps,
+): ClusterStackProps<Host, Datastore> {
+  const machines = (nodes: Readonly<Record<string, TalosNodeProps<Host>>>) =>
+    Object.fromEntries(
+      Object.entries<TalosNodeProps<Host>>(nodes).map(([name, node]) => [
+        `${clusterName}-${name}`,
+        {
+          ...node,
+          address: shifted(node.address, addresses),
+          macAddress: otherMac(node.macAddress),
+          ...(node.vmId === undefined ? {} : { vmId: node.vmId + vmIds }),
+        },
+      ]),
+    );
+  return {
+    ...first,
+    clusterName,
+    endpoint,
+    ...(first.virtualIp === undefined ? {} : { virtualIp: shifted(first.virtualIp, addresses) }),
+    controlPlanes: machines(first.controlPlanes),
+    ...(first.workers === undefined ? {} : { workers: machines(first.workers) }),
+  };
+}
+
+/** An address further on. What is no address, or would be beyond the last one, is left to the checks at synth. */
+function shifted(address: string, by: number): string {
+  if (!ipaddr.isValid(address)) return address;
+  const bytes = ipaddr.parse(address).toByteArray();
+  let carry = by;
+  for (let index = bytes.length - 1; index >= 0 && carry !== 0; index--) {
+    const value = (bytes[index] ?? 0) + carry;
+    bytes[index] = ((value % 256) + 256) % 256;
+    carry = Math.floor(value / 256);
+  }
+  return ipaddr.fromByteArray(bytes).toString();
+}
+
+/** The MAC address with another bit in its fourth part: of one vendor, and no other machine's of the first cluster. */
+function otherMac(address: string): string {
+  const parts = address.split(":");
+  const fourth = Number.parseInt(parts[3] ?? "", 16);
+  if (Number.isNaN(fourth)) return address;
+  const other = (fourth ^ 0x80).toString(16).padStart(2, "0").toUpperCase();
+  return parts.map((part, index) => (index === 3 ? other : part)).join(":");
+}
