@@ -30,7 +30,12 @@ import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { addressOf, putAfter } from "./private/order";
 import { secretsInDocuments } from "./private/secrets";
-import { holdsOtherTerraformValue, holdsTerraformValue, terraformDocuments } from "./private/terraform-text";
+import {
+  holdsOtherTerraformValue,
+  holdsTerraformValue,
+  terraformDocuments,
+  withoutTerraformValues,
+} from "./private/terraform-text";
 import { isMachineName, leastVmMemory, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
 import type { TalosImage } from "./talos-image";
@@ -286,12 +291,6 @@ export class TalosNode extends Construct {
     const found = devices.map(networkName);
     return expected.join() === found.join() ? [] : [nicContract(this.node.path, this.role, expected, found)];
   }
-}
-
-/** A problem that shows a Terraform value as Terraform itself does. */
-function withoutTerraformValues(problem: Problem): Problem {
-  const shown = (text: string) => text.replace(/\$\{TfToken\[[^\]]+\]\}/g, "(known after apply)");
-  return { ...problem, where: shown(problem.where), message: shown(problem.message) };
 }
 
 /** A name given twice is reported with all other problems, rather than by an exception of the construct tree. */

@@ -1,5 +1,6 @@
 /** The only place that turns documents and scripts into Terraform strings. */
 import { type IResolveContext, Lazy, Token } from "cdktf";
+import type { Problem } from "../../errors";
 import { renderDocuments, type TalosDocument } from "../../machine-configs";
 
 /** A text as a Terraform string whose value is exactly that text: `${` and `%{` would otherwise begin a template. */
@@ -8,17 +9,20 @@ export function terraformText(text: string): string {
   return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
-/**
- * Documents as a Terraform string whose value is their YAML. A text that holds Terraform values becomes a JSON string
- * that Terraform writes, which is YAML as well: whatever is in the value cannot end it.
- */
+/** Documents as a Terraform string whose value is their YAML. */
 export function terraformDocuments(documents: readonly TalosDocument[]): string {
+  return terraformYaml(documents, renderDocuments);
+}
+
+/**
+ * Data as a Terraform string whose value is its YAML. A text that holds Terraform values becomes a JSON string that
+ * Terraform writes, which is YAML as well: whatever is in the value cannot end it.
+ */
+export function terraformYaml<Data>(data: Data, render: (data: Data) => string): string {
   const later: string[] = [];
-  const marker = unusedIn(JSON.stringify(documents));
-  const marked = documents.map((document) =>
-    mapTexts(document, (text) => (holdsTerraformValue(text) ? `${marker}${later.push(text) - 1}.` : text)),
-  );
-  const yaml = terraformText(renderDocuments(marked));
+  const marker = unusedIn(JSON.stringify(data));
+  const marked = mapTexts(data, (text) => (holdsTerraformValue(text) ? `${marker}${later.push(text) - 1}.` : text));
+  const yaml = terraformText(render(marked));
   if (later.length === 0) {
     return yaml;
   }
@@ -48,6 +52,12 @@ export function holdsOtherTerraformValue(value: unknown): boolean {
     Object.keys(value).some(holdsTerraformValue) ||
     Object.values(value).some(holdsOtherTerraformValue)
   );
+}
+
+/** A problem that shows a Terraform value as Terraform itself does. */
+export function withoutTerraformValues(problem: Problem): Problem {
+  const shown = (text: string) => text.replace(/\$\{TfToken\[[^\]]+\]\}/g, "(known after apply)");
+  return { ...problem, where: shown(problem.where), message: shown(problem.message) };
 }
 
 /** A template that writes a text as a JSON string. */
