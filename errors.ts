@@ -1345,6 +1345,145 @@ export function schematicIdMalformed(where: string, id: string): Problem {
   };
 }
 
+// --- Machines with cloud-init -------------------------------------------------------------------------------------
+
+/** Two pieces of one machine say different things about one file, user, package or setting. */
+export function piecesDisagree(where: string, first: string, second: string): Problem {
+  const who = first === second ? `Two pieces "${first}"` : `The pieces "${first}" and "${second}"`;
+  return { code: "pieces-disagree", where, message: `${who} say different things about it.`, remedy: "Say it once." };
+}
+
+/** A character for which cloud-init would throw all of the user data away. */
+export function textUnreadable(where: string, character: string): Problem {
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+  return {
+    code: "text-unreadable",
+    where,
+    message: `cloud-init cannot read user data with the character U+${code} in it.`,
+    remedy: "Take it out, or write the file from a command.",
+  };
+}
+
+/** A file at a place that is no absolute path. */
+export function filePathMalformed(where: string, path: string): Problem {
+  return {
+    code: "file-path-malformed",
+    where,
+    message: `${shown(path)} is no path of a file.`,
+    remedy: 'Write it from the root, without ".." and "//", such as "/etc/motd".',
+  };
+}
+
+/** A file that would not be there when it is needed. */
+export function filePathLost(where: string, path: string): Problem {
+  return {
+    code: "file-path-lost",
+    where,
+    message: `${path} is lost: /tmp is emptied while cloud-init works, and /dev, /proc and /sys hold no files.`,
+    remedy: "Use a directory below /run for what one boot needs, and another one for what stays.",
+  };
+}
+
+/** Permissions of a file that are not three octal digits after a zero. */
+export function permissionsUnknown(where: string, permissions: string): Problem {
+  return {
+    code: "permissions-unknown",
+    where,
+    message: `${shown(permissions)} are no permissions.`,
+    remedy: 'Write a zero and three octal digits, such as "0644".',
+  };
+}
+
+/** The owner of a file that is neither a user nor a user and a group. */
+export function fileOwnerMalformed(where: string, owner: string): Problem {
+  return {
+    code: "file-owner-malformed",
+    where,
+    message: `${shown(owner)} is no owner.`,
+    remedy: 'Write "user" or "user:group".',
+  };
+}
+
+/** A user name that Ubuntu does not take. */
+export function userNameMalformed(where: string, name: string): Problem {
+  return {
+    code: "user-name-malformed",
+    where,
+    message: `${shown(name)} is no user name.`,
+    remedy: "Use lower-case letters, digits, - and _, at most 32, beginning with a letter.",
+  };
+}
+
+/** Something that is not a public key of SSH; it is not shown, since it may be the private one. */
+export function sshKeyMalformed(where: string): Problem {
+  return {
+    code: "ssh-key-malformed",
+    where,
+    message: "This is no public key of SSH.",
+    remedy: 'Give one line of a .pub file, such as "ssh-ed25519 AAAA… me@example.com".',
+  };
+}
+
+/** No user of a machine that keeps SSH can log in. */
+export function everybodyLockedOut(where: string): Problem {
+  return {
+    code: "everybody-locked-out",
+    where,
+    message: "SSH is kept, passwords are off, and no user has an SSH key: nobody could log in.",
+    remedy: 'Give a user sshKeys, or set sshPolicy to "mask".',
+  };
+}
+
+/** A password in clear, which would be on the datastore and on the machine. */
+export function plainPassword(where: string): Problem {
+  return {
+    code: "plain-password",
+    where,
+    message: "It sets a password in clear.",
+    remedy: "Give the user sshKeys, or a passwordHash from a sensitive TerraformVariable.",
+  };
+}
+
+/** A module of cloud-init by its own name, where a piece has a checked field for it. */
+export function moduleHasField(where: string, module: string, field: string): Problem {
+  return {
+    code: "module-has-field",
+    where,
+    message: `${module} is what a piece says with "${field}".`,
+    remedy: `Move it to "${field}".`,
+  };
+}
+
+/** A container image that may be another one tomorrow. */
+export function imageWithoutDigest(where: string, image: string): Problem {
+  return {
+    code: "image-without-digest",
+    where,
+    message: `${shown(image)} has no digest, so it is not the same image at every pull.`,
+    remedy: 'Write it as "docker.io/library/registry@sha256:…", with the digest of the index.',
+  };
+}
+
+/** A value that only Terraform knows in a compose project, where its letters would mean something. */
+export function terraformValueInCompose(where: string): Problem {
+  return {
+    code: "terraform-value-in-compose",
+    where,
+    message: "A value that only Terraform knows stands in a compose project: a $ in it would be replaced by compose.",
+    remedy: "Give it as a file of another piece, and mount that or name it under the project's secrets.",
+  };
+}
+
+/** A Kubernetes version whose kubeadm does not read the configuration that is written here. */
+export function kubeadmTooOld(where: string, kubernetes: string): Problem {
+  return {
+    code: "kubeadm-too-old",
+    where,
+    message: `kubeadm ${kubernetes} does not know kubeadm.k8s.io/v1beta4.`,
+    remedy: "Use Kubernetes 1.31 or later.",
+  };
+}
+
 // --- The command line ---------------------------------------------------------------------------------------------
 
 /** A folder without the stacks that cdktf writes. */

@@ -55,7 +55,7 @@ export type Path = readonly (string | number)[];
 export type At = (...path: Path) => string;
 
 /** The one format of a place: machine, then the document or the intent, then the field. */
-export function placesIn(machine: MachineTarget, subject: string): At {
+export function placesIn(machine: Pick<MachineTarget, "name">, subject: string): At {
   return (...path) => `${machine.name} ${subject}${path.map(step).join("")}`;
 }
 

@@ -9,9 +9,10 @@ const root = path.resolve(__dirname, "../..");
  */
 const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readonly packages: readonly RegExp[] }>> = {
   "machine-configs": { rooms: ["errors"], packages: [/^zod$/, /^yaml$/, /^ipaddr\.js$/, /^node:crypto$/] },
+  "cloud-init": { rooms: ["errors", "machine-configs"], packages: [/^yaml$/, /^node:crypto$/] },
   analysis: { rooms: ["errors"], packages: [/^zod$/] },
   constructs: {
-    rooms: ["errors", "analysis", "machine-configs", "providers"],
+    rooms: ["errors", "analysis", "machine-configs", "cloud-init", "providers"],
     packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:(fs|os|path)$/],
   },
   stacks: {

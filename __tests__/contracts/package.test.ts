@@ -10,6 +10,7 @@ import { Project, readmeExample, stacksIn } from "../consumers/support/project";
 const published = [
   "analysis",
   "cli",
+  "cloud-init",
   "constructs",
   "machine-configs",
   "providers/proxmox",

@@ -1,3 +1,4 @@
+import * as cloudInit from "../../cloud-init";
 import * as library from "../../index";
 import * as machineConfigs from "../../machine-configs";
 
@@ -112,4 +113,19 @@ test("the machine configurations export exactly these values", () => {
       "withoutKubeProxy",
     ]
   `);
+});
+
+test("cloud-init exports exactly these values", () => {
+  expect(Object.keys(cloudInit).sort()).toEqual([
+    "composeCloudInit",
+    "dockerHost",
+    "guestAgent",
+    "hardenedSsh",
+    "kubeadmWorker",
+    "maskedSsh",
+    "renderCloudConfig",
+    "ubuntuMachine",
+    "userData",
+    "userDataDigest",
+  ]);
 });

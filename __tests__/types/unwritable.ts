@@ -3,6 +3,7 @@
  * its expectation would be the error.
  */
 import { App } from "cdktf";
+import { type CloudInitPiece, dockerHost } from "../../cloud-init";
 import {
   admissionPlugins,
   apiServer,
@@ -100,3 +101,8 @@ new ClusterStack(app, {
   // @ts-expect-error a host that the site does not have, deep in a stack's props
   controlPlanes: { "cp-1": { ...node, host: "pve3" } },
 });
+
+// @ts-expect-error a container image by tag
+dockerHost({ projects: { registry: { services: { registry: { image: "registry:3" } } } } });
+// @ts-expect-error permissions that are not octal
+({ name: "h", files: [{ path: "/etc/motd", content: "", permissions: "0888" }] }) satisfies CloudInitPiece;

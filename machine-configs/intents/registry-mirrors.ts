@@ -47,7 +47,8 @@ export function registryMirrors(mirrors: Readonly<Record<string, RegistryMirror>
   };
 }
 
-function mirrorProblems(mirrors: Readonly<Record<string, RegistryMirror>>, at: At): readonly Problem[] {
+/** What is wrong with mirrors, whatever pulls through them. @internal */
+export function mirrorProblems(mirrors: Readonly<Record<string, RegistryMirror>>, at: At): readonly Problem[] {
   const problems: Problem[] = [];
   const owners = new Map<string, string>();
   for (const [registry, { endpoints }] of Object.entries(mirrors)) {

@@ -50,7 +50,8 @@ function isDomain(text: string): boolean {
   return text.length <= 253 && text.split(".").every((part) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(part));
 }
 
-function isLabelValue(text: string): boolean {
+/** Whether a text can be the value of a label. */
+export function isLabelValue(text: string): boolean {
   return text === "" || /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(text);
 }
 
