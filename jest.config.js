@@ -5,6 +5,7 @@ module.exports = {
     "/node_modules/",
     "<rootDir>/__tests__/engine/",
     "<rootDir>/__tests__/consumers/",
+    "<rootDir>/__tests__/programs/",
     "<rootDir>/__tests__/machine-configs/coverage.test.ts",
     "<rootDir>/__tests__/machine-configs/error-paths.test.ts",
     "<rootDir>/__tests__/machine-configs/parity.test.ts",
