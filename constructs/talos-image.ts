@@ -10,10 +10,9 @@ import {
   schematicId,
   schematicYaml,
 } from "../machine-configs";
-import { DownloadFile } from "../providers/proxmox/download-file";
 import { ImageFactorySchematic } from "../providers/talos/image-factory-schematic";
 import { addCheck } from "./private/checks";
-import { claim } from "./private/claims";
+import { ImageDownloads } from "./private/image-downloads";
 import { terraformText } from "./private/terraform-text";
 import type { ProxmoxSite } from "./proxmox-site";
 import type { SystemDisk } from "./proxmox-vm";
@@ -59,7 +58,7 @@ export class TalosImage<Host extends string = string, Datastore extends string =
   readonly schematicId: string;
   readonly resource: ImageFactorySchematic;
   readonly #props: TalosImageProps;
-  readonly #downloads = new Map<string, DownloadFile>();
+  readonly #downloads: ImageDownloads;
   readonly #versions = new Set<string>();
 
   constructor(scope: Construct, id: string, props: TalosImageProps<Host, Datastore>) {
@@ -78,6 +77,7 @@ export class TalosImage<Host extends string = string, Datastore extends string =
         ],
       },
     });
+    this.#downloads = new ImageDownloads(this, props.site, props.datastore);
     addCheck(this, () => this.#problems());
   }
 
@@ -102,12 +102,11 @@ export class TalosImage<Host extends string = string, Datastore extends string =
   /** The disk image for a machine on `host`: what a system disk is imported from, and after what. */
   importFor(host: string, talos: string): Required<Pick<SystemDisk, "importFrom" | "importAfter">> {
     this.#versions.add(talos);
-    const { datastore } = this.#props;
-    return {
-      // A literal path: a reference would show every VM as changed whenever the download is replaced.
-      importFrom: `${datastore}:import/${diskImageFileName(this.schematicId, talos)}`,
-      importAfter: this.#download(host, talos),
-    };
+    return this.#downloads.importFor(host, {
+      url: diskImageUrl(this.#props.site.imageFactory, this.schematicId, talos),
+      fileName: diskImageFileName(this.schematicId, talos),
+      after: this.resource,
+    });
   }
 
   /** This image with more extensions, made once per `id`; the same image if it has them all. */
@@ -120,31 +119,6 @@ export class TalosImage<Host extends string = string, Datastore extends string =
     return made instanceof TalosImage
       ? made
       : new TalosImage(this, id, { ...this.#props, extensions: [...this.extensions, ...missing] });
-  }
-
-  #download(host: string, talos: string): DownloadFile {
-    const { site, datastore } = this.#props;
-    const shared = site.isShared(datastore);
-    const id = (shared ? datastore : host) || "unnamed";
-    let download = this.#downloads.get(id);
-    if (download === undefined) {
-      download = new DownloadFile(this, id, {
-        // Any host can fetch for a shared datastore; the first one of the site does.
-        nodeName: shared ? (site.hosts[0] ?? host) : host,
-        datastoreId: datastore,
-        contentType: "import",
-        url: diskImageUrl(site.imageFactory, this.schematicId, talos),
-        fileName: diskImageFileName(this.schematicId, talos),
-        // The factory builds on demand; comparing sizes at every refresh would replace images for nothing.
-        overwrite: false,
-        // Which host fetches for a shared datastore does not matter once the file is there.
-        lifecycle: { createBeforeDestroy: true, ...(shared ? { ignoreChanges: ["node_name"] } : {}) },
-        dependsOn: [this.resource],
-      });
-      this.#downloads.set(id, download);
-      claim(this, site, "image file", () => [`${id}: ${datastore}:import/${download?.fileNameInput}`]);
-    }
-    return download;
   }
 
   #problems(): Problem[] {
