@@ -86,7 +86,7 @@ export function duplicate(where: string, claim: Claim, value: string, other: str
     message: `The ${claim} ${value} already belongs to ${other}.`,
     remedy:
       claim === "image file"
-        ? "Use one TalosImage for both."
+        ? "Use one image construct for both."
         : `Give each ${claim === "cluster name" ? "cluster" : "machine"} of the site ${claim === "address" ? "an" : "a"} ${claim} of its own.`,
   };
 }
@@ -326,6 +326,26 @@ export function malformedImport(where: string, value: string): Problem {
     where,
     message: `"${value}" is no disk image to import.`,
     remedy: 'Write it as "<datastore>:import/<file>", such as "local:import/debian-13.qcow2".',
+  };
+}
+
+/** User data that is no path of a datastore's `snippets` content. */
+export function malformedSnippet(where: string, value: string): Problem {
+  return {
+    code: "malformed-snippet",
+    where,
+    message: `"${value}" is no snippet.`,
+    remedy: 'Write it as "<datastore>:snippets/<file>", such as "local:snippets/build-1-user-data.yaml".',
+  };
+}
+
+/** A release, serial or checksum that names no Ubuntu cloud image. */
+export function malformedUbuntuImage(where: string, prop: string, value: string, expected: string): Problem {
+  return {
+    code: "malformed-ubuntu-image",
+    where,
+    message: `The ${prop} "${value}" belongs to no released cloud image.`,
+    remedy: `Give ${expected}, from https://cloud-images.ubuntu.com/releases.`,
   };
 }
 

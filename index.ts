@@ -25,10 +25,13 @@ export {
   type ProxmoxVmProps,
   type StaticAddress,
   type SystemDisk,
+  type UserData,
 } from "./constructs/proxmox-vm";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
+export { UbuntuImage, type UbuntuImageProps } from "./constructs/ubuntu-image";
+export { UbuntuVm, type UbuntuVmProps } from "./constructs/ubuntu-vm";
 export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {
   admissionPlugins,

@@ -6,6 +6,7 @@ import {
   malformedImport,
   malformedMac,
   malformedName,
+  malformedSnippet,
   malformedTag,
   mappingWithoutHost,
   multicastMac,
@@ -78,6 +79,19 @@ export interface SystemDisk<Datastore extends string = string> {
   readonly importAfter?: TerraformResource;
 }
 
+/** User data of cloud-init that somebody else writes. */
+export interface UserData {
+  /** Snippet on the VM's host: `<datastore>:snippets/<file>`. Another one replaces the VM. */
+  readonly file: string;
+
+  /**
+   * The resource that puts it there.
+   *
+   * @default - it is there already
+   */
+  readonly after?: TerraformResource;
+}
+
 export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string> {
   readonly site: ProxmoxSite<Host, Datastore>;
 
@@ -122,6 +136,13 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
    * @default - DHCP
    */
   readonly address?: StaticAddress | undefined;
+
+  /**
+   * User data instead of that which Proxmox writes. The network stays Proxmox'. A change replaces the VM.
+   *
+   * @default - Proxmox', with the VM's name as hostname
+   */
+  readonly userData?: UserData | undefined;
 
   /**
    * Mappings to pass a device of the host through, one each. A change restarts the VM.
@@ -204,7 +225,11 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
         },
       ],
       networkDevice: props.networkDevices.map((device) => ({ ...device, model: "virtio" })),
-      initialization: { datastoreId: props.disk.datastore, ...initialization(props.address) },
+      initialization: {
+        datastoreId: props.disk.datastore,
+        ...initialization(props.address),
+        ...(props.userData === undefined ? {} : { userDataFileId: props.userData.file }),
+      },
       ...(pciDevices.length === 0 ? {} : { hostpci: pciDevices.map(passthrough) }),
       // The agent's addresses are not read: they are known, and waiting for them delays every refresh.
       agent:
@@ -222,6 +247,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     });
     putAfter(this.resource, [
       ...(props.disk.importAfter === undefined ? [] : [props.disk.importAfter]),
+      ...(props.userData?.after === undefined ? [] : [props.userData.after]),
       ...pciDevices.map((mapping) => mapping.resource),
     ]);
     this.#claim();
@@ -247,7 +273,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #problems(): Problem[] {
-    const { site, disk, vmId, pciDevices = [] } = this.#props;
+    const { site, disk, userData, vmId, pciDevices = [] } = this.#props;
     const where = this.node.path;
     return [
       ...(isMachineName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
@@ -260,6 +286,11 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...(Token.isUnresolved(disk.importFrom) || /^[\w.-]+:import\/[^/\s]+$/.test(disk.importFrom)
         ? []
         : [malformedImport(where, disk.importFrom)]),
+      ...(userData === undefined ||
+      Token.isUnresolved(userData.file) ||
+      /^[\w.-]+:snippets\/[^/\s]+$/.test(userData.file)
+        ? []
+        : [malformedSnippet(where, userData.file)]),
       ...leastProblems(where, [
         ["cores", this.#props.cores, 1],
         ["memoryMiB", this.#props.memoryMiB, leastVmMemory],

@@ -31,6 +31,7 @@ export const providersInUse: readonly ProviderInUse[] = [
       "proxmox_storage_nfs",
       "proxmox_storage_zfspool",
       "proxmox_user_token",
+      "proxmox_virtual_environment_file",
       "proxmox_virtual_environment_pool",
       "proxmox_virtual_environment_role",
       "proxmox_virtual_environment_user",

@@ -34,7 +34,7 @@ test("two images with one schematic would download one file twice, and are refus
     const image = new TalosImage(stack, "twin", { site, datastore: "local", extensions });
     cluster.addWorker("w-1", { host: "pve1", address: "10.0.0.31", macAddress: "BC:24:11:00:00:31", image });
   });
-  expect(problems).toMatchObject([{ code: "duplicate-image-file", remedy: "Use one TalosImage for both." }]);
+  expect(problems).toMatchObject([{ code: "duplicate-image-file", remedy: "Use one image construct for both." }]);
 });
 
 test("a VM imports the literal path of what its host downloads, and waits for it", () => {

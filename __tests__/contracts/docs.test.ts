@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { transformSync } from "@swc/core";
+import * as cloudInit from "../../cloud-init";
 import * as errors from "../../errors";
 import * as library from "../../index";
 import * as machineConfigs from "../../machine-configs";
@@ -41,6 +42,13 @@ const pages = ["README.md", "CHANGELOG.md", "SECURITY.md", ...markdownBelow("doc
 const prose = pages.map(read).join("\n");
 const programs = pages.flatMap(programsOf);
 const apps = programs.filter(({ text, kind }) => /new App\(|console\.log\(/.test(text) && kind !== "test");
+
+/** What a page may import, by name. */
+const modules: Readonly<Record<string, object>> = {
+  [packageJson.name]: library,
+  [`${packageJson.name}/machine-configs`]: machineConfigs,
+  [`${packageJson.name}/cloud-init`]: cloudInit,
+};
 
 test("every TypeScript block type-checks", () => {
   mkdirSync(path.join(root, "node_modules/.cache"), { recursive: true });
@@ -93,7 +101,7 @@ test("every page is linked from another one", () => {
 });
 
 test("every public name is mentioned", () => {
-  const names = [...publicNames(), ...Object.keys(machineConfigs)];
+  const names = [...publicNames(), ...Object.keys(machineConfigs), ...Object.keys(cloudInit)];
   expect(names.length).toBeGreaterThan(60);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(prose))).toEqual([]);
 });
@@ -168,11 +176,13 @@ function continued(title: string, fragment: string, above: readonly Block[]): st
 function compile(folder: string): string {
   const stub = path.join(folder, "node_modules", packageJson.name);
   mkdirSync(stub, { recursive: true });
-  const entries = { ".": "./index.d.ts", "./machine-configs": "./machine-configs.d.ts" };
-  writeFileSync(path.join(stub, "package.json"), JSON.stringify({ name: packageJson.name, exports: entries }));
-  writeFileSync(path.join(stub, "index.d.ts"), `export * from "${path.relative(stub, path.join(root, "index"))}";`);
-  const pure = path.relative(stub, path.join(root, "machine-configs/index"));
-  writeFileSync(path.join(stub, "machine-configs.d.ts"), `export * from "${pure}";`);
+  const entries = Object.keys(modules).map((name) => [name.replace(packageJson.name, "."), `./${roomOf(name)}.d.ts`]);
+  const exported = { name: packageJson.name, exports: Object.fromEntries(entries) };
+  writeFileSync(path.join(stub, "package.json"), JSON.stringify(exported));
+  for (const room of Object.keys(modules).map(roomOf)) {
+    const index = path.join(root, room === "index" ? "" : room, "index");
+    writeFileSync(path.join(stub, `${room}.d.ts`), `export * from "${path.relative(stub, index)}";`);
+  }
   for (const { title, text } of programs) {
     writeFileSync(path.join(folder, `${title.replace(/\W/g, "-")}.ts`), `${text}\nexport {};\n`);
   }
@@ -218,15 +228,16 @@ function run(text: string) {
   });
 }
 
+/** `machine-configs` of the name under which it is imported; `index` of the package's own. */
+function roomOf(name: string): string {
+  return name.slice(packageJson.name.length + 1) || "index";
+}
+
 function evaluate(text: string): void {
   const { code } = transformSync(text, {
     jsc: { parser: { syntax: "typescript" }, target: "es2023" },
     module: { type: "commonjs" },
   });
-  const modules: Readonly<Record<string, unknown>> = {
-    [packageJson.name]: library,
-    [`${packageJson.name}/machine-configs`]: machineConfigs,
-  };
   new Function("require", "exports", code)((name: string) => modules[name] ?? require(name), {});
 }
 

@@ -24,6 +24,8 @@ test("the library exports exactly these values", () => {
       "TalosCluster",
       "TalosImage",
       "TalosNode",
+      "UbuntuImage",
+      "UbuntuVm",
       "admissionPlugins",
       "apiServer",
       "auditPolicy",

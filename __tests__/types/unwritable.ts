@@ -22,6 +22,8 @@ import {
   TalosCluster,
   TalosImage,
   talosApiAccess,
+  UbuntuImage,
+  type UbuntuVmProps,
 } from "../../index";
 
 const app = new App();
@@ -102,7 +104,14 @@ new ClusterStack(app, {
   controlPlanes: { "cp-1": { ...node, host: "pve3" } },
 });
 
+const noble = { site, datastore: "local", version: "24.04", serial: "20260801", sha256: "" } as const;
+// @ts-expect-error the folder that always holds another image
+new UbuntuImage(proxmox, "f", { ...noble, serial: "current" });
+// @ts-expect-error a name of a release instead of its version
+new UbuntuImage(proxmox, "g", { ...noble, version: "noble" });
 // @ts-expect-error a container image by tag
 dockerHost({ projects: { registry: { services: { registry: { image: "registry:3" } } } } });
 // @ts-expect-error permissions that are not octal
 ({ name: "h", files: [{ path: "/etc/motd", content: "", permissions: "0888" }] }) satisfies CloudInitPiece;
+// @ts-expect-error a machine without anybody who works on it
+({ site, host: "pve1" }) satisfies Pick<UbuntuVmProps<"pve1">, "site" | "host" | "users">;
