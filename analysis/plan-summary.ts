@@ -18,11 +18,13 @@ export interface PlanSummary {
   readonly drifted: readonly string[];
   /** Names of the outputs that would change. */
   readonly outputs: readonly string[];
+  /** What checks that failed have to say. */
+  readonly warnings: readonly string[];
 }
 
 /** What `terraform show -json <plan>` says, as addresses. Throws a {@link ProblemsError} about any other format. */
 export function summarizePlan(plan: unknown, where: string): PlanSummary {
-  const { resource_changes, resource_drift, output_changes } = parse(plan, where);
+  const { resource_changes, resource_drift, output_changes, checks } = parse(plan, where);
   const doing = (kind: Kind): string[] =>
     addresses(resource_changes.filter(({ change }) => kindsOf(change.actions).includes(kind)));
   return {
@@ -35,6 +37,9 @@ export function summarizePlan(plan: unknown, where: string): PlanSummary {
     forgotten: doing("forget"),
     drifted: addresses(resource_drift.filter(({ change }) => !change.actions.includes("no-op"))),
     outputs: Object.entries(output_changes).flatMap(([name, { actions }]) => (actions.includes("no-op") ? [] : [name])),
+    warnings: checks.flatMap(({ instances }) =>
+      instances.flatMap(({ problems }) => problems.map(({ message }) => message)),
+    ),
   };
 }
 
@@ -50,11 +55,16 @@ const resourceChange = z.object({
   change: z.object({ actions: z.array(action), importing: z.object({}).optional() }),
 });
 
+const check = z.object({
+  instances: z.array(z.object({ problems: z.array(z.object({ message: z.string() })).default([]) })).default([]),
+});
+
 const planJson = z.object({
   format_version: z.string().regex(/^1\./, "is not 1.x"),
   resource_changes: z.array(resourceChange).default([]),
   resource_drift: z.array(resourceChange).default([]),
   output_changes: z.record(z.string(), z.object({ actions: z.array(action) })).default({}),
+  checks: z.array(check).default([]),
 });
 
 function parse(plan: unknown, where: string): z.infer<typeof planJson> {

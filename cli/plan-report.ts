@@ -10,7 +10,7 @@ export function exitCodeOf(plans: readonly StackPlan[]): 0 | 1 | 2 {
   return plans.some(({ status }) => status !== "no changes") ? 2 : 0;
 }
 
-/** The counts of every stack, and below them the addresses that a reviewer must see. */
+/** The counts of every stack, and below them what a reviewer must see. */
 export function reportText(plans: readonly StackPlan[]): string {
   const totals = totalsOf(plans);
   const counts = table([
@@ -18,9 +18,10 @@ export function reportText(plans: readonly StackPlan[]): string {
     ...plans.map((plan) => [plan.name, ...counted.map((kind) => countOf(plan, kind)), statusText(plan)]),
     ["total", ...counted.map((kind) => String(totals[kind])), ""],
   ]);
-  const replaced = addressesText(plans, "replace", "Would be replaced");
-  const destroyed = addressesText(plans, "destroy", "Would be destroyed");
-  return [counts, ...replaced, ...destroyed].join("\n\n");
+  const replaced = linesText(plans, "replace", "Would be replaced");
+  const destroyed = linesText(plans, "destroy", "Would be destroyed");
+  const warnings = linesText(plans, "warnings", "Checks that failed");
+  return [counts, ...replaced, ...destroyed, ...warnings].join("\n\n");
 }
 
 /** The same for programs, with all addresses. */
@@ -59,9 +60,9 @@ function countOf(plan: StackPlan, kind: keyof PlanSummary): string {
   return "summary" in plan ? String(plan.summary[kind].length) : "-";
 }
 
-function addressesText(plans: readonly StackPlan[], kind: keyof PlanSummary, title: string): string[] {
+function linesText(plans: readonly StackPlan[], kind: keyof PlanSummary, title: string): string[] {
   const rows = plans.flatMap((plan) =>
-    "summary" in plan ? plan.summary[kind].map((address) => [`  ${plan.name}`, address]) : [],
+    "summary" in plan ? plan.summary[kind].map((line) => [`  ${plan.name}`, line]) : [],
   );
   return rows.length === 0 ? [] : [`${title}:\n${table(rows)}`];
 }
@@ -70,6 +71,6 @@ function stackJson(plan: StackPlan): object {
   if (!("summary" in plan)) {
     return { name: plan.name, status: plan.status, needs: plan.needs };
   }
-  const { outputs, ...addresses } = plan.summary;
-  return { name: plan.name, status: plan.status, ...totalsOf([plan]), addresses, outputs };
+  const { outputs, warnings, ...addresses } = plan.summary;
+  return { name: plan.name, status: plan.status, ...totalsOf([plan]), addresses, outputs, warnings };
 }

@@ -67,7 +67,7 @@ export async function planStack(terraform: Terraform, stack: Stack, options: Pla
 function planned(stack: Stack, changes: boolean, json: string): Planned | Failed {
   try {
     const summary = summarizePlan(parseJson(stack, json), stack.name);
-    const { outputs, drifted: _, ...resources } = summary;
+    const { outputs, warnings: _, drifted: __, ...resources } = summary;
     const outputsOnly = outputs.length > 0 && Object.values(resources).every((addresses) => addresses.length === 0);
     return { name: stack.name, status: changes ? (outputsOnly ? "outputs only" : "changes") : "no changes", summary };
   } catch (error) {

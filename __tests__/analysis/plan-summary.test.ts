@@ -13,6 +13,7 @@ const nothing = {
   forgotten: [],
   drifted: [],
   outputs: [],
+  warnings: [],
 };
 
 test("every action is told apart, and replacing counts neither as creating nor as destroying", () => {
@@ -26,6 +27,7 @@ test("every action is told apart, and replacing counts neither as creating nor a
     forgotten: ["terraform_data.forgotten"],
     drifted: [],
     outputs: ["url"],
+    warnings: [],
   });
 });
 
@@ -43,6 +45,19 @@ test("what was changed behind Terraform's back is drift, and no change by itself
     ...nothing,
     drifted: ["terraform_data.kept"],
   });
+});
+
+test("what a check that failed says is a warning, and no change", () => {
+  const checks = [
+    { address: { name: "good" }, status: "pass", instances: [{ status: "pass" }] },
+    {
+      address: { name: "bad" },
+      status: "fail",
+      instances: [{ status: "fail", problems: [{ message: "Look here." }] }],
+    },
+    { address: { name: "later" }, status: "unknown" },
+  ];
+  expect(summarizePlan({ format_version: "1.2", checks }, "cluster")).toEqual({ ...nothing, warnings: ["Look here."] });
 });
 
 test("an object that is replaced without destroying the old one is created and forgotten", () => {

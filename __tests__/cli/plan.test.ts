@@ -61,6 +61,15 @@ test("drift alone is said, but is nothing to do", async () => {
   expect(await plan()).toMatchObject({ code: 0, stderr: "[1/1] network: no changes (1 drifted)\n" });
 });
 
+test("what a check says that failed is shown, but is nothing to do", async () => {
+  stacks({ network: {} });
+  const checks = [{ status: "fail", instances: [{ status: "fail", problems: [{ message: "Look here." }] }] }];
+  write("network/show.json", JSON.stringify({ format_version: "1.2", checks }));
+  const { code, stdout } = await plan();
+  expect(stdout).toContain("\n\nChecks that failed:\n  network  Look here.\n");
+  expect(code).toBe(0);
+});
+
 test("changed outputs alone are called that, and are changes", async () => {
   stacks({ network: {} });
   write("network/show.json", readFileSync(path.join(__dirname, "../analysis/golden/outputs-only.json"), "utf8"));
@@ -165,6 +174,7 @@ test("--json prints nothing but JSON, with the addresses of every kind", async (
         destroy: 0,
         addresses: { ...none, create: ["terraform_data.r0"] },
         outputs: [],
+        warnings: [],
       },
       {
         name: "cluster",
@@ -175,6 +185,7 @@ test("--json prints nothing but JSON, with the addresses of every kind", async (
         destroy: 0,
         addresses: { ...none, change: ["terraform_data.r0"], replace: ["terraform_data.r1"] },
         outputs: [],
+        warnings: [],
       },
       { name: "registry", status: "error", needs: [] },
       { name: "apps", status: "not planned", needs: ["registry"] },

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { summarizePlan } from "../../analysis/plan-summary";
 import { dockerHost } from "../../cloud-init";
 import { registry, wizard } from "../cloud-init/machines";
 import { synthesize } from "../helpers/synth";
@@ -40,11 +41,10 @@ class Machine {
     return this.#workspace.plan();
   }
 
-  /** The warnings of a plan with other code. */
-  async warnings(changes: UbuntuChanges = {}): Promise<string> {
-    this.#workspace.write(configuration(changes));
-    const text = await this.#workspace.run("plan", "-input=false", "-no-color");
-    return text.replaceAll(/[│╷╵\s]+/g, " ").match(/Warning: .*/)?.[0] ?? "";
+  /** What the plan command shows of a plan with other code, beside its changes. */
+  async warnings(changes: UbuntuChanges = {}): Promise<readonly string[]> {
+    await this.plan(changes);
+    return summarizePlan(JSON.parse(await this.#workspace.run("show", "-json", "engine.tfplan")), "").warnings;
   }
 
   async apply(changes: UbuntuChanges): Promise<void> {
@@ -80,7 +80,7 @@ const motd = { pieces: [{ name: "motd", files: [{ path: "/etc/motd", content: "h
 
 test("is made of an image with its checksum, a snippet for root and a VM, and then there is nothing left to do", async () => {
   expect(await machine.plan()).toEqual(idle);
-  expect(await machine.warnings()).toBe("");
+  expect(await machine.warnings()).toEqual([]);
   const [download] = machine.world.objects("proxmox_download_file");
   expect(download?.attributes).toMatchObject({
     content_type: "import",
@@ -99,9 +99,11 @@ test("is made of an image with its checksum, a snippet for root and a VM, and th
 
 test("keeps its first user data when the code has others, and every plan says so", async () => {
   expect(await machine.plan({ vm: motd })).toEqual(idle);
-  const warning = await machine.warnings({ vm: motd });
-  expect(warning).toMatch(/^Warning: Check block assertion failed .*node-1 keeps the user data that it was made with/);
-  expect(warning).toMatch(/replace proxmox_virtual_environment_file\.\S+ and proxmox_virtual_environment_vm\.\S+ in/);
+  const warnings = await machine.warnings({ vm: motd });
+  expect(warnings).toEqual([expect.stringMatching(/^node-1 keeps the user data that it was made with/)]);
+  expect(warnings[0]).toMatch(
+    /replace proxmox_virtual_environment_file\.\S+ and proxmox_virtual_environment_vm\.\S+ in/,
+  );
   await machine.apply({ vm: motd });
   expect(JSON.stringify(machine.world.objects(fileType))).not.toContain("/etc/motd");
   expect(machine.world.calls("create", "delete").filter(({ type }) => type === vmType)).toHaveLength(1);
@@ -110,7 +112,7 @@ test("keeps its first user data when the code has others, and every plan says so
 test("keeps its snippet when a secret in it is another one, without a word", async () => {
   machine.give("zyxwvu.fedcba9876543210");
   expect(await machine.plan()).toEqual(idle);
-  expect(await machine.warnings()).toBe("");
+  expect(await machine.warnings()).toEqual([]);
 });
 
 test("is called otherwise in place", async () => {
@@ -161,7 +163,7 @@ describe("with replaceOnChange", () => {
       [fileType, "delete,create", ["source_raw"]],
       [vmType, "delete,create", ["initialization.0.user_data_file_id"]],
     ]);
-    expect(await machine.warnings({ vm })).toBe("");
+    expect(await machine.warnings({ vm })).toEqual([]);
     await machine.apply({ vm });
     expect(JSON.stringify(machine.world.objects(fileType))).toContain("/etc/motd");
     expect(await machine.plan({ vm })).toEqual(idle);
