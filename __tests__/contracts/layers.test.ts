@@ -19,7 +19,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     rooms: ["errors", "constructs", "providers"],
     packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:path$/],
   },
-  examples: { rooms: ["index"], packages: [/^cdktf$/] },
+  examples: { rooms: ["index", "cloud-init"], packages: [/^cdktf$/] },
   cli: { rooms: ["errors", "analysis", "machine-configs"], packages: [/^commander$/, /^zod$/, /^node:/] },
   bench: { rooms: ["index", "machine-configs"], packages: [/^cdktf$/, /^node:/] },
   errors: { rooms: [], packages: [] },

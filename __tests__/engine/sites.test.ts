@@ -160,9 +160,17 @@ function synthesize(folder: string, add: (app: App) => void): string[] {
   const manifest: { stacks: Record<string, { dependencies: string[] }> } = JSON.parse(
     readFileSync(path.join(outdir, "manifest.json"), "utf8"),
   );
-  return Object.entries(manifest.stacks)
-    .sort(([, one], [, other]) => one.dependencies.length - other.dependencies.length)
-    .map(([stack]) => stack);
+  const stacks = Object.keys(manifest.stacks);
+  for (const stack of stacks) answerVariables(path.join(outdir, "stacks", stack));
+  const before = (stack: string) => manifest.stacks[stack]?.dependencies.length ?? 0;
+  return stacks.sort((one, other) => before(one) - before(other));
+}
+
+/** Gives every variable of a stack a value, as its user would in the environment. */
+function answerVariables(folder: string): void {
+  const { variable = {} } = JSON.parse(readFileSync(path.join(folder, "cdk.tf.json"), "utf8"));
+  const values = Object.fromEntries(Object.keys(variable).map((name) => [name, `made-up-${name}`]));
+  writeFileSync(path.join(folder, "variables.auto.tfvars.json"), JSON.stringify(values));
 }
 
 function lastVm(app: App): ProxmoxVm {

@@ -40,7 +40,7 @@ describe.each(Object.entries(sites))("the site %s", (name, add) => {
       ...readdirSync(path.join(golden, name)).map((file) => readFileSync(path.join(golden, name, file), "utf8")),
     ];
     for (const text of written) {
-      expect(text).not.toMatch(/PRIVATE KEY|PVEAPIToken|![\w-]+=[0-9a-f]{8}-|password|LS0tLS1/i);
+      expect(text).not.toMatch(/PRIVATE KEY|PVEAPIToken|![\w-]+=[0-9a-f]{8}-|password(?!Authentication)|LS0tLS1/i);
     }
   });
 });
@@ -133,6 +133,44 @@ describe("turnkey", () => {
     expect(vms).toHaveLength(5);
     for (const { name, node_name } of vms) {
       expect(patches[name]).toContain(`topology.kubernetes.io/zone: ${node_name}\n`);
+    }
+  });
+});
+
+describe("staged-ubuntu", () => {
+  const stacks = synthesize((app) => sites["staged-ubuntu"]?.(app));
+  const machines = Object.values(stacks["staged-ubuntu-ubuntu"]?.resource["proxmox_virtual_environment_vm"] ?? {});
+  const userData = (name: string) =>
+    Object.values(stacks["staged-ubuntu-ubuntu"]?.resource["proxmox_virtual_environment_file"] ?? {})
+      .map(({ source_raw }) => String(source_raw.data))
+      .find((data) => data.includes(`hostname: ${name}\n`));
+
+  test("CL-1, PVE-8, PVE-16, PVE-20: has a master, six workers, one with a GPU, the registry 220 and a sandbox apart", () => {
+    expect(machines.map(({ name }) => name).sort()).toEqual([
+      "docker-registry",
+      "k8s-master",
+      ...[1, 2, 3, 4, 5, 6].map((index) => `k8s-node${index}`),
+    ]);
+    expect(machines.filter(({ hostpci }) => hostpci !== undefined).map(({ name }) => name)).toEqual(["k8s-node1"]);
+    expect(machines.find(({ name }) => name === "docker-registry")).toMatchObject({ vm_id: 220 });
+    const sandbox = Object.values(stacks["staged-ubuntu-sandbox"]?.resource["proxmox_virtual_environment_vm"] ?? {});
+    expect(sandbox.map(({ initialization }) => initialization.ip_config[0].ipv4.address)).toEqual([
+      "10.0.30.11/24",
+      "10.0.30.12/24",
+      "10.0.30.13/24",
+    ]);
+  });
+
+  test("HRD-3: SSH is kept on the master and the worker with the GPU, and masked on the other workers", () => {
+    const masked = machines.map(({ name }) => String(name)).filter((name) => userData(name)?.includes("- mask\n"));
+    expect(masked.sort()).toEqual([2, 3, 4, 5, 6].map((index) => `k8s-node${index}`));
+  });
+
+  test("PVE-16, TAL-6: kubeadm and Talos pull through the same registries, each on a port of its own", () => {
+    for (const port of [5000, 5010, 5020, 5030, 5040]) {
+      expect(userData("docker-registry")).toContain(`- ${port}:5000\n`);
+      expect(userData("k8s-node1")).toContain(`http://10.0.20.10:${port}`);
+      expect(patchesOf(stacks["staged-ubuntu-sandbox"])["sandbox-1"]).toContain(`http://10.0.20.10:${port}\n`);
     }
   });
 });
