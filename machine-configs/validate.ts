@@ -10,7 +10,7 @@ import {
   sectionReplaced,
 } from "../errors";
 import { adviceOn } from "./advice";
-import { type Severity, type Tier, tierOf } from "./advice/tiers";
+import { isPerhapsMeant, type Severity, type Tier, tierOf } from "./advice/tiers";
 import { isDeletion, takeDeletions } from "./deletions";
 import {
   type At,
@@ -44,11 +44,13 @@ export function kindDefinition(document: TalosDocument): DocumentKind | undefine
  */
 export function documentProblems(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
   const root = documents.find((document) => kindOf(document) === ROOT_KIND);
-  return [
+  const problems = [
     ...documents.flatMap((document) => problemsOfOne(machine, document)),
     ...duplicates(machine, documents),
     ...(root === undefined ? [] : replacedSections(machine, root, documents)),
   ];
+  const places = new Set(problems.map(({ where }) => where));
+  return [...problems, ...refusedLater(machine, documents).filter(({ where }) => !places.has(where))];
 }
 
 function problemsOfOne(machine: MachineTarget, document: TalosDocument): readonly Problem[] {
@@ -111,6 +113,19 @@ function replacedSections(
       .filter((path) => valueAt(root, path) !== undefined)
       .map((path) => sectionReplaced(at(...path), kind.kind, machine.contract));
   });
+}
+
+/** What Talos' validator lets pass, and the machine refuses later or nothing can use. */
+function refusedLater(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
+  const given = documents.filter((document) => !isDeletion(document));
+  return adviceOn(given, minorOf(machine.talos) ?? machine.talos)
+    .filter(({ problem, identity, path }) => {
+      const document = given.find((one) => identityOf(one) === identity);
+      const texts = [problem.message, valueAt(document, path)];
+      const isKnown = texts.every((text) => typeof text !== "string" || !machine.isUnknown?.(text));
+      return isKnown && !isPerhapsMeant(problem);
+    })
+    .map(({ problem, identity, path }) => ({ ...problem, where: placesIn(machine, identity)(...path) }));
 }
 
 /** A problem of a whole configuration: who refuses it, and which field it is about. */

@@ -29,6 +29,7 @@ import {
   scheduler,
   staticNetwork,
   sysctls,
+  type TalosDocument,
   talosApiAccess,
   talosApiCertSANs,
   virtualIp,
@@ -220,6 +221,37 @@ test("an own intent is checked like ours", () => {
   expect(composeConfiguration(worker("1.14"), [own]).problems.map(({ where }) => where)).toEqual([
     "k8s-work-4 SysctlConfig.param",
   ]);
+});
+
+describe("an own intent is refused", () => {
+  const said = (document: TalosDocument, machine = worker("1.13")) =>
+    composeConfiguration(machine, [{ name: "own", documents: () => [document] }]).problems.map(
+      ({ where, code }) => `${where}: ${code}`,
+    );
+  const file = (path: string, rest: object = { op: "create", content: "a" }): TalosDocument => ({
+    machine: { files: [{ path, ...rest }] },
+  });
+
+  test.each([
+    ["VAL-1, TAL-21", "/etc/nvidia-container-runtime/config.toml", "file-outside-var"],
+    ["T-1, TAL-19", "/var/cri/conf.d/20-customization.part", "file-never-read"],
+  ])("%s: for creating %s, at which the machine stops or which it never reads", (_, path, code) => {
+    expect(said(file(path))).toEqual([`k8s-work-4 v1alpha1.machine.files[0].path: ${code}`]);
+  });
+
+  test("for a value that Talos takes and nothing can use", () => {
+    const roots = { apiVersion: "v1alpha1", kind: "TrustedRootsConfig", name: "lab-ca", certificates: "/etc/ca.pem" };
+    expect(said(roots)).toEqual(["k8s-work-4 TrustedRootsConfig/lab-ca.certificates: useless-value"]);
+  });
+
+  test("neither for what may well be meant, nor for a value that is not known yet", () => {
+    const machine = { ...worker("1.13"), isUnknown: (text: string) => text.includes("later") };
+    expect(said(file("/etc/hosts", { op: "append", content: "" }))).toEqual([]);
+    expect(said({ cluster: { controllerManager: { extraArgs: { controllers: "-ttl" } } } })).toEqual([]);
+    expect(said(file("later"), machine)).toEqual([]);
+    const roots = { apiVersion: "v1alpha1", kind: "TrustedRootsConfig", name: "lab-ca", certificates: "later" };
+    expect(said(roots, machine)).toEqual([]);
+  });
 });
 
 test("composing changes neither props nor the documents of an intent", () => {

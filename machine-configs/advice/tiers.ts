@@ -33,6 +33,14 @@ const OTHERS: Readonly<Record<string, readonly [Tier, Severity]>> = {
   "useless-without": ["advice", "warning"],
 };
 
+/** What may well be meant, which neither the document nor the release tells. */
+const PERHAPS_MEANT: readonly string[] = ["argument-added", "file-must-exist", "image-outside-window", "part-needed"];
+
+/** Whether a problem is only a hint. */
+export function isPerhapsMeant({ code }: Problem): boolean {
+  return PERHAPS_MEANT.includes(code);
+}
+
 /** The tier and severity of a problem. */
 export function tierOf({ code }: Problem): { readonly tier: Tier; readonly severity: Severity } {
   const [tier, severity] = OTHERS[code] ?? ["talos", "error"];
