@@ -11,13 +11,7 @@
  * ```
  */
 export { type Configuration, composeConfiguration } from "./compose";
-export {
-  identityOf,
-  type MachineRole,
-  type MachineTarget,
-  renderDocuments,
-  type TalosDocument,
-} from "./document";
+export { identityOf, type MachineRole, type MachineTarget, renderDocuments, type TalosDocument } from "./document";
 export type { Intent } from "./intent";
 export { type AdmissionPlugin, admissionPlugins } from "./intents/admission-plugins";
 export { type ApiServerProps, apiServer } from "./intents/api-server";
@@ -32,6 +26,7 @@ export {
 export { authorizers, type WebhookAuthorizer } from "./intents/authorizers";
 export type { ComponentProps, ComponentResources, CpuQuantity, MemoryQuantity } from "./intents/component";
 export { controllerManager } from "./intents/controller-manager";
+export { environment } from "./intents/environment";
 export { type EtcdProps, etcd } from "./intents/etcd";
 export { type EtcdEncryptionKey, type EtcdEncryptionProps, etcdEncryption } from "./intents/etcd-encryption";
 export { type ExternalCloudProviderProps, externalCloudProvider } from "./intents/external-cloud-provider";
@@ -39,7 +34,7 @@ export { type ExternalManifest, externalManifests } from "./intents/external-man
 export { hostname } from "./intents/hostname";
 export { inlineManifests } from "./intents/inline-manifests";
 export { type InstallProps, install } from "./intents/install";
-export { kernelModules } from "./intents/kernel-modules";
+export { type KernelModule, kernelModules } from "./intents/kernel-modules";
 export { type KubeNetworkProps, kubeNetwork, type Subnets } from "./intents/kube-network";
 export { type KubeProxyProps, kubeProxy } from "./intents/kube-proxy";
 export { type KubeletMount, type KubeletProps, kubelet } from "./intents/kubelet";
@@ -54,8 +49,10 @@ export { schedulableControlPlanes } from "./intents/schedulable-control-planes";
 export { type SchedulerProps, scheduler } from "./intents/scheduler";
 export { type StaticLink, type StaticNetworkProps, staticNetwork } from "./intents/static-network";
 export { sysctls } from "./intents/sysctls";
+export { sysfs } from "./intents/sysfs";
 export { type TalosApiAccessProps, talosApiAccess } from "./intents/talos-api-access";
 export { talosApiCertSANs } from "./intents/talos-api-cert-sans";
+export { udevRules } from "./intents/udev-rules";
 export { type VirtualIpProps, virtualIp } from "./intents/virtual-ip";
 export { withoutCni } from "./intents/without-cni";
 export { withoutCoreDns } from "./intents/without-core-dns";

@@ -40,6 +40,12 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
    * whole. @default - none
    */
   readonly keyed?: readonly KeyedList[];
+  /**
+   * Lists in which the order counts, by path: several intents may add to them, and what each adds stays together.
+   *
+   * @default - none
+   */
+  readonly ordered?: readonly Path[];
   /** Fields that hold secrets, by path; `*` stands for every key or item. @default - none */
   readonly secrets?: readonly Path[];
   /** What the shape alone cannot tell. Asked only when the shape is right. @default - nothing */

@@ -58,7 +58,7 @@ export function usesKubeDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");
 }
 
-/** Sysctls and kernel modules are documents of their own. */
+/** Sysctls, files below `/sys`, kernel modules and udev rules are documents of their own. */
 export function usesKernelDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");
 }

@@ -45,6 +45,7 @@ export const v1alpha1 = defineDocument({
     { path: ["cluster", "extraManifests"] },
     { path: ["cluster", "inlineManifests"], by: "name" },
   ],
+  ordered: [["machine", "udev", "rules"]],
   later: [
     { since: "1.12", path: ["machine", "install", "grubUseUKICmdline"] },
     { since: "1.12", path: ["machine", "network", "kubespan", "filters", "excludeAdvertisedNetworks"] },

@@ -1,12 +1,15 @@
 import {
   composeConfiguration,
+  environment,
   type Intent,
   install,
   nvidiaDriver,
   nvidiaExtensions,
   registryMirrors,
   renderDocuments,
+  sysfs,
   talosApiCertSANs,
+  udevRules,
 } from "../../../machine-configs";
 import { contracts, worker } from "../machines";
 import { problemsOf } from "./problems";
@@ -60,9 +63,38 @@ test.each<[string, Intent, readonly string[]]>([
       'k8s-ctrl-1 talosApiCertSANs[1]: wrong-value\n  "talos.example.com:50000" is not an IP address or a DNS name, without scheme and port.\n  Remedy: Give an IP address or a DNS name, without scheme and port.',
     ],
   ],
+  [
+    "a file below /sys with /sys before it",
+    sysfs({ "/sys/module/zswap/parameters/enabled": "1" }),
+    [
+      'k8s-ctrl-1 sysfs["/sys/module/zswap/parameters/enabled"]: wrong-value\n  "/sys/module/zswap/parameters/enabled" is not a path inside of /sys, such as module.zswap.parameters.enabled.\n  Remedy: Give a path inside of /sys, such as module.zswap.parameters.enabled.',
+    ],
+  ],
 ])("%s is refused", (_, intent, expected) => {
   expect(problemsOf(intent)).toEqual(expected);
 });
+
+test.each(contracts)("under contract %s a variable with a hyphen is refused, once", (contract) => {
+  const problems = problemsOf(environment({ "http-proxy": "http://proxy.example.com:3128" }), worker(contract));
+  expect(problems).toHaveLength(1);
+  expect(problems).toMatchObject([
+    expect.stringContaining('"http-proxy" is not a variable\'s name: letters, digits and underscores.'),
+  ]);
+});
+
+test.each(["1.13", "1.14"] as const)(
+  "contract %s: the rules of one intent stay together in their order",
+  (contract) => {
+    const render = (intents: readonly Intent[]) => {
+      const { documents, problems } = composeConfiguration(worker(contract), intents);
+      expect(problems).toEqual([]);
+      return JSON.stringify(documents);
+    };
+    const [first, second] = [udevRules(["z", "a"]), udevRules(["m"])];
+    expect(render([first, second])).toContain('"rules":["m","z","a"]');
+    expect(render([second, first, second])).toBe(render([first, second]));
+  },
+);
 
 test("VAL-1, T-1, T-2, T-6, TAL-19, TAL-20, TAL-21: a GPU needs no file on the machine", () => {
   for (const contract of contracts) {

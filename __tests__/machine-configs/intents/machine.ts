@@ -1,10 +1,13 @@
 import {
+  environment,
   install,
   kernelModules,
   nvidiaDriver,
   registryMirrors,
   sysctls,
+  sysfs,
   talosApiCertSANs,
+  udevRules,
 } from "../../../machine-configs";
 import { worker } from "../machines";
 import type { Example } from "./example";
@@ -50,11 +53,36 @@ export const machine: readonly Example[] = [
       }),
   },
   {
+    title: "sysfs",
+    need: "files below `/sys`",
+    file: "sysfs",
+    role: "worker",
+    intent: () => sysfs({ "module.zswap.parameters.enabled": "1" }),
+  },
+  {
+    title: "udevRules",
+    need: "names and rights of devices",
+    file: "udev-rules",
+    role: "worker",
+    intent: () =>
+      udevRules([
+        'SUBSYSTEM=="drm", KERNEL=="renderD*", GROUP="44", MODE="0660"',
+        'SUBSYSTEM=="block", ENV{ID_SERIAL}=="scratch", SYMLINK+="scratch"',
+      ]),
+  },
+  {
+    title: "environment",
+    need: "a proxy, and other variables of the environment",
+    file: "environment",
+    role: "worker",
+    intent: () => environment({ https_proxy: "http://proxy.example.com:3128", no_proxy: "10.0.0.0/8,.svc" }),
+  },
+  {
     title: "kernelModules",
     need: "kernel modules",
     file: "kernel-modules",
     role: "worker",
-    intent: () => kernelModules(["drbd", "drbd_transport_tcp"]),
+    intent: () => kernelModules([{ name: "drbd", parameters: ["usermode_helper=disabled"] }, "drbd_transport_tcp"]),
   },
   {
     title: "TAL-12, TAL-13, TAL-14: nvidiaDriver",
