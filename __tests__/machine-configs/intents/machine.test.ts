@@ -5,13 +5,15 @@ import {
   install,
   nvidiaDriver,
   nvidiaExtensions,
+  registryAuth,
   registryMirrors,
+  registryTls,
   renderDocuments,
   sysfs,
   talosApiCertSANs,
   udevRules,
 } from "../../../machine-configs";
-import { contracts, worker } from "../machines";
+import { certificate, contracts, worker } from "../machines";
 import { problemsOf } from "./problems";
 
 const id = "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba";
@@ -70,9 +72,62 @@ test.each<[string, Intent, readonly string[]]>([
       'k8s-ctrl-1 sysfs["/sys/module/zswap/parameters/enabled"]: wrong-value\n  "/sys/module/zswap/parameters/enabled" is not a path inside of /sys, such as module.zswap.parameters.enabled.\n  Remedy: Give a path inside of /sys, such as module.zswap.parameters.enabled.',
     ],
   ],
+  [
+    "TAL-6: a login for a URL",
+    registryAuth({ "https://registry.example.com": { identityToken: "made up" } }),
+    [
+      'k8s-ctrl-1 registryAuth["https://registry.example.com"]: wrong-value\n  "https://registry.example.com" is not the host of a registry, with its port if it has one, such as registry.example.com:5000.\n  Remedy: Give the host of a registry, with its port if it has one, such as registry.example.com:5000.',
+    ],
+  ],
 ])("%s is refused", (_, intent, expected) => {
   expect(problemsOf(intent)).toEqual(expected);
 });
+
+test.each([
+  ["a mirror", registryMirrors({ "docker.io/library": { endpoints: ["http://10.0.20.10:5000"] } })],
+  ["the certificate of all others", registryTls({ "*": { insecureSkipVerify: true } })],
+  ["a login", registryAuth({ "registry.example.com/v2": { username: "a", password: "b" } })],
+])("TAL-6: %s is for the host that an image name begins with, or that is asked", (_, intent) => {
+  expect(problemsOf(intent)).toMatchObject([expect.stringContaining("is not the host of a registry")]);
+});
+
+test("TAL-6: all other registries may have a mirror", () => {
+  expect(problemsOf(registryMirrors({ "*": { endpoints: ["http://10.0.20.10:5000"] } }))).toEqual([]);
+});
+
+describe.each(contracts)("a registry's certificates and keys under contract %s", (contract) => {
+  const identity = (cert: string, key: string) =>
+    registryTls({ "registry.example.com": { clientIdentity: { cert, key } } });
+
+  test("are those that were given, as PEM or as base64 of it", () => {
+    const key = privateKey();
+    const [document] = identity(certificate, key).documents(worker(contract));
+    const text = JSON.stringify(document);
+    const given = [certificate, key].map((pem) =>
+      contract === "1.11" ? Buffer.from(pem).toString("base64") : JSON.stringify(pem).slice(1, -1),
+    );
+    expect(given.filter((pem) => text.includes(pem))).toEqual(given);
+    expect(problemsOf(identity(certificate, key), worker(contract))).toEqual([]);
+  });
+
+  test("are refused when they are none, and the key is not repeated", () => {
+    const problems = problemsOf(identity("no certificate", "made up"), worker(contract));
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).not.toContain("made up");
+  });
+
+  test("that are not known yet are refused where only base64 of them is read", () => {
+    const machine = { ...worker(contract), isUnknown: (text: string) => text.includes("later") };
+    const codes = composeConfiguration(machine, [identity(certificate, "later")]).problems.map(({ code }) => code);
+    expect(codes).toEqual(contract === "1.11" ? ["intent-needs-contract"] : []);
+  });
+});
+
+/** A key in shape only, which no file has. */
+function privateKey(): string {
+  const label = ["PRIVATE", "KEY"].join(" ");
+  return `-----BEGIN ${label}-----\n${Buffer.from("made up").toString("base64")}\n-----END ${label}-----\n`;
+}
 
 test.each(contracts)("under contract %s a variable with a hyphen is refused, once", (contract) => {
   const problems = problemsOf(environment({ "http-proxy": "http://proxy.example.com:3128" }), worker(contract));

@@ -3,13 +3,15 @@ import {
   install,
   kernelModules,
   nvidiaDriver,
+  registryAuth,
   registryMirrors,
+  registryTls,
   sysctls,
   sysfs,
   talosApiCertSANs,
   udevRules,
 } from "../../../machine-configs";
-import { worker } from "../machines";
+import { certificate, worker } from "../machines";
 import type { Example } from "./example";
 
 const id = "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba";
@@ -38,6 +40,29 @@ export const machine: readonly Example[] = [
           overridePath: true,
           skipFallback: true,
         },
+      }),
+  },
+  {
+    title: "TAL-6: registryAuth",
+    need: "a login for a registry",
+    file: "registry-auth",
+    role: "worker",
+    intent: () =>
+      registryAuth({
+        "registry.example.com:5000": { username: "puller", password: "made up" },
+        "ghcr.io": { identityToken: "made up" },
+        "quay.io": { auth: "bWFkZTp1cA==" },
+      }),
+  },
+  {
+    title: "TAL-6: registryTls",
+    need: "the certificate of a registry",
+    file: "registry-tls",
+    role: "worker",
+    intent: () =>
+      registryTls({
+        "registry.example.com:5000": { ca: certificate },
+        "10.0.20.10:5000": { insecureSkipVerify: true },
       }),
   },
   {
