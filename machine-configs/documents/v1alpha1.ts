@@ -34,6 +34,7 @@ export const v1alpha1 = defineDocument({
     { path: ["machine", "files"], by: "path" },
     { path: ["machine", "kernel", "modules"], by: "name" },
     { path: ["machine", "kubelet", "extraMounts"], by: "destination" },
+    { path: ["machine", "logging", "destinations"], by: "endpoint" },
     { path: ["machine", "network", "interfaces"], by: "interface" },
     { path: ["machine", "network", "extraHostEntries"], by: "ip" },
     { path: ["cluster", "apiServer", "certSANs"] },

@@ -47,6 +47,15 @@ export function isEndpoint(value: string): boolean {
   return isHostAddress(parts.host) || isDnsName(parts.host);
 }
 
+/** What is said about a text that is no receiver of logs. */
+export const A_LOG_RECEIVER = "a tcp:// or udp:// URL with a port and without a path";
+
+/** Whether logs can be sent to a URL. */
+export function isLogReceiver(value: string): boolean {
+  const { scheme = "", path = "", port = "" } = urlParts(value) ?? {};
+  return ["tcp", "udp"].includes(scheme) && ["", "/"].includes(path) && port !== "";
+}
+
 /** Whether a name can be looked up. */
 export function isDnsName(name: string): boolean {
   if (name === "" || name.replaceAll(".", "").length > 255) return false;

@@ -1,8 +1,10 @@
 import {
   composeConfiguration,
   environment,
+  extensionService,
   type Intent,
   install,
+  logging,
   nvidiaDriver,
   nvidiaExtensions,
   registryAuth,
@@ -11,7 +13,9 @@ import {
   renderDocuments,
   sysfs,
   talosApiCertSANs,
+  trustedRoots,
   udevRules,
+  watchdog,
 } from "../../../machine-configs";
 import { certificate, contracts, worker } from "../machines";
 import { problemsOf } from "./problems";
@@ -77,6 +81,33 @@ test.each<[string, Intent, readonly string[]]>([
     registryAuth({ "https://registry.example.com": { identityToken: "made up" } }),
     [
       'k8s-ctrl-1 registryAuth["https://registry.example.com"]: wrong-value\n  "https://registry.example.com" is not the host of a registry, with its port if it has one, such as registry.example.com:5000.\n  Remedy: Give the host of a registry, with its port if it has one, such as registry.example.com:5000.',
+    ],
+  ],
+  [
+    "a trusted authority that is a path",
+    trustedRoots({ "lab-ca": "/etc/ca.pem" }),
+    [
+      'k8s-ctrl-1 TrustedRootsConfig/lab-ca.certificates: useless-value\n  Talos takes "/etc/ca.pem", but it is not a list of PEM certificates.\n  Remedy: Give a list of PEM certificates.',
+    ],
+  ],
+  [
+    "a receiver of logs with a path",
+    logging({ services: [{ endpoint: "tcp://10.0.20.60/logs:6051" }], kernel: ["udp://10.0.20.60/logs:6050"] }),
+    [
+      'k8s-ctrl-1 logging.services[0].endpoint: wrong-value\n  "tcp://10.0.20.60/logs:6051" is not a tcp:// or udp:// URL with a port and without a path.\n  Remedy: Give a tcp:// or udp:// URL with a port and without a path.',
+      'k8s-ctrl-1 KmsgLogConfig/udp://10.0.20.60/logs:6050.url: wrong-value\n  "udp://10.0.20.60/logs:6050" is not a tcp:// or udp:// URL with a port and without a path.\n  Remedy: Give a tcp:// or udp:// URL with a port and without a path.',
+    ],
+  ],
+  [
+    "a watchdog that barks at once",
+    watchdog({ timeout: "5s" }),
+    ['k8s-ctrl-1 WatchdogTimerConfig.timeout: wrong-value\n  "5s" is not at least 10s.\n  Remedy: Give at least 10s.'],
+  ],
+  [
+    "an extension's service that is told nothing",
+    extensionService({ name: "nut-client" }),
+    [
+      "k8s-ctrl-1 ExtensionServiceConfig/nut-client.configFiles: field-missing\n  The field is missing.\n  Remedy: Give at least one file or variable of the environment.",
     ],
   ],
 ])("%s is refused", (_, intent, expected) => {
@@ -150,6 +181,25 @@ test.each(["1.13", "1.14"] as const)(
     expect(render([second, first, second])).toBe(render([first, second]));
   },
 );
+
+test("receivers of logs and files of a service from several intents come together", () => {
+  const { documents, problems } = composeConfiguration(worker("1.14"), [
+    logging({ services: [{ endpoint: "udp://10.0.20.61:6051" }] }),
+    logging({ services: [{ endpoint: "udp://10.0.20.60:6051" }], kernel: ["udp://10.0.20.60:6050"] }),
+    extensionService({ name: "nut-client", files: { "/b": "b" } }),
+    extensionService({ name: "nut-client", files: { "/a": "a" } }),
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents).toMatchObject([
+    {
+      machine: {
+        logging: { destinations: [{ endpoint: "udp://10.0.20.60:6051" }, { endpoint: "udp://10.0.20.61:6051" }] },
+      },
+    },
+    { kind: "KmsgLogConfig" },
+    { kind: "ExtensionServiceConfig", configFiles: [{ mountPath: "/a" }, { mountPath: "/b" }] },
+  ]);
+});
 
 test("VAL-1, T-1, T-2, T-6, TAL-19, TAL-20, TAL-21: a GPU needs no file on the machine", () => {
   for (const contract of contracts) {

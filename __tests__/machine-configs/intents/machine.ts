@@ -1,7 +1,9 @@
 import {
   environment,
+  extensionService,
   install,
   kernelModules,
+  logging,
   nvidiaDriver,
   registryAuth,
   registryMirrors,
@@ -9,7 +11,9 @@ import {
   sysctls,
   sysfs,
   talosApiCertSANs,
+  trustedRoots,
   udevRules,
+  watchdog,
 } from "../../../machine-configs";
 import { certificate, worker } from "../machines";
 import type { Example } from "./example";
@@ -122,5 +126,42 @@ export const machine: readonly Example[] = [
     file: "talos-api-cert-sans",
     role: "worker",
     intent: () => talosApiCertSANs(["talos-1.example.com", "203.0.113.10"]),
+  },
+  {
+    title: "trustedRoots",
+    need: "authorities that the machine trusts",
+    file: "trusted-roots",
+    role: "worker",
+    intent: () => trustedRoots({ "lab-ca": certificate }),
+  },
+  {
+    title: "logging",
+    need: "sending logs away",
+    file: "logging",
+    role: "worker",
+    intent: () =>
+      logging({
+        services: [{ endpoint: "udp://10.0.20.60:6051", extraTags: { cluster: "home" } }],
+        kernel: ["udp://10.0.20.60:6050"],
+      }),
+  },
+  {
+    title: "watchdog",
+    need: "a reset when the machine hangs",
+    file: "watchdog",
+    role: "worker",
+    intent: () => watchdog({ timeout: "5m" }),
+  },
+  {
+    title: "extensionService",
+    need: "the service of a system extension",
+    file: "extension-service",
+    role: "worker",
+    intent: () =>
+      extensionService({
+        name: "nut-client",
+        files: { "/usr/local/etc/nut/upsmon.conf": "MONITOR ups@10.0.20.5 1 monitor made-up secondary\n" },
+        environment: { NUT_DEBUG: "1" },
+      }),
   },
 ];
