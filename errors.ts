@@ -1491,6 +1491,16 @@ export function fileMustExist(where: string, path: string): Problem {
   };
 }
 
+/** A part of containerd's configuration for a plugin that containerd 2 does not have any more. */
+export function containerdPluginObsolete(where: string): Problem {
+  return {
+    code: "containerd-plugin-obsolete",
+    where,
+    message: 'The plugin "io.containerd.grpc.v1.cri" is of containerd 1; containerd 2 ignores what it is told.',
+    remedy: 'Write "io.containerd.cri.v1.runtime" for runtimes and CDI, and "io.containerd.cri.v1.images" for images.',
+  };
+}
+
 /** Something to do with a file that Talos does not know. */
 export function fileOperationUnknown(where: string, operation: string): Problem {
   return {

@@ -26,13 +26,16 @@ export {
 export { authorizers, type WebhookAuthorizer } from "./intents/authorizers";
 export type { ComponentProps, ComponentResources, CpuQuantity, MemoryQuantity } from "./intents/component";
 export { controllerManager } from "./intents/controller-manager";
+export { type CriCustomizationProps, criCustomization } from "./intents/cri-customization";
 export { environment } from "./intents/environment";
+export { type EtcFileProps, etcFile } from "./intents/etc-file";
 export { type EtcdProps, etcd } from "./intents/etcd";
 export { type EtcdEncryptionKey, type EtcdEncryptionProps, etcdEncryption } from "./intents/etcd-encryption";
 export { type ExtensionServiceProps, extensionService } from "./intents/extension-service";
 export { type ExternalCloudProviderProps, externalCloudProvider } from "./intents/external-cloud-provider";
 export { type ExternalManifest, externalManifests } from "./intents/external-manifests";
 export { hostname } from "./intents/hostname";
+export { imageCache } from "./intents/image-cache";
 export { inlineManifests } from "./intents/inline-manifests";
 export { type InstallProps, install } from "./intents/install";
 export { type KernelModule, kernelModules } from "./intents/kernel-modules";

@@ -58,8 +58,8 @@ export function usesKubeDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");
 }
 
-/** Sysctls, files below `/sys`, kernel modules and udev rules are documents of their own. */
-export function usesKernelDocuments(contract: Contract): boolean {
+/** Settings of the kernel, of containerd, of devices and of the image cache are documents; files below `/etc` can be. */
+export function usesMachineDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");
 }
 

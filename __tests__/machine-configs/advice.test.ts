@@ -29,7 +29,10 @@ describe("files", () => {
 
   test.each([
     ["below /var", "path: /var/lib/a, op: create, permissions: 0o644, content: a"],
-    ["the part of containerd's configuration", "path: /etc/cri/conf.d/20-customization.part, op: create, content: a"],
+    [
+      "the part of containerd's configuration",
+      "path: /etc/cri/conf.d/20-customization.part, op: create, content: '[metrics]'",
+    ],
   ])("%s is fine", (_, lines) => {
     expect(said("1.13", file(lines))).toEqual([]);
   });
@@ -65,6 +68,17 @@ test.each([
     "1.14",
     "apiVersion: v1alpha1\nkind: CRICustomizationConfig\nname: a\ncontent: 'a: b'",
     "advice warning useless-value",
+  ],
+  ["1.14", "apiVersion: v1alpha1\nkind: EtcFileConfig\nname: a\nmode: 644", "advice warning permissions-decimal"],
+  [
+    "1.13",
+    'machine: {files: [{path: /etc/cri/conf.d/20-customization.part, op: create, content: "a: b"}]}',
+    "advice warning useless-value",
+  ],
+  [
+    "1.13",
+    "machine: {files: [{path: /etc/cri/conf.d/20-customization.part, op: create, content: '[plugins.\"io.containerd.grpc.v1.cri\".cni]'}]}",
+    "node error containerd-plugin-obsolete",
   ],
   ["1.14", "apiVersion: v1alpha1\nkind: KubeletConfig\n$patch: delete", "node warning part-needed"],
   ["1.14", "cluster: {etcd: {$patch: delete}}", "node warning part-needed"],

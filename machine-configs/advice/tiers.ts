@@ -17,6 +17,7 @@ const OTHERS: Readonly<Record<string, readonly [Tier, Severity]>> = {
   "file-outside-var": ["node", "error"],
   "file-never-read": ["node", "error"],
   "file-must-exist": ["node", "warning"],
+  "containerd-plugin-obsolete": ["node", "error"],
   "file-operation-unknown": ["node", "error"],
   "argument-denied": ["node", "error"],
   "part-needed": ["node", "warning"],

@@ -28,7 +28,6 @@ const EXPECTATIONS: readonly Expectation[] = [
     holds: (value) =>
       typeof value === "string" && /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(value),
   },
-  { kind: "CRICustomizationConfig", path: ["content"], expected: "TOML", holds: looksLikeToml },
 ];
 
 function ofRoot(path: string, expected: string, holds: (value: unknown) => boolean): Expectation {
@@ -83,11 +82,4 @@ function isBetween(least: number, most: number): (value: unknown) => boolean {
 
 function isOneOf(...known: readonly string[]): (value: unknown) => boolean {
   return (value) => typeof value === "string" && known.includes(value);
-}
-
-/** Whether a text begins with a table or a value: enough to tell TOML from YAML and JSON. */
-function looksLikeToml(value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  const first = value.split("\n").find((line) => !/^\s*(#|$)/.test(line));
-  return first === undefined || /^\s*(\[.+\]|[\w."'-]+(\s*\.\s*[\w"'-]+)*\s*=)/.test(first);
 }

@@ -1,7 +1,7 @@
 import { kernelModuleConfig } from "../documents/kernel-module-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
-import { usesKernelDocuments } from "../releases";
+import { usesMachineDocuments } from "../releases";
 
 /** A kernel module with what it is told when it is loaded. */
 export interface KernelModule {
@@ -20,7 +20,7 @@ export function kernelModules(modules: readonly (string | KernelModule)[]): Inte
   return {
     name: "kernelModules",
     documents: ({ contract }) =>
-      usesKernelDocuments(contract)
+      usesMachineDocuments(contract)
         ? named.map((module) => kernelModuleConfig.build(module))
         : [v1alpha1.build({ machine: { kernel: { modules: named } } })],
   };

@@ -3,7 +3,7 @@ import { placesIn } from "../document";
 import { sysfsConfig } from "../documents/sysfs-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
-import { usesKernelDocuments } from "../releases";
+import { usesMachineDocuments } from "../releases";
 
 /**
  * Files below `/sys`, with dots between the folders: `{ "module.zswap.parameters.enabled": "1" }`. Values are strings,
@@ -13,7 +13,7 @@ export function sysfs(params: Readonly<Record<string, string>>): Intent {
   return {
     name: "sysfs",
     documents: ({ contract }) => [
-      usesKernelDocuments(contract) ? sysfsConfig.build({ params }) : v1alpha1.build({ machine: { sysfs: params } }),
+      usesMachineDocuments(contract) ? sysfsConfig.build({ params }) : v1alpha1.build({ machine: { sysfs: params } }),
     ],
     problems: (machine) =>
       Object.keys(params)

@@ -1,7 +1,7 @@
 import { udevRulesConfig } from "../documents/udev-rules-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
-import { usesKernelDocuments } from "../releases";
+import { usesMachineDocuments } from "../releases";
 
 /**
  * Rules by which device files get names, groups and permissions, one text each:
@@ -13,7 +13,7 @@ export function udevRules(rules: readonly string[]): Intent {
   return {
     name: "udevRules",
     documents: ({ contract }) => [
-      usesKernelDocuments(contract)
+      usesMachineDocuments(contract)
         ? udevRulesConfig.build({ rules })
         : v1alpha1.build({ machine: { udev: { rules } } }),
     ],

@@ -1,6 +1,9 @@
 import {
+  type Contract,
   composeConfiguration,
+  criCustomization,
   environment,
+  etcFile,
   extensionService,
   type Intent,
   install,
@@ -110,6 +113,27 @@ test.each<[string, Intent, readonly string[]]>([
       "k8s-ctrl-1 ExtensionServiceConfig/nut-client.configFiles: field-missing\n  The field is missing.\n  Remedy: Give at least one file or variable of the environment.",
     ],
   ],
+  [
+    "settings of containerd as YAML",
+    criCustomization({ name: "nri", content: "plugins:\n  nri: {}\n" }),
+    [
+      'k8s-ctrl-1 CRICustomizationConfig/nri.content: useless-value\n  Talos takes "plugins:\\n  nri: {}\\n", but it is not TOML.\n  Remedy: Give TOML.',
+    ],
+  ],
+  [
+    "TAL-21: permissions of a file without their prefix",
+    etcFile({ name: "nfsmount.conf", contents: "", mode: 644 }),
+    [
+      "k8s-ctrl-1 EtcFileConfig/nfsmount.conf.mode: permissions-decimal\n  644 is a decimal number here, which means the permissions 0o1204.\n  Remedy: Write 0o644.",
+    ],
+  ],
+  [
+    "TAL-21: a file that Talos writes itself",
+    etcFile({ name: "cri/conf.d/20-customization.part", contents: "" }),
+    [
+      'k8s-ctrl-1 EtcFileConfig/cri/conf.d/20-customization.part.name: wrong-value\n  "cri/conf.d/20-customization.part" is not a file that Talos does not write itself.\n  Remedy: Give a file that Talos does not write itself.',
+    ],
+  ],
 ])("%s is refused", (_, intent, expected) => {
   expect(problemsOf(intent)).toEqual(expected);
 });
@@ -198,6 +222,37 @@ test("receivers of logs and files of a service from several intents come togethe
     },
     { kind: "KmsgLogConfig" },
     { kind: "ExtensionServiceConfig", configFiles: [{ mountPath: "/a" }, { mountPath: "/b" }] },
+  ]);
+});
+
+/** What the seed's GPU patch says to containerd. */
+const seedRuntime =
+  '[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia]\n  runtime_type = "io.containerd.runc.v2"\n';
+
+test.each(contracts)("T-2, TAL-19: under contract %s the plugin of containerd 1 is refused", (contract) => {
+  const problems = problemsOf(criCustomization({ name: "nvidia", content: seedRuntime }), worker(contract));
+  const where = contract === "1.14" ? "CRICustomizationConfig/nvidia.content" : "v1alpha1.machine.files[0].content";
+  expect(problems).toEqual([
+    `k8s-work-4 ${where}: containerd-plugin-obsolete\n  The plugin "io.containerd.grpc.v1.cri" is of containerd 1; containerd 2 ignores what it is told.\n  Remedy: Write "io.containerd.cri.v1.runtime" for runtimes and CDI, and "io.containerd.cri.v1.images" for images.`,
+  ]);
+});
+
+test("T-2: the streams of pods are still set at that plugin", () => {
+  const content = '[plugins."io.containerd.grpc.v1.cri"]\n  stream_server_address = "127.0.0.1"\n';
+  expect(problemsOf(criCustomization({ name: "streams", content }))).toEqual([]);
+});
+
+test("T-1: two parts of containerd's configuration need a name each, and contract 1.14", () => {
+  const parts = ["a", "b"].map((name) => criCustomization({ name, content: `# ${name}\n` }));
+  const codes = (contract: Contract) => composeConfiguration(worker(contract), parts).problems.map(({ code }) => code);
+  expect(codes("1.14")).toEqual([]);
+  expect(codes("1.13")).toEqual(["intents-disagree"]);
+});
+
+test("TAL-21: a file below /etc before contract 1.14 is refused with what to do instead", () => {
+  const file = etcFile({ name: "nfsmount.conf", contents: "" });
+  expect(problemsOf(file, worker("1.13"))).toEqual([
+    "k8s-work-4 etcFile: intent-needs-contract\n  The file /etc/nfsmount.conf can be configured under contract 1.14, and not under 1.13.\n  Remedy: Use a system extension that brings the file, or a file below /var if what reads it can look there.",
   ]);
 });
 

@@ -1,6 +1,9 @@
 import {
+  criCustomization,
   environment,
+  etcFile,
   extensionService,
+  imageCache,
   install,
   kernelModules,
   logging,
@@ -163,5 +166,31 @@ export const machine: readonly Example[] = [
         files: { "/usr/local/etc/nut/upsmon.conf": "MONITOR ups@10.0.20.5 1 monitor made-up secondary\n" },
         environment: { NUT_DEBUG: "1" },
       }),
+  },
+  {
+    title: "T-1, T-2, TAL-19: criCustomization",
+    need: "settings of containerd",
+    file: "cri-customization",
+    role: "worker",
+    intent: () =>
+      criCustomization({
+        name: "nri",
+        content: '[plugins."io.containerd.nri.v1.nri"]\n  disable = false\n',
+      }),
+  },
+  {
+    title: "TAL-21: etcFile",
+    need: "a file below `/etc`",
+    file: "etc-file",
+    role: "worker",
+    contracts: ["1.14"],
+    intent: () => etcFile({ name: "nfsmount.conf", contents: "[ NFSMount_Global_Options ]\nnfsvers=4.2\n" }),
+  },
+  {
+    title: "imageCache",
+    need: "images from the disk that the machine booted with",
+    file: "image-cache",
+    role: "worker",
+    intent: () => imageCache(),
   },
 ];
