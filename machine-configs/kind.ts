@@ -165,11 +165,11 @@ function tooNewValues(
     );
 }
 
-/** Whether a field is, or lies in, one that holds a secret. */
+/** Whether a field is, lies in, or has in it one that holds a secret. */
 export function isSecret(kind: Pick<DocumentKind, "secrets">, path: Path): boolean {
   return (
     kind.secrets?.some((secret) =>
-      secret.every((key, index) => path[index] === key || (key === "*" && index in path)),
+      secret.slice(0, path.length).every((key, index) => key === path[index] || key === "*"),
     ) ?? false
   );
 }

@@ -199,6 +199,24 @@ test("values that may be secrets are not repeated in a disagreement", () => {
   ]);
 });
 
+test("nor are they in a list that holds them, whether two disagree about it or its type is wrong", () => {
+  const volume = (keys: unknown): Intent => ({
+    name: "own",
+    documents: () => [
+      { apiVersion: "v1alpha1", kind: "VolumeConfig", name: "STATE", encryption: { provider: "luks2", keys } },
+    ],
+  });
+  const key = (passphrase: string) => ({ slot: 0, static: { passphrase } });
+  const found = [[volume([key("made up")]), volume([key("invented")])], [volume(key("made up"))]].map((intents) =>
+    composeConfiguration(worker("1.14"), intents).problems.map(({ code, message }) => `${code}: ${message}`),
+  );
+  expect(found.map(([first]) => first)).toEqual([
+    'intents-disagree: Two intents "own" give the field different values: "(hidden)" and "(hidden)".',
+    'wrong-value: "(hidden)" is not a list.',
+  ]);
+  expect(JSON.stringify(found)).not.toMatch(/made up|invented/);
+});
+
 test("problems of all intents and documents are reported at once", () => {
   const { problems } = composeConfiguration(worker("1.14"), [
     hostname("K8S"),
