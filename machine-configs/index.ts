@@ -27,6 +27,7 @@ export { authorizers, type WebhookAuthorizer } from "./intents/authorizers";
 export type { ComponentProps, ComponentResources, CpuQuantity, MemoryQuantity } from "./intents/component";
 export { controllerManager } from "./intents/controller-manager";
 export { type CriCustomizationProps, criCustomization } from "./intents/cri-customization";
+export { type DiskEncryptionProps, diskEncryption } from "./intents/disk-encryption";
 export { environment } from "./intents/environment";
 export { type EtcFileProps, etcFile } from "./intents/etc-file";
 export { type EtcdProps, etcd } from "./intents/etcd";
@@ -49,18 +50,22 @@ export { nodeTaints } from "./intents/node-taints";
 export { type NvidiaDriverProps, nvidiaDriver, nvidiaExtensions } from "./intents/nvidia-driver";
 export { type OidcProps, oidc } from "./intents/oidc";
 export { type PodSecurityLevel, type PodSecurityProps, podSecurity } from "./intents/pod-security";
+export { type RawVolumeProps, rawVolume } from "./intents/raw-volume";
 export { type RegistryAuth, registryAuth } from "./intents/registry-auth";
 export { type RegistryMirror, registryMirrors } from "./intents/registry-mirrors";
 export { type RegistryTls, registryTls } from "./intents/registry-tls";
 export { schedulableControlPlanes } from "./intents/schedulable-control-planes";
 export { type SchedulerProps, scheduler } from "./intents/scheduler";
 export { type StaticLink, type StaticNetworkProps, staticNetwork } from "./intents/static-network";
+export { type SwapProps, swap, type ZswapProps } from "./intents/swap";
 export { sysctls } from "./intents/sysctls";
 export { sysfs } from "./intents/sysfs";
+export { type SystemVolumeProps, systemVolume } from "./intents/system-volume";
 export { type TalosApiAccessProps, talosApiAccess } from "./intents/talos-api-access";
 export { talosApiCertSANs } from "./intents/talos-api-cert-sans";
 export { trustedRoots } from "./intents/trusted-roots";
 export { udevRules } from "./intents/udev-rules";
+export { type UserVolumeProps, userVolume } from "./intents/user-volume";
 export { type VirtualIpProps, virtualIp } from "./intents/virtual-ip";
 export { type WatchdogProps, watchdog } from "./intents/watchdog";
 export { withoutCni } from "./intents/without-cni";
@@ -82,3 +87,14 @@ export {
   schematicYaml,
 } from "./schematic";
 export { documentProblems } from "./validate";
+export type {
+  EncryptionKey,
+  EncryptionKeys,
+  LargestSize,
+  OtherDisk,
+  StateEncryptionKey,
+  VolumeDisk,
+  VolumeLimits,
+  VolumeSize,
+  VolumeSizes,
+} from "./volumes";
