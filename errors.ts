@@ -1521,6 +1521,27 @@ export function permissionsDecimal(where: string, permissions: number): Problem 
   };
 }
 
+/** A volume for which the system disk has no room. */
+export function volumeWithoutRoom(where: string, volume: string, least: string, left: string): Problem {
+  return {
+    code: "volume-without-room",
+    where,
+    message: `${volume} is never made: it needs ${least} of the system disk, which has ${left}.`,
+    remedy: "Limit the volumes before it by a maxSize, make the disk larger, or use another disk.",
+  };
+}
+
+/** A passphrase that whoever has the disk can read. */
+export function passphraseInClear(where: string): Problem {
+  return {
+    code: "passphrase-in-clear",
+    where,
+    message:
+      "The passphrase lies on the disk in clear: STATE, with the configuration, has no keys by another method alone.",
+    remedy: "Encrypt STATE by nodeID, kms or tpm, and not by a passphrase.",
+  };
+}
+
 /** An argument of a Kubernetes component that Talos sets. */
 export function argumentDenied(where: string, argument: string, component: string): Problem {
   return {

@@ -178,7 +178,8 @@ export class TalosNode extends Construct {
       return { documents: [], problems: [] };
     }
     const { talos, contract } = versions;
-    const machine = { name: where, role: this.role, contract, talos, isUnknown: holdsTerraformValue };
+    const { diskGiB: systemDiskGiB = 32 } = this.#shape;
+    const machine = { name: where, role: this.role, contract, talos, systemDiskGiB, isUnknown: holdsTerraformValue };
     const written = intents.map((intent) => ({ intent, documents: intent.documents(machine) }));
     if (written.some(({ documents }) => holdsOtherTerraformValue(documents))) {
       return { documents: [], problems: [terraformValueInConfiguration(where)] };

@@ -14,6 +14,8 @@ export interface MachineTarget {
   readonly contract: Contract;
   /** The Talos release that runs on the machine, such as `1.14.4`. */
   readonly talos: string;
+  /** Size of the disk that Talos is installed on, in GiB, which its volumes are compared with. @default - not known */
+  readonly systemDiskGiB?: number;
   /**
    * Says whether a text is or contains a value that is not known yet. Nothing is said about such values, since nobody
    * can tell what is wrong with them.

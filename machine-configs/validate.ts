@@ -117,8 +117,10 @@ function replacedSections(
 
 /** What Talos' validator lets pass, and the machine refuses later or nothing can use. */
 function refusedLater(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
+  const { talos, systemDiskGiB } = machine;
+  const systemDisk = systemDiskGiB === undefined ? undefined : systemDiskGiB * 2 ** 30;
   const given = documents.filter((document) => !isDeletion(document));
-  return adviceOn(given, minorOf(machine.talos) ?? machine.talos)
+  return adviceOn(given, minorOf(talos) ?? talos, systemDisk)
     .filter(({ problem, identity, path }) => {
       const document = given.find((one) => identityOf(one) === identity);
       const texts = [problem.message, valueAt(document, path)];

@@ -80,6 +80,21 @@ test.each([
     "machine: {files: [{path: /etc/cri/conf.d/20-customization.part, op: create, content: '[plugins.\"io.containerd.grpc.v1.cri\".cni]'}]}",
     "node error containerd-plugin-obsolete",
   ],
+  [
+    "1.11",
+    "apiVersion: v1alpha1\nkind: SwapVolumeConfig\nname: a\nprovisioning: {diskSelector: {match: system_disk}, minSize: 1GiB}",
+    "node error volume-without-room",
+  ],
+  [
+    "1.13",
+    "machine: {systemDiskEncryption: {ephemeral: {provider: luks2, keys: [{slot: 0, static: {passphrase: a}}]}}}",
+    "advice warning passphrase-in-clear",
+  ],
+  [
+    "1.14",
+    "apiVersion: v1alpha1\nkind: VolumeConfig\nname: STATE\nencryption: {provider: luks2, keys: [{slot: 0, static: {passphrase: a}}]}",
+    "advice warning passphrase-in-clear",
+  ],
   ["1.14", "apiVersion: v1alpha1\nkind: KubeletConfig\n$patch: delete", "node warning part-needed"],
   ["1.14", "cluster: {etcd: {$patch: delete}}", "node warning part-needed"],
   ["1.14", "apiVersion: v1alpha1\nkind: KubePrismConfig\nport: 0", "advice warning change-without-effect"],

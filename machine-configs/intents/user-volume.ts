@@ -70,7 +70,7 @@ function documentOf(props: UserVolumeProps) {
     name,
     // What is the default is left out: Talos 1.11 does not have the field.
     volumeType: props.type === "disk" ? props.type : undefined,
-    provisioning: provisioningOf(props.type === "disk" ? { disk: props.disk } : props),
+    provisioning: provisioningOf(props),
     filesystem: props.filesystem === undefined ? undefined : { type: props.filesystem },
     encryption: encryptionOf(props.encryption),
     mount,
