@@ -15,6 +15,7 @@ import { dateAsText, noDocument, notAMap, type Problem, patchIsFileName, yamlMal
 import { type Path, ROOT_KIND, type TalosDocument } from "./document";
 import { isMap as isPlainMap } from "./plain-data";
 import { isAtLeast } from "./releases";
+import { DATE, type PlainValue, plainValue } from "./scalars";
 import { bare, hasEntries, hasFields, schemaOf } from "./shape";
 import { z } from "./zod";
 
@@ -202,10 +203,10 @@ class Decoder {
     const wanted = schema === undefined ? "any" : wants(schema);
     if (resolved === null) return null;
     if (wanted === "string") {
-      if (resolved instanceof Date && isAtLeast(this.reading.talos, "1.14")) this.refuseDate(path, node.source);
-      return typeof resolved === "string" ? resolved : (node.source ?? String(node.value));
+      if (resolved === DATE && isAtLeast(this.reading.talos, "1.14")) this.refuseDate(path, node.source);
+      return typeof resolved === "string" ? resolved : textOf(node);
     }
-    if (resolved instanceof Date) return node.source ?? String(node.value);
+    if (resolved === DATE) return textOf(node);
     if (wanted === "boolean" && node.type === Scalar.PLAIN && typeof resolved === "string") {
       return LEGACY_BOOLEANS.get(resolved) ?? resolved;
     }
@@ -253,25 +254,14 @@ function spellings(text: string): readonly string[] {
 }
 
 /** The value of a scalar as Talos' YAML library reads it without knowing the field. */
-function resolve(node: Scalar): unknown {
-  const text = node.source ?? String(node.value);
+function resolve(node: Scalar): PlainValue {
   if (node.type !== Scalar.PLAIN || node.tag === "tag:yaml.org,2002:str") return String(node.value);
-  if (/^(?:~|null|Null|NULL|)$/.test(text)) return null;
-  if (/^(?:true|True|TRUE)$/.test(text)) return true;
-  if (/^(?:false|False|FALSE)$/.test(text)) return false;
-  if (/^\d{4}-\d\d?-\d\d?(?:[Tt ].*)?$/.test(text)) return new Date(0);
-  return numberOf(text) ?? String(node.value);
+  return plainValue(textOf(node));
 }
 
-function numberOf(text: string): number | undefined {
-  const digits = text.replaceAll("_", "");
-  const [, sign = "", octal] = /^([-+]?)0o?([0-7]+)$/.exec(digits) ?? [];
-  if (octal !== undefined) return Number.parseInt(`${sign}${octal}`, 8);
-  if (/^[-+]?(?:0x[0-9a-fA-F]+|0b[01]+)$/.test(digits))
-    return Number(digits.replace(/^[-+]/, "")) * (digits[0] === "-" ? -1 : 1);
-  if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(digits)) return Number(digits);
-  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return text.startsWith("-") ? -Infinity : Infinity;
-  return undefined;
+/** What is written, without quotes. */
+function textOf(node: Scalar): string {
+  return node.source ?? String(node.value);
 }
 
 /** The data of a node that belongs to no field. */
