@@ -16,7 +16,7 @@ import {
 import { type Deletion, takeDeletions } from "./deletions";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "./document";
 import { erasedFields, isReplaced, isUrl, itemKey, mergeUrls } from "./merge-rules";
-import { isMap } from "./plain-data";
+import { isMap, own, valueAt } from "./plain-data";
 import { isAtLeast } from "./releases";
 import { hasFields, isFree, schemaOf } from "./shape";
 
@@ -115,7 +115,7 @@ class Merging implements Patched {
     }
     const context = { identity, kind: kindOf(change), patch };
     const { kept, lost } = erase(present, change);
-    for (const path of lost) this.note(path, context, lostInMerge(identity, valueIn(present, path)));
+    for (const path of lost) this.note(path, context, lostInMerge(identity, valueAt(present, path)));
     this.documents[index] = this.maps(kept, change, [], this.how.schemaOfKind(kindOf(change)), context);
   }
 
@@ -127,7 +127,7 @@ class Merging implements Patched {
   private maps(left: Data, right: Data, path: Path, schema: Schema, context: Context): Data {
     const result: Record<string, unknown> = { ...left };
     for (const [key, value] of Object.entries(right)) {
-      const merged = this.values(left[key], value, [...path, key], schemaOf(schema, key), context, schema);
+      const merged = this.values(own(left, key), value, [...path, key], schemaOf(schema, key), context, schema);
       Object.defineProperty(result, key, { value: merged, enumerable: true, configurable: true, writable: true });
     }
     return result;
@@ -247,12 +247,12 @@ function erase(
   document: TalosDocument,
   change: TalosDocument,
 ): { readonly kept: TalosDocument; readonly lost: readonly (readonly string[])[] } {
-  const isLost = (path: readonly string[]) => !valueIn(change, path) && valueIn(document, path) !== undefined;
+  const isLost = (path: readonly string[]) => !valueAt(change, path) && valueAt(document, path) !== undefined;
   const lost = erasedFields(kindOf(document)).filter(isLost);
   if (lost.length === 0) return { kept: document, lost };
   const kept = structuredClone(document);
   for (const path of lost) {
-    const parent = valueIn(kept, path.slice(0, -1));
+    const parent = valueAt(kept, path.slice(0, -1));
     const key = path.at(-1);
     if (isWritable(parent) && key !== undefined) delete parent[key];
   }
@@ -267,7 +267,7 @@ function remove(document: TalosDocument, { path, item }: Deletion, schema: Schem
     const last = index === path.length - 1;
     if (Array.isArray(parent)) {
       if (!last || item === undefined) return false;
-      const found = parent.findIndex((one) => isMap(one) && one[item.key] === item.value);
+      const found = parent.findIndex((one) => isMap(one) && own(one, item.key) === item.value);
       if (found === -1) return false;
       parent.splice(found, 1);
       return true;
@@ -279,7 +279,7 @@ function remove(document: TalosDocument, { path, item }: Deletion, schema: Schem
       delete parent[key];
       return there;
     }
-    parent = parent[key];
+    parent = own(parent, key);
     inner = schemaOf(inner, key);
   }
   return false;
@@ -291,10 +291,6 @@ function isRoot({ identity }: { readonly identity: string }): boolean {
 
 function isZero(value: unknown): boolean {
   return value === "" || value === 0 || (isMap(value) && Object.keys(value).length === 0);
-}
-
-function valueIn(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, key) => (isMap(inner) ? inner[key] : undefined), value);
 }
 
 function keyOf(path: Path): string {

@@ -6,9 +6,14 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What a map has under a key; nothing for what every object has, such as `constructor`. */
+export function own<Value>(map: Readonly<Record<string | number, Value>>, key: string | number): Value | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
 /** The value at a path; nothing when there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => (isContainer(inner) ? inner[key] : undefined), value);
+  return path.reduce<unknown>((inner, key) => (isContainer(inner) ? own(inner, key) : undefined), value);
 }
 
 /** The places that exist for a path in which `*` stands for every item or key. */

@@ -2,7 +2,7 @@
 import type * as zod from "zod";
 import { fieldMissing, fieldUnknown, type Problem, wrongValue } from "../errors";
 import type { At, Path } from "./document";
-import { isContainer, valueAt } from "./plain-data";
+import { isContainer, own, valueAt } from "./plain-data";
 import { bare } from "./shape";
 import { z } from "./zod";
 
@@ -73,7 +73,7 @@ function knownKeys(schema: zod.core.$ZodType, path: Path): readonly string[] {
   const [key, ...rest] = path;
   if (inner instanceof z.ZodObject) {
     if (key === undefined) return Object.keys(inner.shape);
-    const field: zod.core.$ZodType | undefined = inner.shape[String(key)];
+    const field: zod.core.$ZodType | undefined = own<zod.core.$ZodType>(inner.shape, key);
     return field === undefined ? [] : knownKeys(field, rest);
   }
   if (key !== undefined && inner instanceof z.ZodArray) return knownKeys(inner.element, rest);
@@ -97,7 +97,10 @@ export function asTalosReads(schema: zod.core.$ZodType, value: unknown): unknown
     if (inner instanceof z.ZodObject) {
       const given = Object.entries(value).filter(([, field]) => field !== null && field !== undefined);
       return Object.fromEntries(
-        given.map(([key, field]) => [key, asTalosReads(inner.shape[key] ?? z.unknown(), field)] as const),
+        given.map(
+          ([key, field]) =>
+            [key, asTalosReads(own<zod.core.$ZodType>(inner.shape, key) ?? z.unknown(), field)] as const,
+        ),
       );
     }
     if (inner instanceof z.ZodRecord) {

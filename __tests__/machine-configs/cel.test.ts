@@ -36,6 +36,7 @@ test.each<[string, string]>([
   ["disk.size > 100", "uint > int compares different types."],
   ["disk.mac == 1", 'disk has no field "mac".'],
   ["disk.size.value", 'uint has no field "value".'],
+  ["disk.constructor", 'disk has no field "constructor".'],
   ["disk", "it yields disk, and bool is needed."],
   ["disk.rotational &&", "it ends too early."],
   ["disk.size && system_disk", "&& needs bool, and uint is given."],

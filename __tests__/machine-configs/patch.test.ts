@@ -113,6 +113,27 @@ test("values of a section without fixed types keep their type", () => {
   expect(codes(apply(config("250"), config('"250"')))).toContain("merge-mismatch");
 });
 
+describe("names that every object has are names like others", () => {
+  test.each(["constructor", "toString", "hasOwnProperty", "__proto__"])("the key %s is merged", (key) => {
+    const config = (fields: string) => document("KubeletConfig", `config: {${fields}}`);
+    const { documents, problems } = apply(config("a: 1"), config(`${key}: 2`));
+    expect(codes({ problems })).not.toContain("merge-mismatch");
+    expect(JSON.stringify(documents)).toContain(`{"a":1,"${key}":2}`);
+  });
+
+  test("the kind constructor is unknown", () => {
+    const unknown = document("constructor", "a: 1");
+    expect(codes(apply(unknown, unknown, root))).toContain("kind-unknown");
+  });
+
+  test("a deletion reaches no object but the configuration", () => {
+    const before = Object.prototype.toLocaleString;
+    const { problems } = apply(root, "machine: {__proto__: {toLocaleString: {$patch: delete}}}");
+    expect(Object.prototype.toLocaleString).toBe(before);
+    expect(codes({ problems })).toContain("nothing-to-delete");
+  });
+});
+
 test("explain says which text set a value", () => {
   const base = document("LinkConfig", "name: eth0", "mtu: 1500", "addresses: [{address: 10.0.0.1/24}]");
   const { explain } = apply(

@@ -24,6 +24,7 @@ test.each([
   ["1,000kB", 1e6],
   ["ten", undefined],
   ["10 parsecs", undefined],
+  ["1constructor", undefined],
   ["", undefined],
 ])("the size %j has %s bytes", (text, bytes) => {
   expect(bytesOf(text)).toBe(bytes);

@@ -1,7 +1,7 @@
 /** Values that Talos takes and nothing can use. */
 import { partNeeded, uselessValue, uselessWithout } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
-import { pathsMatching, valueAt } from "../plain-data";
+import { own, pathsMatching, valueAt } from "../plain-data";
 import { isAddress } from "../rules/addresses";
 import type { PlacedProblem } from "../rules/conflicts";
 
@@ -48,7 +48,7 @@ export function valueProblems(documents: readonly TalosDocument[]): readonly Pla
         return holds(value) ? [] : [placed(place, uselessValue(identity, value, expected))];
       }),
     );
-    const missing = (NEEDED[kindOf(document)] ?? [])
+    const missing = (own(NEEDED, kindOf(document)) ?? [])
       .filter((field) => document[field] === undefined || document[field] === "")
       .map((field) => placed([field], uselessWithout(identity, field)));
     return [...useless, ...missing];

@@ -3,6 +3,7 @@
  * names, and the types of what is compared. What is not known here passes.
  */
 import { expressionWrong, type Problem } from "../../errors";
+import { own } from "../plain-data";
 import { type CelEnvironment, type CelType, celVariables } from "./cel-names";
 
 export type { CelEnvironment } from "./cel-names";
@@ -180,7 +181,7 @@ class Checker {
     if (kind !== "name") throw new Wrong("a field's name is missing after a dot");
     if (this.take("(")) return this.call(name);
     if (type === "dyn") return "dyn";
-    const field = typeof type === "object" ? type.fields[name] : undefined;
+    const field = typeof type === "object" ? own(type.fields, name) : undefined;
     if (field === undefined) throw new Wrong(`${nameOf(type)} has no field "${name}"`);
     return field;
   }
@@ -205,7 +206,7 @@ class Checker {
     if (name === "null") return "null";
     if (this.take("(")) return this.call(name);
     if (this.own.includes(name) || GLOBALS.has(name) || this.variables === undefined) return "dyn";
-    const type = this.variables[name];
+    const type = own<CelType>(this.variables, name);
     if (type === undefined)
       throw new Wrong(`there is no "${name}"; the names are ${Object.keys(this.variables).join(", ")}`);
     return type;
@@ -222,7 +223,7 @@ class Checker {
       }
     }
     if (macro) this.own.pop();
-    return Object.hasOwn(RESULTS, name) ? (RESULTS[name] ?? "dyn") : "dyn";
+    return own(RESULTS, name) ?? "dyn";
   }
 
   private items(end: string, type: CelType): CelType {
