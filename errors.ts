@@ -1276,6 +1276,16 @@ export function yamlMalformed(reason: string): Problem {
   };
 }
 
+/** Something of YAML that Talos does not read. */
+export function yamlUnread(reason: string): Problem {
+  return {
+    code: "yaml-unread",
+    where: "text",
+    message: `Talos does not read this: ${reason}.`,
+    remedy: "Write the text without it.",
+  };
+}
+
 /** A document that is neither a map nor nothing. */
 export function notAMap(): Problem {
   return {

@@ -45,6 +45,58 @@ describe("a date where a text belongs", () => {
   });
 });
 
+describe("what Talos does not read", () => {
+  const laughs = Array.from({ length: 9 }, (_, index) => `&a${index + 1} [${Array(9).fill(`*a${index}`).join(", ")}]`);
+
+  test.each([
+    ["an anchor inside of what it stands for", "machine: &a {sysctls: *a}", "yaml-unread", 1, 23],
+    ["aliases that repeat more and more", `machine: [&a0 [a], ${laughs.join(", ")}]`, "yaml-unread"],
+    ["a text that is nested too deeply", `machine: ${"[".repeat(150)}${"]".repeat(150)}`, "yaml-unread", 1, 109],
+    ["a text that is nested far too deeply", `machine: ${"[".repeat(3000)}`, "yaml-unread"],
+    ["a key that is a map", "machine:\n  ? {a: b}\n  : c", "yaml-unread", 2, 5],
+    ["a key that is a list", "[a]: b\nmachine: {}", "yaml-unread", 1, 1],
+    ["a merge of something that is no map", "machine: {<<: 5}", "yaml-unread", 1, 15],
+    ["another version of YAML", "%YAML 1.2\n---\nmachine: {}", "yaml-unread"],
+    ["an alias without its anchor", "machine: *a", "yaml-malformed", 1, 10],
+    ["an alias before its anchor", "machine: *a\ncluster: &a {}", "yaml-malformed", 1, 10],
+    ["a control character", 'machine: {token: "a\u0007"}', "yaml-malformed", 1, 20],
+    ["a zero byte", "machine: {}\n\u0000", "yaml-malformed", 2, 1],
+  ])("%s", (_, text, code, ...place) => {
+    const { documents, problems } = loadSource(text, { talos: "1.14", schemaOfKind });
+    expect(documents).toEqual([]);
+    expect(problems.map(({ problem }) => problem.code)).toContain(code);
+    const [line, column] = place;
+    if (line !== undefined) expect(problems[0]?.position).toEqual({ line, column });
+  });
+
+  test.each([
+    ["kind: {toString: a}\nmachine: {}", "v1alpha1.kind"],
+    ["apiVersion: v1alpha1\nkind: LinkConfig\nname: {toString: a}", "LinkConfig.name"],
+    ["apiVersion: [v1alpha1]\nkind: LinkConfig\nname: eth0", "LinkConfig/eth0.apiVersion"],
+  ])("a header that is no text: %j", (text, where) => {
+    const { documents, problems } = loadSource(text, { talos: "1.14", schemaOfKind });
+    expect(problems.map(({ problem }) => `${problem.where}: ${problem.code}`)).toEqual([`${where}: wrong-value`]);
+    expect(
+      documents.map(({ document }) => Object.values(document).every((value) => typeof value === "string")),
+    ).toEqual([text.startsWith("api")]);
+  });
+});
+
+describe("aliases", () => {
+  test("are what their anchor stood for last, and merges leave what the map has itself", () => {
+    const lines = ["config:", "  a: &a {x: 1, y: 1}", "  b: &a {x: 2, __proto__: 4}", "  c: {<<: *a, x: 3}"];
+    const [first] = read("KubeletConfig", ...lines).documents;
+    expect(JSON.stringify(first?.document["config"])).toBe(
+      '{"a":{"x":1,"y":1},"b":{"x":2,"__proto__":4},"c":{"x":3,"__proto__":4}}',
+    );
+  });
+
+  test("may be many", () => {
+    const { documents } = read("LinkConfig", "name: &a eth0", `links: [${Array(3000).fill("*a").join(", ")}]`);
+    expect(documents[0]?.document["links"]).toHaveLength(3000);
+  });
+});
+
 function read(kind: string, ...lines: readonly string[]): Source {
   const text = ["apiVersion: v1alpha1", `kind: ${kind}`, ...lines, ""].join("\n");
   return loadSource(text, { talos: "1.14", schemaOfKind });
