@@ -90,8 +90,9 @@ export function addressOf(prefix: string): string {
 function parse(text: string): IPv4 | IPv6 | undefined {
   if (IPv4.isValidFourPartDecimal(text)) return IPv4.parse(text);
   // A zone (`fe80::1%eth0`) belongs to one machine, so no configuration may hold it.
-  if (text.includes(":") && !text.includes("%") && IPv6.isValid(text)) return IPv6.parse(text);
-  return undefined;
+  if (!text.includes(":") || text.includes("%") || !IPv6.isValid(text)) return undefined;
+  const last = text.slice(text.lastIndexOf(":") + 1);
+  return last.includes(".") && !IPv4.isValidFourPartDecimal(last) ? undefined : IPv6.parse(text);
 }
 
 function parsePrefix(text: string): { readonly address: IPv4 | IPv6; readonly length: number } | undefined {

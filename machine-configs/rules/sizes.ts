@@ -48,9 +48,12 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** The bytes of a size; nothing when it is none. */
 export function bytesOf(value: string): number | undefined {
-  const [, number, unit = ""] = /^([\d,]*\d\.?\d*|\.\d+)\s*([A-Za-z]*)$/.exec(value.trim()) ?? [];
-  const factor = own(UNITS, unit.toLowerCase());
-  return number === undefined || factor === undefined ? undefined : Number(number.replaceAll(",", "")) * factor;
+  const [, digits = "", unit = ""] = /^([\d.,]*)(.*)$/s.exec(value) ?? [];
+  const number = digits.replaceAll(",", "");
+  const factor = own(UNITS, unit.trim().toLowerCase());
+  if (factor === undefined || !/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(number)) return undefined;
+  const bytes = Number(number) * factor;
+  return bytes < 2 ** 64 ? bytes : undefined;
 }
 
 /** Whether a size is a part of the whole. */
