@@ -136,7 +136,7 @@ export function defineDocument<Fields extends Record<string, unknown>>(
       const isFields = (_: unknown): _ is Fields => issues.length === 0;
       if (scope.complete) found.push(...missingFields(facts, read, at));
       found.push(...tooNewValues(facts, read, at, scope.talos));
-      if (isFields(read)) found.push(...(problems?.(parsed.data ?? read, at, scope) ?? []));
+      if (isFields(read)) found.push(...(problems?.(read, at, scope) ?? []));
       else found.push(...schemaProblems(schema, read, issues, at, (path) => isSecret(facts, path)));
       return found.filter(({ where }) => !unknown.has(where));
     },
