@@ -147,6 +147,41 @@ test("explain says which text set a value", () => {
   expect(explain("LinkConfig/eth0", ["name"])).toEqual(["patch 2"]);
 });
 
+test("explain names a writer of what is empty, and none of a neighbour", () => {
+  const addresses = Array.from({ length: 11 }, (_, index) => `{address: 10.0.0.${index}/24}`);
+  const { explain } = apply(
+    document("LinkConfig", "name: eth0", "routes: []", `addresses: [${addresses.slice(1).join(", ")}]`),
+    document("LinkConfig", "name: eth0", `addresses: [${addresses[0]}]`),
+  );
+  expect(explain("LinkConfig/eth0", ["routes"])).toEqual(["base"]);
+  expect(explain("LinkConfig/eth0", ["addresses", 1])).toEqual(["base"]);
+  expect(explain("LinkConfig/eth0", ["addresses", 10])).toEqual(["patch 1"]);
+});
+
+test("explain forgets what was replaced, lost and deleted", () => {
+  const volume = (...lines: readonly string[]) => document("RawVolumeConfig", "name: data", ...lines);
+  const { explain, problems } = apply(
+    `machine: {files: [{path: /a}, {path: /b}]}\n---\n${volume("provisioning: {diskSelector: {match: 'true'}}")}`,
+    `machine: {files: [{path: /c}]}\n---\n${volume("provisioning: {maxSize: 1GiB}")}`,
+    "machine: {files: [{path: /a, $patch: delete}]}",
+    "cluster: {network: {podSubnets: [10.0.0.0/8, fd00::/8]}}",
+    "cluster: {network: {podSubnets: [10.0.0.0/8]}}",
+    "cluster: {network: {$patch: delete}}",
+  );
+  expect(explain("v1alpha1", ["machine", "files", 0, "path"])).toEqual(["base"]);
+  expect(explain("v1alpha1", ["machine", "files", 1, "path"])).toEqual(["patch 1"]);
+  expect(explain("v1alpha1", ["cluster", "network", "podSubnets"])).toEqual(["patch 5"]);
+  expect(explain("RawVolumeConfig/data", ["provisioning", "diskSelector", "match"])).toEqual(["patch 1"]);
+  const where = "RawVolumeConfig/data.provisioning.diskSelector.match";
+  expect(problems).toContainEqual(expect.objectContaining({ code: "field-missing", where, text: "patch 1" }));
+});
+
+test("items of a list without fields of their own are never found, as by Talos", () => {
+  const config = (items: string) => document("KubeletConfig", `config: {registerWithTaints: [${items}]}`);
+  const found = codes(apply(config("{key: a}"), config("{key: a, $patch: delete}")));
+  expect(found).toContain("nothing-to-delete");
+});
+
 test("a problem is at its line in the text that brought it", () => {
   const { problems } = apply(root, "# a comment\nmachine:\n  certSANs: []\n  hostnam: a\n");
   expect(problems).toContainEqual(
