@@ -101,6 +101,14 @@ test("one document twice in one patch is merged from 1.14 on and refused before"
   expect(documents.at(-1)).toMatchObject({ device: "/dev/watchdog0", timeout: "2m" });
 });
 
+test("a configuration has each document once, on every release", () => {
+  const timer = document("WatchdogTimerConfig", "device: /dev/watchdog0");
+  const twice = [timer, timer, root, root].join("---\n");
+  const where = applyAt("1.14.4", twice).problems.filter(({ code }) => code === "document-twice");
+  expect(where.map(({ identity }) => identity)).toEqual(["WatchdogTimerConfig", "v1alpha1"]);
+  expect(codes(applyAt("1.11.6", twice))).toContain("document-twice");
+});
+
 test("JSON6902 operations are refused with the reason", () => {
   const { problems } = apply(root, '[{"op": "add", "path": "/machine/token", "value": "a"}]');
   expect(problems).toContainEqual(
