@@ -902,12 +902,12 @@ export function addressNotForHost(where: string, address: string): Problem {
   };
 }
 
-/** One address on two links. */
+/** One address twice on a machine. */
 export function addressTwice(where: string, address: string): Problem {
   return {
     code: "address-twice",
     where,
-    message: `The address ${address} is on another link of the machine already.`,
+    message: `The address ${address} is on a link of the machine already.`,
     remedy: "Give every link an address of its own.",
   };
 }
@@ -922,13 +922,34 @@ export function linkTwice(where: string, link: string): Problem {
   };
 }
 
-/** Two default routes of one family. */
+/** Two default routes of one family, of which none is preferred. */
 export function defaultRouteTwice(where: string, family: string, first: string, second: string): Problem {
+  const links = first === second ? `The link "${first}" has two` : `The links "${first}" and "${second}" both have an`;
   return {
     code: "default-route-twice",
     where,
-    message: `The links "${first}" and "${second}" both have an ${family} gateway; only one can be the default route.`,
-    remedy: "Leave the gateway out on all links but one.",
+    message: `${links} ${family} gateway${first === second ? "s" : ""}; only one can be the default route.`,
+    remedy: "Leave the gateway out on all links but one, or give it as a route with another metric.",
+  };
+}
+
+/** A link that belongs to a bond or bridge and has an address. */
+export function memberWithAddress(where: string, link: string, owner: string): Problem {
+  return {
+    code: "member-with-address",
+    where,
+    message: `The link "${link}" belongs to ${owner}, so nothing reaches an address of its own.`,
+    remedy: "Give the address to the bond or bridge, or take the link out of it.",
+  };
+}
+
+/** A link that belongs to two bonds or bridges. */
+export function memberTwice(where: string, link: string, owner: string): Problem {
+  return {
+    code: "member-twice",
+    where,
+    message: `The link "${link}" belongs to ${owner} already.`,
+    remedy: "List it in one of them.",
   };
 }
 

@@ -48,6 +48,7 @@ export {
   registryMirrors,
   schedulableControlPlanes,
   scheduler,
+  staticNetwork,
   sysctls,
   type TalosDocument,
   talosApiAccess,

@@ -29,6 +29,7 @@ import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
 import { containerProblems } from "./rules/container";
+import { linksTogether } from "./rules/links-together";
 import { pathOf, schemaProblems } from "./schema";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
@@ -48,6 +49,7 @@ export function documentProblems(machine: MachineTarget, documents: readonly Tal
     ...documents.flatMap((document) => problemsOfOne(machine, document)),
     ...duplicates(machine, documents),
     ...(root === undefined ? [] : replacedSections(machine, root, documents)),
+    ...together(machine, documents),
   ];
 }
 
@@ -111,6 +113,13 @@ function replacedSections(
       .filter((path) => valueAt(root, path) !== undefined)
       .map((path) => sectionReplaced(at(...path), kind.kind, machine.contract));
   });
+}
+
+/** What the documents show together, whatever the generated ones say. */
+function together(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
+  return [...namesakes(documents, machine.contract), ...linksTogether(documents)]
+    .filter(({ problem }) => !machine.isUnknown?.(problem.message))
+    .map(({ problem, identity, path }) => ({ ...problem, where: placesIn(machine, identity)(...path) }));
 }
 
 /** A problem of a whole configuration: who refuses it, and which field it is about. */

@@ -40,6 +40,7 @@ test("the library exports exactly these values", () => {
       "registryMirrors",
       "schedulableControlPlanes",
       "scheduler",
+      "staticNetwork",
       "sysctls",
       "talosApiAccess",
       "talosApiCertSANs",

@@ -1,6 +1,7 @@
 /** What Talos' validator lets pass, and the machine or experience does not. */
 import { kindOf, ROOT_KIND, type TalosDocument } from "../document";
 import type { PlacedProblem } from "../rules/conflicts";
+import { linksTogether } from "../rules/links-together";
 import { addedArguments } from "./arguments";
 import { fileProblems } from "./files";
 import { imageProblems } from "./images";
@@ -14,5 +15,6 @@ export function adviceOn(documents: readonly TalosDocument[], talos: string): re
     ...imageProblems(documents, talos),
     ...valueProblems(documents),
     ...neededParts(documents),
+    ...linksTogether(documents),
   ];
 }

@@ -67,8 +67,46 @@ test.each<[string, Intent, readonly string[]]>([
       ],
     }),
     [
-      "k8s-ctrl-1 staticNetwork.links[1].address: address-twice\n  The address 10.0.20.5 is on another link of the machine already.\n  Remedy: Give every link an address of its own.",
-      'k8s-ctrl-1 staticNetwork.links[1].gateway: default-route-twice\n  The links "eth0" and "eth1" both have an IPv4 gateway; only one can be the default route.\n  Remedy: Leave the gateway out on all links but one.',
+      "k8s-ctrl-1 LinkConfig/eth1.addresses[0]: address-twice\n  The address 10.0.20.5 is on a link of the machine already.\n  Remedy: Give every link an address of its own.",
+      'k8s-ctrl-1 LinkConfig/eth1.routes[0]: default-route-twice\n  The links "eth0" and "eth1" both have an IPv4 gateway; only one can be the default route.\n  Remedy: Leave the gateway out on all links but one, or give it as a route with another metric.',
+    ],
+  ],
+  [
+    "two gateways of one family on one link",
+    staticNetwork({ links: [{ name: "eth0", address: "10.0.20.5/24", gateway: ["10.0.20.1", "10.0.20.2"] }] }),
+    [
+      'k8s-ctrl-1 LinkConfig/eth0.routes[1]: default-route-twice\n  The link "eth0" has two IPv4 gateways; only one can be the default route.\n  Remedy: Leave the gateway out on all links but one, or give it as a route with another metric.',
+    ],
+  ],
+  [
+    "one of several gateways outside of all subnets",
+    staticNetwork({
+      links: [{ name: "eth0", address: ["10.0.20.5/24", "2001:db8::5/64"], gateway: ["10.0.21.1", "2001:db8::1"] }],
+    }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[0].gateway[0]: gateway-outside-subnet\n  The gateway 10.0.21.1 is not in the network of 10.0.20.5/24, 2001:db8::5/64.\n  Remedy: Use the router's address in that network, or correct the prefix length.",
+    ],
+  ],
+  [
+    "a route whose next hop is out of reach",
+    staticNetwork({
+      links: [
+        { name: "eth0", address: "10.0.20.5/24", routes: [{ destination: "10.8.0.0/16", gateway: "10.9.0.1" }] },
+        { name: "eth1", routes: [{ destination: "10.7.0.0/16", gateway: "10.9.0.1" }] },
+      ],
+    }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[0].routes[0].gateway: gateway-outside-subnet\n  The gateway 10.9.0.1 is not in the network of 10.0.20.5/24.\n  Remedy: Use the router's address in that network, or correct the prefix length.",
+      "k8s-ctrl-1 staticNetwork.links[1].routes[0].gateway: gateway-without-address\n  The gateway 10.9.0.1 is out of reach: its link has no address.\n  Remedy: Give the link an address in the gateway's network, or leave the gateway out.",
+    ],
+  ],
+  [
+    "a route to the address of a host with the length of a network",
+    staticNetwork({
+      links: [{ name: "eth0", dhcp: true, routes: [{ destination: "10.8.0.1/16", gateway: "10.0.20.1" }] }],
+    }),
+    [
+      'k8s-ctrl-1 staticNetwork.links[0].routes[0].destination: wrong-value\n  "10.8.0.1/16" is not a network without bits for a host, such as 10.8.0.0/16.\n  Remedy: Give a network without bits for a host, such as 10.8.0.0/16.',
     ],
   ],
   [

@@ -22,6 +22,27 @@ export const network: readonly Example[] = [
       }),
   },
   {
+    title: "TAL-3, TAL-4: staticNetwork with two families, further routes and DHCP",
+    file: "static-network-routes",
+    role: "worker",
+    intent: () =>
+      staticNetwork({
+        links: [
+          {
+            name: "eth0",
+            address: ["10.0.20.102/24", "2001:db8:20::102/64"],
+            gateway: ["10.0.20.1", "fe80::1"],
+            routes: [
+              { destination: "10.8.0.0/16", gateway: "10.0.20.2" },
+              { gateway: "10.0.20.3", metric: 2048 },
+              { gateway: "2001:db8:20::3", metric: 2048 },
+            ],
+          },
+          { name: "eth1", dhcp: true },
+        ],
+      }),
+  },
+  {
     title: "TAL-25: virtualIp",
     need: "an address shared by the control planes",
     file: "virtual-ip",
