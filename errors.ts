@@ -922,6 +922,36 @@ export function linkTwice(where: string, link: string): Problem {
   };
 }
 
+/** A name that no link may have. */
+export function linkNameMalformed(where: string, name: string): Problem {
+  return {
+    code: "link-name-malformed",
+    where,
+    message: `"${name}" cannot be the name of a link.`,
+    remedy: "Use a letter and at most 14 letters, digits, dots, hyphens and underscores after it.",
+  };
+}
+
+/** A name of one's own that a link may have already. */
+export function linkNameOfKernel(where: string, name: string): Problem {
+  return {
+    code: "link-name-of-kernel",
+    where,
+    message: `"${name}" is a name that the kernel gives, maybe to another link than the one with the MAC address.`,
+    remedy: "Choose a name of your own, such as lan0.",
+  };
+}
+
+/** One link with two names. */
+export function linkAliasedTwice(where: string, first: string, second: string): Problem {
+  return {
+    code: "link-aliased-twice",
+    where,
+    message: `"${first}" and "${second}" are names for the same link, which takes only one.`,
+    remedy: "Use one name for the link everywhere.",
+  };
+}
+
 /** Two default routes of one family, of which none is preferred. */
 export function defaultRouteTwice(where: string, family: string, first: string, second: string): Problem {
   const links = first === second ? `The link "${first}" has two` : `The links "${first}" and "${second}" both have an`;

@@ -4,7 +4,7 @@ import { isDeletion } from "./deletions";
 import { type At, identityOf, kindOf, type MachineTarget, type Path, placesIn, type TalosDocument } from "./document";
 import { documentKinds } from "./documents";
 import type { Intent } from "./intent";
-import { type DocumentKind, isSecret } from "./kind";
+import { type DocumentKind, isSecret, type KeyedList } from "./kind";
 import { isMap } from "./plain-data";
 import { HIDDEN } from "./schema";
 import { documentProblems, kindDefinition } from "./validate";
@@ -87,7 +87,7 @@ class Draft {
 
   private addOne(branch: Branch, key: string, value: unknown, path: Path, intent: string): void {
     const present = branch.entries.get(key);
-    const list = this.kind?.keyed?.find((keyed) => keyed.path.join(".") === path.join("."));
+    const list = this.kind?.keyed?.find((keyed) => isPlaceOf(keyed.path, path));
     const isList = list !== undefined && Array.isArray(value);
     const inner = isList ? itemsBy(list.by, value) : isMap(value) ? Object.entries(value) : undefined;
     if (inner !== undefined && (present === undefined || "entries" in present)) {
@@ -131,8 +131,20 @@ function writer(node: Node): string | undefined {
   return [...node.entries.values()].map(writer).find((intent) => intent !== undefined);
 }
 
-function itemsBy(field: string | undefined, items: readonly unknown[]): readonly (readonly [string, unknown])[] {
-  return items.map((item) => [field !== undefined && isMap(item) ? String(item[field]) : JSON.stringify(item), item]);
+function itemsBy(by: KeyedList["by"], items: readonly unknown[]): readonly (readonly [string, unknown])[] {
+  return items.map((item) => [keyIn(item, by), item]);
+}
+
+function keyIn(item: unknown, by: KeyedList["by"] = []): string {
+  const values = isMap(item) ? [by].flat().map((field) => item[field]) : [];
+  const value = values.find((one) => one !== undefined);
+  if (value === undefined) return JSON.stringify(item);
+  return isMap(value) ? Object.values(value).join(" ") : String(value);
+}
+
+/** Whether a path in which `*` stands for every key or item is that of a place. */
+function isPlaceOf(pattern: readonly string[], path: Path): boolean {
+  return pattern.length === path.length && pattern.every((key, index) => key === "*" || key === path[index]);
 }
 
 function byKindAndName(a: TalosDocument, b: TalosDocument): number {

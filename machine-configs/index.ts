@@ -60,7 +60,7 @@ export { type VirtualIpProps, virtualIp } from "./intents/virtual-ip";
 export { withoutCni } from "./intents/without-cni";
 export { withoutCoreDns } from "./intents/without-core-dns";
 export { withoutKubeProxy } from "./intents/without-kube-proxy";
-export type { LinkSettings, Route } from "./links";
+export type { LinkByMac, LinkChoice, LinkSettings, Route } from "./links";
 export { type Contract, configurationMayReboot, contracts, type Versions, versionProblems } from "./releases";
 export type { TalosRole } from "./rules/api-access";
 export type { Taint, TaintEffect } from "./rules/node";

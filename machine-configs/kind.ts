@@ -35,10 +35,7 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
   readonly later?: readonly LaterField[];
   /** Values that came later than their field. @default - none */
   readonly laterValues?: readonly LaterValue[];
-  /**
-   * Lists to which several intents may add, by path, whose items are told apart by one field or, without `by`, as a
-   * whole. @default - none
-   */
+  /** Lists to which several intents may add, because their items are told apart. @default - none */
   readonly keyed?: readonly KeyedList[];
   /** Fields that hold secrets, by path; `*` stands for every key or item. @default - none */
   readonly secrets?: readonly Path[];
@@ -49,10 +46,11 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
 /** What the schema that a function makes describes. */
 export type FieldsOf<Make extends () => z.ZodType> = z.infer<ReturnType<Make>>;
 
-/** A list whose items are told apart; an item of another keyed list in its path stands there by its key. */
+/** A list whose items are told apart. In its path an item of another such list stands by its key, or all of them by `*`. */
 export interface KeyedList {
   readonly path: readonly string[];
-  readonly by?: string;
+  /** The field that tells them apart; of several the first that an item has. @default - an item as a whole */
+  readonly by?: string | readonly string[];
 }
 
 /** A field that came later than its kind. */

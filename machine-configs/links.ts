@@ -1,14 +1,21 @@
-/** What every kind of link can be given: addresses and routes, in the form of documents and in that of sections. */
+/**
+ * How links are named, and what every kind of them can be given: addresses and routes, in the form of documents and in
+ * that of sections.
+ */
 import {
   addressNotForHost,
   gatewayIsOwnAddress,
   gatewayOutsideSubnet,
   gatewayWithoutAddress,
+  linkNameMalformed,
+  linkNameOfKernel,
+  malformedMac,
   type Problem,
   wrongValue,
 } from "../errors";
 import type { At, Path, TalosDocument } from "./document";
 import { dhcp4Config } from "./documents/dhcp4-config";
+import { linkAliasConfig } from "./documents/link-alias-config";
 import {
   addressOf,
   isAddress,
@@ -20,6 +27,64 @@ import {
   isPrefix,
   normalized,
 } from "./rules/addresses";
+
+/** A network card that is chosen by its MAC address, whatever the kernel calls it (T-5). */
+export interface LinkByMac {
+  /** A name of your own for it, such as `storage`; none that the kernel gives, such as `eth1`. */
+  readonly name: string;
+  /** Its MAC address, such as `BC:24:11:00:40:11`. */
+  readonly macAddress: string;
+}
+
+/** A link that is there: by the name that the kernel, a bond, a bridge or a VLAN gives it, or by its MAC address. */
+export type LinkChoice = string | LinkByMac;
+
+/** The name of a link in the machine's configuration. */
+export function nameOf(link: LinkChoice): string {
+  return typeof link === "string" ? link : link.name;
+}
+
+/** The documents that give links their names which are chosen by their MAC addresses. */
+export function aliasDocuments(links: readonly LinkChoice[]): readonly TalosDocument[] {
+  return links.flatMap((link) => {
+    if (typeof link === "string") return [];
+    const match = `mac(link.permanent_addr) == ${JSON.stringify(macOf(link))}`;
+    return [linkAliasConfig.build({ name: link.name, selector: { match } })];
+  });
+}
+
+/** What chooses a link in an item of `machine.network.interfaces`, where there are no names of one's own. */
+export function selectorOf(link: LinkChoice) {
+  return typeof link === "string" ? { interface: link } : { deviceSelector: deviceSelectorOf(link) };
+}
+
+/** A member of a bond keeps its permanent address, and no other. */
+export function deviceSelectorOf(link: LinkByMac) {
+  return { permanentAddr: macOf(link) };
+}
+
+/** What is wrong with how a link is chosen. */
+export function choiceProblems(link: LinkChoice, at: At): readonly Problem[] {
+  if (typeof link === "string") return [];
+  const { name, macAddress } = link;
+  return [
+    ...(KERNEL_NAME.test(name) ? [linkNameOfKernel(at("name"), name)] : nameProblems(name, at("name"))),
+    ...(MAC.test(macAddress) ? [] : [malformedMac(at("macAddress"), macAddress)]),
+  ];
+}
+
+/** What is wrong with the name of a link that the configuration makes or names. */
+export function nameProblems(name: string, where: string): readonly Problem[] {
+  return /^[A-Za-z][\w.-]{0,14}$/.test(name) ? [] : [linkNameMalformed(where, name)];
+}
+
+const KERNEL_NAME = /^(?:lo$|eth\d|en[ospx]\w)/;
+const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i;
+
+/** The address as Talos writes it; what is none is left as it is, since Terraform may fill it in. */
+function macOf({ macAddress }: LinkByMac): string {
+  return MAC.test(macAddress) ? macAddress.toLowerCase() : macAddress;
+}
 
 /** A way to a network. */
 export interface Route {

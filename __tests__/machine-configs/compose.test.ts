@@ -105,6 +105,38 @@ test("under contract 1.11 what is said about one link becomes one interface", ()
   ]);
 });
 
+test("under contract 1.11 a link by its MAC address is told apart from others", () => {
+  const link = { name: "storage", macAddress: "BC:24:11:00:40:10" };
+  const { documents, problems } = composeConfiguration(worker("1.11"), [
+    staticNetwork({ links: [{ name: "eth0" }, { ...link, address: "10.0.40.10/24" }] }),
+    staticNetwork({
+      links: [
+        { ...link, mtu: 9000 },
+        { name: "lan", macAddress: "BC:24:11:00:20:10" },
+      ],
+    }),
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([
+    {
+      machine: {
+        network: {
+          interfaces: [
+            { deviceSelector: { permanentAddr: "bc:24:11:00:20:10" }, dhcp: false },
+            {
+              deviceSelector: { permanentAddr: "bc:24:11:00:40:10" },
+              dhcp: false,
+              mtu: 9000,
+              addresses: ["10.0.40.10/24"],
+            },
+            { interface: "eth0", dhcp: false },
+          ],
+        },
+      },
+    },
+  ]);
+});
+
 test("under contract 1.13 all of it becomes one v1alpha1 document, each kernel module once", () => {
   const { documents, problems } = composeConfiguration(worker("1.13"), [
     kernelModules(["zfs", "nvidia"]),

@@ -21,6 +21,7 @@ const OTHERS: Readonly<Record<string, readonly [Tier, Severity]>> = {
   "argument-denied": ["node", "error"],
   "address-twice": ["node", "error"],
   "default-route-twice": ["node", "error"],
+  "link-aliased-twice": ["node", "error"],
   "member-twice": ["node", "error"],
   "member-with-address": ["node", "error"],
   "part-needed": ["node", "warning"],

@@ -4,16 +4,32 @@ import { linkConfig } from "../documents/link-config";
 import { resolverConfig } from "../documents/resolver-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
-import { dhcpDocuments, type LinkSettings, linkFields, sectionFields, settingsProblems } from "../links";
+import {
+  aliasDocuments,
+  choiceProblems,
+  dhcpDocuments,
+  type LinkChoice,
+  type LinkSettings,
+  linkFields,
+  sectionFields,
+  selectorOf,
+  settingsProblems,
+} from "../links";
 import { usesNetworkDocuments } from "../releases";
 
 /** One network interface of a machine. Without an address and without DHCP it is up and has none. */
 export interface StaticLink extends LinkSettings {
   /**
    * The interface's name. Machines from the nocloud image have `eth0`, `eth1` … in the order of the VM's network
-   * devices; those from an ISO have predictable names such as `ens18` (T-5).
+   * devices; those from an ISO have predictable names such as `ens18` (T-5). With `macAddress`, a name of your own.
    */
   readonly name: string;
+  /**
+   * The MAC address that the interface is chosen by, whatever the kernel calls it (T-5).
+   *
+   * @default - it is chosen by its name
+   */
+  readonly macAddress?: string;
 }
 
 export interface StaticNetworkProps {
@@ -53,8 +69,18 @@ export function staticNetwork(props: StaticNetworkProps): Intent {
   };
 }
 
-function linkDocuments({ name, ...settings }: StaticLink): readonly TalosDocument[] {
-  return [linkConfig.build({ name, ...linkFields(settings) }), ...dhcpDocuments(name, settings)];
+/** How a link is chosen. */
+function choiceOf({ name, macAddress }: StaticLink): LinkChoice {
+  return macAddress === undefined ? name : { name, macAddress };
+}
+
+function linkDocuments(link: StaticLink): readonly TalosDocument[] {
+  const { name } = link;
+  return [
+    ...aliasDocuments([choiceOf(link)]),
+    linkConfig.build({ name, ...linkFields(link) }),
+    ...dhcpDocuments(name, link),
+  ];
 }
 
 /** The section that was there before the documents. A list that is empty would add nothing. */
@@ -62,7 +88,7 @@ function section({ links, nameservers = [], searchDomains = [] }: StaticNetworkP
   return v1alpha1.build({
     machine: {
       network: {
-        interfaces: links.map(({ name, ...settings }) => ({ interface: name, ...sectionFields(settings) })),
+        interfaces: links.map((link) => ({ ...selectorOf(choiceOf(link)), ...sectionFields(link) })),
         nameservers: nameservers.length === 0 ? undefined : nameservers,
         searchDomains: searchDomains.length === 0 ? undefined : searchDomains,
       },
@@ -80,8 +106,13 @@ function resolver(nameservers: readonly string[], searchDomains: readonly string
 /** What several links say together is left to the documents. */
 function networkProblems({ links }: StaticNetworkProps, at: At): readonly Problem[] {
   return links.flatMap((link, index) => {
-    const earlier = links.findIndex(({ name }) => name === link.name);
-    const twice = earlier < index ? [linkTwice(at("links", index, "name"), link.name)] : [];
-    return [...settingsProblems(link, (...path) => at("links", index, ...path)), ...twice];
+    const place: At = (...path) => at("links", index, ...path);
+    const { name } = link;
+    const earlier = links.slice(0, index).some((other) => other.name === name);
+    return [
+      ...choiceProblems(choiceOf(link), place),
+      ...settingsProblems(link, place),
+      ...(earlier ? [linkTwice(place("name"), name)] : []),
+    ];
   });
 }

@@ -1,5 +1,12 @@
 /** What only the links of a machine together can show. */
-import { addressTwice, defaultRouteTwice, memberTwice, memberWithAddress, type Problem } from "../../errors";
+import {
+  addressTwice,
+  defaultRouteTwice,
+  linkAliasedTwice,
+  memberTwice,
+  memberWithAddress,
+  type Problem,
+} from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
 import { isMap, pathsMatching, valueAt } from "../plain-data";
 import { addressOf, isIpv6, isUnspecified, normalized } from "./addresses";
@@ -13,10 +20,15 @@ interface Link {
   readonly fields: unknown;
 }
 
-/** Addresses and default routes that two links have, and members of bonds and bridges with addresses of their own. */
+/** Links with two names, addresses and default routes of two links, and members of bonds and bridges with addresses. */
 export function linksTogether(documents: readonly TalosDocument[]): readonly PlacedProblem[] {
   const links = documents.flatMap((document) => (kindOf(document) === ROOT_KIND ? devices(document) : link(document)));
-  return [...addressesTwice(links), ...defaultRoutesTwice(links, documents), ...memberProblems(documents, links)];
+  return [
+    ...aliasesTwice(documents),
+    ...addressesTwice(links),
+    ...defaultRoutesTwice(links, documents),
+    ...memberProblems(documents, links),
+  ];
 }
 
 function link(document: TalosDocument): readonly Link[] {
@@ -38,6 +50,25 @@ function devices(document: TalosDocument): readonly Link[] {
     }));
     return [{ name, identity: ROOT_KIND, path, fields }, ...vlans];
   });
+}
+
+/** Talos gives a link the first of its names and no other. */
+function aliasesTwice(documents: readonly TalosDocument[]): readonly PlacedProblem[] {
+  const seen = new Map<unknown, string>();
+  return documents
+    .filter(({ kind }) => kind === "LinkAliasConfig")
+    .flatMap((document) => {
+      const path = ["selector", "match"];
+      const match = valueAt(document, path);
+      const { name = "" } = document;
+      const first = seen.get(match);
+      if (first === undefined || match === undefined) {
+        seen.set(match, name);
+        return [];
+      }
+      const identity = identityOf(document);
+      return [{ identity, path, problem: linkAliasedTwice(identity, first, name) }];
+    });
 }
 
 function addressesTwice(links: readonly Link[]): readonly PlacedProblem[] {

@@ -110,6 +110,39 @@ test.each<[string, Intent, readonly string[]]>([
     ],
   ],
   [
+    "a link by something that is no MAC address",
+    staticNetwork({ links: [{ name: "lan", macAddress: "BC-24-11-00-20-10" }] }),
+    [
+      'k8s-ctrl-1 staticNetwork.links[0].macAddress: malformed-mac\n  "BC-24-11-00-20-10" is no MAC address.\n  Remedy: Write six pairs of hexadecimal digits with colons, such as "BC:24:11:00:00:01".',
+    ],
+  ],
+  [
+    "T-5: a link by its MAC address under a name of the kernel",
+    staticNetwork({ links: [{ name: "ens18", macAddress: "BC:24:11:00:20:10" }] }),
+    [
+      'k8s-ctrl-1 staticNetwork.links[0].name: link-name-of-kernel\n  "ens18" is a name that the kernel gives, maybe to another link than the one with the MAC address.\n  Remedy: Choose a name of your own, such as lan0.',
+    ],
+  ],
+  [
+    "a link by its MAC address under a name that is too long",
+    staticNetwork({ links: [{ name: "storage-network-2", macAddress: "BC:24:11:00:20:10" }] }),
+    [
+      'k8s-ctrl-1 staticNetwork.links[0].name: link-name-malformed\n  "storage-network-2" cannot be the name of a link.\n  Remedy: Use a letter and at most 14 letters, digits, dots, hyphens and underscores after it.',
+    ],
+  ],
+  [
+    "one link under two names",
+    staticNetwork({
+      links: [
+        { name: "lan", macAddress: "BC:24:11:00:20:10" },
+        { name: "storage", macAddress: "bc:24:11:00:20:10" },
+      ],
+    }),
+    [
+      'k8s-ctrl-1 LinkAliasConfig/storage.selector.match: link-aliased-twice\n  "lan" and "storage" are names for the same link, which takes only one.\n  Remedy: Use one name for the link everywhere.',
+    ],
+  ],
+  [
     "a link twice",
     staticNetwork({ links: [{ name: "eth0" }, { name: "eth0" }] }),
     [

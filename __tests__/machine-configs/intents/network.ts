@@ -43,6 +43,18 @@ export const network: readonly Example[] = [
       }),
   },
   {
+    title: "TAL-3, T-5: staticNetwork with links by MAC address",
+    file: "static-network-mac",
+    role: "worker",
+    intent: () =>
+      staticNetwork({
+        links: [
+          { name: "lan", macAddress: "BC:24:11:00:20:10", address: "10.0.20.102/24", gateway: "10.0.20.1" },
+          { name: "storage", macAddress: "bc:24:11:00:40:10", address: "10.0.40.102/24", mtu: 9000 },
+        ],
+      }),
+  },
+  {
     title: "TAL-25: virtualIp",
     need: "an address shared by the control planes",
     file: "virtual-ip",
