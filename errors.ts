@@ -973,6 +973,16 @@ export function memberWithAddress(where: string, link: string, owner: string): P
   };
 }
 
+/** A VLAN on a link that is down. */
+export function parentDown(where: string, link: string): Problem {
+  return {
+    code: "parent-down",
+    where,
+    message: `The link "${link}", which carries the VLAN, is configured nowhere, so that Talos leaves it down.`,
+    remedy: "List it in staticNetwork, or make it with bond or bridge.",
+  };
+}
+
 /** A link that belongs to two bonds or bridges. */
 export function memberTwice(where: string, link: string, owner: string): Problem {
   return {

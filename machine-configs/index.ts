@@ -30,6 +30,8 @@ export {
   auditPolicy,
 } from "./intents/audit-policy";
 export { authorizers, type WebhookAuthorizer } from "./intents/authorizers";
+export { type BondProps, bond } from "./intents/bond";
+export { type BridgeProps, bridge } from "./intents/bridge";
 export type { ComponentProps, ComponentResources, CpuQuantity, MemoryQuantity } from "./intents/component";
 export { controllerManager } from "./intents/controller-manager";
 export { type EtcdProps, etcd } from "./intents/etcd";
@@ -57,6 +59,7 @@ export { sysctls } from "./intents/sysctls";
 export { type TalosApiAccessProps, talosApiAccess } from "./intents/talos-api-access";
 export { talosApiCertSANs } from "./intents/talos-api-cert-sans";
 export { type VirtualIpProps, virtualIp } from "./intents/virtual-ip";
+export { type VlanProps, vlan } from "./intents/vlan";
 export { withoutCni } from "./intents/without-cni";
 export { withoutCoreDns } from "./intents/without-core-dns";
 export { withoutKubeProxy } from "./intents/without-kube-proxy";

@@ -16,6 +16,7 @@ import {
 import type { At, Path, TalosDocument } from "./document";
 import { dhcp4Config } from "./documents/dhcp4-config";
 import { linkAliasConfig } from "./documents/link-alias-config";
+import { linkConfig } from "./documents/link-config";
 import {
   addressOf,
   isAddress,
@@ -53,6 +54,12 @@ export function aliasDocuments(links: readonly LinkChoice[]): readonly TalosDocu
   });
 }
 
+/** What brings up the link that a VLAN is on. A bond or a bridge is up by what makes it. */
+export function parentDocuments(link: LinkChoice): readonly TalosDocument[] {
+  const isCard = typeof link !== "string" || KERNEL_NAME.test(link);
+  return isCard ? [...aliasDocuments([link]), linkConfig.build({ name: nameOf(link), up: true })] : [];
+}
+
 /** What chooses a link in an item of `machine.network.interfaces`, where there are no names of one's own. */
 export function selectorOf(link: LinkChoice) {
   return typeof link === "string" ? { interface: link } : { deviceSelector: deviceSelectorOf(link) };
@@ -78,7 +85,7 @@ export function nameProblems(name: string, where: string): readonly Problem[] {
   return /^[A-Za-z][\w.-]{0,14}$/.test(name) ? [] : [linkNameMalformed(where, name)];
 }
 
-const KERNEL_NAME = /^(?:lo$|eth\d|en[ospx]\w)/;
+const KERNEL_NAME = /^(?:lo|eth\d+|en[ospx]\w+)$/;
 const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i;
 
 /** The address as Talos writes it; what is none is left as it is, since Terraform may fill it in. */

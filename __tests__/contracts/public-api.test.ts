@@ -25,6 +25,8 @@ test("the library exports exactly these values", () => {
       "etcdEncryption",
       "externalCloudProvider",
       "externalManifests",
+      "bond",
+      "bridge",
       "formatProblems",
       "inlineManifests",
       "kernelModules",
@@ -47,7 +49,8 @@ test("the library exports exactly these values", () => {
       "withoutCni",
       "withoutCoreDns",
       "withoutKubeProxy",
-    ].sort(),
+      "vlan",
+    ].sort()
   );
 });
 
@@ -58,6 +61,8 @@ test("the machine configurations export exactly these values", () => {
       "apiServer",
       "auditPolicy",
       "authorizers",
+      "bond",
+      "bridge",
       "composeConfiguration",
       "configurationMayReboot",
       "contracts",
@@ -100,6 +105,7 @@ test("the machine configurations export exactly these values", () => {
       "talosApiCertSANs",
       "versionProblems",
       "virtualIp",
+      "vlan",
       "withoutCni",
       "withoutCoreDns",
       "withoutKubeProxy",

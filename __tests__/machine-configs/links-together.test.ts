@@ -70,6 +70,16 @@ test("members of bonds and bridges have no addresses, and belong to one", () => 
   ]);
 });
 
+test("a VLAN is on a link that is up", () => {
+  const vlanOn = (parent: string) => ({ kind: "VLANConfig", name: "vlan30", vlanID: 30, parent });
+  expect(said("1.14", documents(vlanOn("bond0")))).toEqual(["k8s-work-4 VLANConfig/vlan30.parent: parent-down"]);
+  const pair = { kind: "VethConfig", name: "veth0", peer: { name: "veth1" } };
+  for (const others of [eth0, documents({ kind: "DHCPv4Config", name: "eth0" })]) {
+    expect(said("1.14", others, documents(vlanOn("eth0")))).toEqual([]);
+  }
+  expect(said("1.14", documents(pair, vlanOn("veth1")))).toEqual([]);
+});
+
 test("two kinds of links with one name are refused", () => {
   const bond = documents({ kind: "BondConfig", name: "eth0", bondMode: "active-backup", links: ["eth1"] });
   expect(said("1.14", eth0, bond)).toEqual(["k8s-work-4 BondConfig/eth0: documents-conflict"]);

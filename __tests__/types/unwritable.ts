@@ -7,6 +7,7 @@ import {
   admissionPlugins,
   apiServer,
   authorizers,
+  bond,
   ClusterStack,
   etcdEncryption,
   kubeNetwork,
@@ -85,6 +86,8 @@ kubeNetwork({ podSubnets: ["10.42.0.0/16", "fd00:42::/56", "10.44.0.0/16"] });
 kubeProxy({ mode: "ebpf" });
 // @ts-expect-error a role of the Talos API that does not exist
 talosApiAccess({ allowedRoles: ["os:root"], allowedKubernetesNamespaces: ["kube-system"] });
+// @ts-expect-error a rate of LACP in a mode without it
+bond({ name: "bond0", links: ["eth1", "eth2"], mode: "active-backup", lacpRate: "fast" });
 
 const clusterProps = { site, image, network, endpoint: "https://10.0.0.10:6443", datastore: "local-lvm" } as const;
 const controlPlanes = { "cp-1": { ...node, host: "pve1" } } as const;

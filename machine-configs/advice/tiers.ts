@@ -24,6 +24,7 @@ const OTHERS: Readonly<Record<string, readonly [Tier, Severity]>> = {
   "link-aliased-twice": ["node", "error"],
   "member-twice": ["node", "error"],
   "member-with-address": ["node", "error"],
+  "parent-down": ["node", "warning"],
   "part-needed": ["node", "warning"],
   "image-outside-window": ["node", "warning"],
   "argument-added": ["advice", "warning"],

@@ -33,7 +33,10 @@ export interface StaticLink extends LinkSettings {
 }
 
 export interface StaticNetworkProps {
-  /** Every network interface of the machine, since Talos asks DHCP on those that are not listed. */
+  /**
+   * Every network interface of the machine, since Talos decides about those that are listed nowhere: under contract
+   * 1.11 it asks DHCP on them, from 1.12 on it leaves them down.
+   */
   readonly links: readonly StaticLink[];
   /**
    * Addresses of nameservers. They replace those that the platform and DHCP announce (TAL-5).

@@ -6,6 +6,7 @@ import {
   memberTwice,
   memberWithAddress,
   type Problem,
+  parentDown,
 } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
 import { isMap, pathsMatching, valueAt } from "../plain-data";
@@ -28,6 +29,7 @@ export function linksTogether(documents: readonly TalosDocument[]): readonly Pla
     ...addressesTwice(links),
     ...defaultRoutesTwice(links, documents),
     ...memberProblems(documents, links),
+    ...parentsDown(documents, links),
   ];
 }
 
@@ -139,6 +141,21 @@ function memberProblems(documents: readonly TalosDocument[], links: readonly Lin
     found.push({ identity, path: [], problem: memberWithAddress(identity, name, owner) });
   }
   return found;
+}
+
+/** As soon as one link is in a document, Talos leaves those that are in none down. */
+function parentsDown(documents: readonly TalosDocument[], links: readonly Link[]): readonly PlacedProblem[] {
+  const up = [
+    ...links.map(({ name }) => name),
+    ...documents.filter(({ kind }) => kind?.startsWith("DHCP")).map(({ name }) => name),
+    ...documents.map((document) => valueAt(document, ["peer", "name"])),
+  ];
+  return documents
+    .filter(({ kind, parent }) => kind === "VLANConfig" && !up.includes(parent))
+    .map((document) => {
+      const identity = identityOf(document);
+      return { identity, path: ["parent"], problem: parentDown(identity, String(document["parent"])) };
+    });
 }
 
 function membersOf(document: TalosDocument): readonly string[] {

@@ -1,4 +1,14 @@
-import { hostname, type Intent, staticNetwork } from "../../../machine-configs";
+import {
+  bond,
+  bridge,
+  composeConfiguration,
+  hostname,
+  type Intent,
+  staticNetwork,
+  virtualIp,
+  vlan,
+} from "../../../machine-configs";
+import { controlPlane, worker } from "../machines";
 import { problemsOf } from "./problems";
 
 test.each<[string, Intent, readonly string[]]>([
@@ -156,6 +166,102 @@ test.each<[string, Intent, readonly string[]]>([
       'k8s-ctrl-1 ResolverConfig.nameservers[0].address: wrong-value\n  "dns.example.com" is not an IP address, such as 10.20.66.21.\n  Remedy: Give an IP address, such as 10.20.66.21.',
     ],
   ],
+  [
+    "a bond with a name that is too long, of a link that is none",
+    bond({ name: "bond-of-two-links", links: ["eth1", { name: "lan", macAddress: "lan" }], mode: "active-backup" }),
+    [
+      'k8s-ctrl-1 bond.name: link-name-malformed\n  "bond-of-two-links" cannot be the name of a link.\n  Remedy: Use a letter and at most 14 letters, digits, dots, hyphens and underscores after it.',
+      'k8s-ctrl-1 bond.links[1].macAddress: malformed-mac\n  "lan" is no MAC address.\n  Remedy: Write six pairs of hexadecimal digits with colons, such as "BC:24:11:00:00:01".',
+    ],
+  ],
+  [
+    "a bond of no links",
+    bond({ name: "bond0", links: [], mode: "active-backup" }),
+    ["k8s-ctrl-1 BondConfig/bond0.links: wrong-value\n  [] is not at least 1.\n  Remedy: Give at least 1."],
+  ],
+  [
+    "a bridge whose gateway is out of reach",
+    bridge({ name: "br0", links: ["eth1"], gateway: "10.0.40.1" }),
+    [
+      "k8s-ctrl-1 bridge.gateway: gateway-without-address\n  The gateway 10.0.40.1 is out of reach: its link has no address.\n  Remedy: Give the link an address in the gateway's network, or leave the gateway out.",
+    ],
+  ],
+  [
+    "a VLAN with a number that there is not",
+    vlan({ parent: "eth1", id: 4095 }),
+    ["k8s-ctrl-1 VLANConfig/eth1.4095.vlanID: wrong-value\n  4095 is not at most 4094.\n  Remedy: Give at most 4094."],
+  ],
+  [
+    "a VLAN whose name gets too long",
+    vlan({ parent: { name: "storage-switch", macAddress: "BC:24:11:00:20:10" }, id: 30 }),
+    [
+      'k8s-ctrl-1 vlan.parent: link-name-malformed\n  "storage-switch.30" cannot be the name of a link.\n  Remedy: Use a letter and at most 14 letters, digits, dots, hyphens and underscores after it.',
+    ],
+  ],
+  [
+    "a virtual IP on a link by its MAC address under a name of the kernel",
+    virtualIp({ address: "10.0.20.9", link: { name: "eth0", macAddress: "BC:24:11:00:20:10" } }),
+    [
+      'k8s-ctrl-1 virtualIp.link.name: link-name-of-kernel\n  "eth0" is a name that the kernel gives, maybe to another link than the one with the MAC address.\n  Remedy: Choose a name of your own, such as lan0.',
+    ],
+  ],
 ])("%s is refused", (_, intent, expected) => {
   expect(problemsOf(intent)).toEqual(expected);
 });
+
+const lan = { name: "lan", macAddress: "BC:24:11:00:20:10" };
+
+test.each<[string, Intent, string]>([
+  [
+    "a bond of links by name and by MAC address",
+    bond({ name: "bond0", links: ["eth1", lan], mode: "active-backup" }),
+    "k8s-ctrl-1 bond.links: intent-needs-contract\n  A bond of links by name and by MAC address can be configured under contract 1.12 and later, and not under 1.11.\n  Remedy: Choose all of its links by name, or all by MAC address.",
+  ],
+  [
+    "a bridge of links by MAC address",
+    bridge({ name: "br0", links: [lan] }),
+    "k8s-ctrl-1 bridge.links: intent-needs-contract\n  A bridge of links by MAC address can be configured under contract 1.12 and later, and not under 1.11.\n  Remedy: Give the names that the kernel gives to these links.",
+  ],
+])("%s is refused under contract 1.11 only", (_, intent, expected) => {
+  expect(problemsOf(intent, controlPlane("1.11"))).toEqual([expected]);
+  expect(problemsOf(intent, controlPlane("1.12"))).toEqual([]);
+});
+
+test("links that are made of links compose with static ones", () => {
+  const intents = [
+    staticNetwork({ links: [{ name: "eth0", address: "10.0.20.5/24", gateway: "10.0.20.1" }, { name: "eth1" }] }),
+    bond({ name: "bond0", links: ["eth1", "eth2"], mode: "balance-xor", xmitHashPolicy: "layer2+3", mtu: 9000 }),
+    vlan({ parent: "bond0", id: 40, address: "10.0.40.5/24" }),
+    vlan({ parent: "eth0", id: 31 }),
+    vlan({ parent: "eth0", id: 30, dhcp: true }),
+    virtualIp({ address: "10.0.40.9", link: "bond0.40" }),
+  ];
+  const [legacy, ...others] = composeConfiguration(controlPlane("1.11"), intents).documents;
+  expect(others).toEqual([]);
+  expect(legacy).toMatchObject({
+    machine: {
+      network: {
+        interfaces: [
+          { interface: "bond0", mtu: 9000, vlans: [{ vlanId: 40, vip: { ip: "10.0.40.9" } }] },
+          { interface: "eth0", addresses: ["10.0.20.5/24"], vlans: [{ vlanId: 30, dhcp: true }, { vlanId: 31 }] },
+          { interface: "eth1", dhcp: false },
+        ],
+      },
+    },
+  });
+  for (const contract of ["1.11", "1.14"] as const) {
+    expect(composeConfiguration(controlPlane(contract), intents).problems).toEqual([]);
+    expect(composeConfiguration(worker(contract), intents).problems).toEqual([]);
+  }
+});
+
+test.each(["1.11", "1.14"] as const)(
+  "the card with the machine's address cannot join a bond under contract %s",
+  (contract) => {
+    const { problems } = composeConfiguration(worker(contract), [
+      staticNetwork({ links: [{ name: "eth0", address: "10.0.20.5/24" }] }),
+      bond({ name: "bond0", links: ["eth0", "eth1"], mode: "active-backup" }),
+    ]);
+    expect(problems).toHaveLength(1);
+  },
+);

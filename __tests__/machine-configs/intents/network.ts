@@ -1,4 +1,4 @@
-import { hostname, staticNetwork, virtualIp } from "../../../machine-configs";
+import { bond, bridge, hostname, staticNetwork, virtualIp, vlan } from "../../../machine-configs";
 import type { Example } from "./example";
 
 export const network: readonly Example[] = [
@@ -55,10 +55,74 @@ export const network: readonly Example[] = [
       }),
   },
   {
+    title: "TAL-3: bond",
+    need: "several links that act as one",
+    file: "bond",
+    role: "worker",
+    intent: () =>
+      bond({
+        name: "bond0",
+        links: ["eth1", "eth2"],
+        mode: "802.3ad",
+        lacpRate: "fast",
+        xmitHashPolicy: "layer3+4",
+        address: "10.0.40.102/24",
+        routes: [{ destination: "10.8.0.0/16", gateway: "10.0.40.1" }],
+      }),
+  },
+  {
+    title: "TAL-3, T-5: bond of links by MAC address",
+    file: "bond-mac",
+    role: "worker",
+    intent: () =>
+      bond({
+        name: "bond0",
+        links: [
+          { name: "lan0", macAddress: "BC:24:11:00:20:10" },
+          { name: "lan1", macAddress: "BC:24:11:00:20:11" },
+        ],
+        mode: "active-backup",
+        miimon: 200,
+        dhcp: true,
+      }),
+  },
+  {
+    title: "TAL-3: bridge",
+    need: "a bridge inside of the machine",
+    file: "bridge",
+    role: "worker",
+    intent: () => bridge({ name: "br0", links: ["eth1"], stp: true, vlanFiltering: true, address: "10.0.40.102/24" }),
+  },
+  {
+    title: "TAL-3: vlan",
+    need: "a VLAN that the machine tags",
+    file: "vlan",
+    role: "worker",
+    intent: () => vlan({ parent: "eth1", id: 30, address: "10.0.30.102/24", mtu: 1500 }),
+  },
+  {
+    title: "TAL-3, T-5: vlan on a link by MAC address",
+    file: "vlan-mac",
+    role: "worker",
+    intent: () => vlan({ parent: { name: "trunk", macAddress: "BC:24:11:00:20:10" }, id: 30, dhcp: true }),
+  },
+  {
     title: "TAL-25: virtualIp",
     need: "an address shared by the control planes",
     file: "virtual-ip",
     role: "controlplane",
     intent: () => virtualIp({ address: "10.20.66.20", link: "eth0" }),
+  },
+  {
+    title: "TAL-25: virtualIp on a VLAN",
+    file: "virtual-ip-vlan",
+    role: "controlplane",
+    intent: () => virtualIp({ address: "10.20.66.20", link: "eth0.30" }),
+  },
+  {
+    title: "TAL-25, T-5: virtualIp on a link by MAC address",
+    file: "virtual-ip-mac",
+    role: "controlplane",
+    intent: () => virtualIp({ address: "10.20.66.20", link: { name: "lan", macAddress: "BC:24:11:00:20:10" } }),
   },
 ];
