@@ -58,6 +58,11 @@ export function usesKubeDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");
 }
 
+/** The host DNS and discovery are documents of their own. */
+export function usesFeatureDocuments(contract: Contract): boolean {
+  return isAtLeast(contract, "1.14");
+}
+
 /** Sysctls and kernel modules are documents of their own. */
 export function usesKernelDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");

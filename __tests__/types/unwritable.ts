@@ -10,6 +10,7 @@ import {
   bond,
   ClusterStack,
   etcdEncryption,
+  hostDns,
   kubeNetwork,
   kubeProxy,
   nvidiaGpu,
@@ -22,6 +23,7 @@ import {
   TalosCluster,
   TalosImage,
   talosApiAccess,
+  time,
 } from "../../index";
 
 const app = new App();
@@ -88,6 +90,10 @@ kubeProxy({ mode: "ebpf" });
 talosApiAccess({ allowedRoles: ["os:root"], allowedKubernetesNamespaces: ["kube-system"] });
 // @ts-expect-error a rate of LACP in a mode without it
 bond({ name: "bond0", links: ["eth1", "eth2"], mode: "active-backup", lacpRate: "fast" });
+// @ts-expect-error a time from servers and from devices
+time({ servers: ["ntp.example.com"], devices: ["/dev/ptp0"] });
+// @ts-expect-error a resolver that is off and asked by CoreDNS
+hostDns({ enabled: false, forwardKubeDNSToHost: true });
 
 const clusterProps = { site, image, network, endpoint: "https://10.0.0.10:6443", datastore: "local-lvm" } as const;
 const controlPlanes = { "cp-1": { ...node, host: "pve1" } } as const;

@@ -2,9 +2,12 @@ import {
   bond,
   bridge,
   composeConfiguration,
+  hostEntries,
   hostname,
   type Intent,
+  kubeSpan,
   staticNetwork,
+  time,
   virtualIp,
   vlan,
 } from "../../../machine-configs";
@@ -205,6 +208,33 @@ test.each<[string, Intent, readonly string[]]>([
       'k8s-ctrl-1 virtualIp.link.name: link-name-of-kernel\n  "eth0" is a name that the kernel gives, maybe to another link than the one with the MAC address.\n  Remedy: Choose a name of your own, such as lan0.',
     ],
   ],
+  [
+    "an entry for something that is no name, at something that is no address",
+    hostEntries({ "registry.lab": ["registry.example.com", "a registry"] }),
+    [
+      'k8s-ctrl-1 hostEntries["registry.lab"][1]: wrong-value\n  "a registry" is not a name, such as registry.example.com.\n  Remedy: Give a name, such as registry.example.com.',
+      'k8s-ctrl-1 StaticHostConfig/registry.lab.name: wrong-value\n  "registry.lab" is not an IP address, such as 10.20.66.21.\n  Remedy: Give an IP address, such as 10.20.66.21.',
+    ],
+  ],
+  [
+    "a server by address that has to prove who it is",
+    time({ servers: ["10.0.20.1"], nts: true }),
+    [
+      "k8s-ctrl-1 TimeSyncConfig.ntp.servers[0]: wrong-value\n  \"10.0.20.1\" is not a name, which NTS verifies by the server's certificate.\n  Remedy: Give a name, which NTS verifies by the server's certificate.",
+    ],
+  ],
+  [
+    "a clock that is no device",
+    time({ devices: ["ptp0"] }),
+    [
+      'k8s-ctrl-1 TimeSyncConfig.ptp.devices[0]: wrong-value\n  "ptp0" is not a path such as /dev/ptp0.\n  Remedy: Give a path such as /dev/ptp0.',
+    ],
+  ],
+  [
+    "packets of KubeSpan that are too small for IPv6",
+    kubeSpan({ mtu: 1200 }),
+    ["k8s-ctrl-1 KubeSpanConfig.mtu: wrong-value\n  1200 is not at least 1280.\n  Remedy: Give at least 1280."],
+  ],
 ])("%s is refused", (_, intent, expected) => {
   expect(problemsOf(intent)).toEqual(expected);
 });
@@ -222,9 +252,20 @@ test.each<[string, Intent, string]>([
     bridge({ name: "br0", links: [lan] }),
     "k8s-ctrl-1 bridge.links: intent-needs-contract\n  A bridge of links by MAC address can be configured under contract 1.12 and later, and not under 1.11.\n  Remedy: Give the names that the kernel gives to these links.",
   ],
+  [
+    "NTS",
+    time({ servers: ["nts.example.com"], nts: true }),
+    "k8s-ctrl-1 time.nts: intent-needs-contract\n  NTS can be configured under contract 1.12 and later, and not under 1.11.\n  Remedy: Leave nts out.",
+  ],
 ])("%s is refused under contract 1.11 only", (_, intent, expected) => {
   expect(problemsOf(intent, controlPlane("1.11"))).toEqual([expected]);
-  expect(problemsOf(intent, controlPlane("1.12"))).toEqual([]);
+  expect(problemsOf(intent, { ...controlPlane("1.12"), talos: "1.14.4" })).toEqual([]);
+});
+
+test("NTS needs a Talos that speaks it", () => {
+  expect(problemsOf(time({ servers: ["nts.example.com"], nts: true }), controlPlane("1.13"))).toEqual([
+    "k8s-ctrl-1 TimeSyncConfig.ntp.useNTS: field-too-new\n  The field exists since Talos 1.14; the machine runs 1.13.9.\n  Remedy: Upgrade Talos to 1.14 first, or leave the field out.",
+  ]);
 });
 
 test("links that are made of links compose with static ones", () => {

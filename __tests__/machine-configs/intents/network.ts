@@ -1,4 +1,15 @@
-import { bond, bridge, hostname, staticNetwork, virtualIp, vlan } from "../../../machine-configs";
+import {
+  bond,
+  bridge,
+  hostDns,
+  hostEntries,
+  hostname,
+  kubeSpan,
+  staticNetwork,
+  time,
+  virtualIp,
+  vlan,
+} from "../../../machine-configs";
 import type { Example } from "./example";
 
 export const network: readonly Example[] = [
@@ -124,5 +135,53 @@ export const network: readonly Example[] = [
     file: "virtual-ip-mac",
     role: "controlplane",
     intent: () => virtualIp({ address: "10.20.66.20", link: { name: "lan", macAddress: "BC:24:11:00:20:10" } }),
+  },
+  {
+    title: "TAL-34: hostEntries",
+    need: "names that only the machine knows",
+    file: "host-entries",
+    role: "worker",
+    intent: () =>
+      hostEntries({ "10.0.20.9": ["registry.example.com", "registry"], "2001:db8::9": ["k8s.example.com"] }),
+  },
+  {
+    title: "time from servers",
+    need: "the time",
+    file: "time",
+    role: "worker",
+    intent: () => time({ servers: ["ntp.example.com", "10.0.20.1"], bootTimeout: "2m" }),
+  },
+  {
+    title: "time from servers that prove who they are",
+    file: "time-nts",
+    role: "worker",
+    contracts: ["1.14"],
+    intent: () => time({ servers: ["nts.example.com"], nts: true }),
+  },
+  {
+    title: "time from the host",
+    file: "time-devices",
+    role: "worker",
+    intent: () => time({ devices: ["/dev/ptp0"] }),
+  },
+  {
+    title: "hostDns",
+    need: "the machine's own DNS resolver",
+    file: "host-dns",
+    role: "worker",
+    intent: () => hostDns({ forwardKubeDNSToHost: false, resolveMemberNames: true }),
+  },
+  {
+    title: "hostDns off",
+    file: "host-dns-off",
+    role: "worker",
+    intent: () => hostDns({ enabled: false }),
+  },
+  {
+    title: "kubeSpan",
+    need: "an encrypted network between the machines",
+    file: "kube-span",
+    role: "worker",
+    intent: () => kubeSpan({ endpoints: ["10.0.20.0/24", "!10.0.20.9/32"], mtu: 1380 }),
   },
 ];
