@@ -1505,8 +1505,8 @@ export function discoveryNeeded(where: string): Problem {
   return {
     code: "discovery-needed",
     where,
-    message: "KubeSpan is on, and cluster.discovery is off.",
-    remedy: "Set cluster.discovery.enabled to true, or turn KubeSpan off.",
+    message: "KubeSpan is on, and discovery, by which its members find each other, is off.",
+    remedy: "Leave discovery on, or turn KubeSpan off.",
   };
 }
 

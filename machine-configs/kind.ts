@@ -87,8 +87,11 @@ export interface DocumentKind extends Omit<KindDefinition<never>, "fields" | "pr
 export interface BuildableKind<Fields extends Record<string, unknown>> extends DocumentKind {
   /** The document with these fields. */
   build(fields: ReadonlyDeep<Fields>): TalosDocument;
-  /** What takes the generated document away; together with a document that is built it replaces the generated one. */
-  deletion(): TalosDocument;
+  /**
+   * What takes the generated document away, by its name where the kind has names; together with a document that is built
+   * it replaces the generated one.
+   */
+  deletion(name?: string): TalosDocument;
 }
 
 /** Data that only is read, all the way down. */
@@ -111,7 +114,7 @@ export function defineDocument<Fields extends Record<string, unknown>>(
       return schemaOfFields();
     },
     build: (fields) => ({ ...header, ...fields }),
-    deletion: () => ({ ...header, $patch: "delete" }),
+    deletion: (name) => ({ ...header, ...(name === undefined ? {} : { name }), $patch: "delete" }),
     documentProblems: (document, at, scope = {}) => {
       const { apiVersion, kind: _, ...given } = document;
       const found: Problem[] = [];

@@ -28,7 +28,7 @@ import { type Place, Places, placeText } from "./places";
 import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
-import { containerProblems } from "./rules/container";
+import { containerProblems, kubeSpanAlone } from "./rules/container";
 import { linksTogether } from "./rules/links-together";
 import { pathOf, schemaProblems } from "./schema";
 
@@ -117,7 +117,7 @@ function replacedSections(
 
 /** What the documents show together, whatever the generated ones say. */
 function together(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
-  return [...namesakes(documents, machine.contract), ...linksTogether(documents)]
+  return [...namesakes(documents, machine.contract), ...linksTogether(documents), ...kubeSpanAlone(documents)]
     .filter(({ problem }) => !machine.isUnknown?.(problem.message))
     .map(({ problem, identity, path }) => ({ ...problem, where: placesIn(machine, identity)(...path) }));
 }

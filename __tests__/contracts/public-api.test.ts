@@ -23,6 +23,7 @@ test("the library exports exactly these values", () => {
       "bond",
       "bridge",
       "controllerManager",
+      "discovery",
       "etcd",
       "etcdEncryption",
       "externalCloudProvider",
@@ -33,6 +34,7 @@ test("the library exports exactly these values", () => {
       "inlineManifests",
       "kernelModules",
       "kubeNetwork",
+      "kubePrism",
       "kubeProxy",
       "kubeSpan",
       "kubelet",
@@ -54,7 +56,7 @@ test("the library exports exactly these values", () => {
       "withoutCni",
       "withoutCoreDns",
       "withoutKubeProxy",
-    ].sort(),
+    ].sort()
   );
 });
 
@@ -71,6 +73,7 @@ test("the machine configurations export exactly these values", () => {
       "configurationMayReboot",
       "contracts",
       "controllerManager",
+      "discovery",
       "diskImageFileName",
       "diskImageUrl",
       "documentProblems",
@@ -89,6 +92,7 @@ test("the machine configurations export exactly these values", () => {
       "kernelArgumentProblems",
       "kernelModules",
       "kubeNetwork",
+      "kubePrism",
       "kubeProxy",
       "kubeSpan",
       "kubelet",

@@ -12,6 +12,7 @@ import {
   etcdEncryption,
   hostDns,
   kubeNetwork,
+  kubePrism,
   kubeProxy,
   nvidiaGpu,
   oidc,
@@ -92,6 +93,8 @@ talosApiAccess({ allowedRoles: ["os:root"], allowedKubernetesNamespaces: ["kube-
 bond({ name: "bond0", links: ["eth1", "eth2"], mode: "active-backup", lacpRate: "fast" });
 // @ts-expect-error a time from servers and from devices
 time({ servers: ["ntp.example.com"], devices: ["/dev/ptp0"] });
+// @ts-expect-error a port of a KubePrism that is off
+kubePrism({ enabled: false, port: 7445 });
 // @ts-expect-error a resolver that is off and asked by CoreDNS
 hostDns({ enabled: false, forwardKubeDNSToHost: true });
 

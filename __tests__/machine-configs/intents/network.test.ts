@@ -1,10 +1,13 @@
+import { formatProblem } from "../../../errors";
 import {
   bond,
   bridge,
   composeConfiguration,
+  discovery,
   hostEntries,
   hostname,
   type Intent,
+  kubePrism,
   kubeSpan,
   staticNetwork,
   time,
@@ -231,6 +234,18 @@ test.each<[string, Intent, readonly string[]]>([
     ],
   ],
   [
+    "a service for discovery without a scheme",
+    discovery({ endpoint: "discovery.example.com" }),
+    [
+      'k8s-ctrl-1 DiscoveryServiceConfig/default.endpoint: wrong-value\n  "discovery.example.com" is not an http:// or https:// or grpc:// URL.\n  Remedy: Give an http:// or https:// or grpc:// URL.',
+    ],
+  ],
+  [
+    "a port that is none",
+    kubePrism({ port: 0 }),
+    ["k8s-ctrl-1 KubePrismConfig.port: wrong-value\n  0 is not at least 1.\n  Remedy: Give at least 1."],
+  ],
+  [
     "packets of KubeSpan that are too small for IPv6",
     kubeSpan({ mtu: 1200 }),
     ["k8s-ctrl-1 KubeSpanConfig.mtu: wrong-value\n  1200 is not at least 1280.\n  Remedy: Give at least 1280."],
@@ -260,6 +275,32 @@ test.each<[string, Intent, string]>([
 ])("%s is refused under contract 1.11 only", (_, intent, expected) => {
   expect(problemsOf(intent, controlPlane("1.11"))).toEqual([expected]);
   expect(problemsOf(intent, { ...controlPlane("1.12"), talos: "1.14.4" })).toEqual([]);
+});
+
+test.each(["1.11", "1.12", "1.13", "1.14"] as const)("KubeSpan needs discovery under contract %s", (contract) => {
+  const { problems } = composeConfiguration(worker(contract), [kubeSpan(), discovery({ enabled: false })]);
+  const place = contract === "1.14" ? "DiscoveryServiceConfig/default" : "v1alpha1.cluster.discovery.enabled";
+  expect(problems.map(formatProblem)).toEqual([
+    `k8s-work-4 ${place}: discovery-needed\n  KubeSpan is on, and discovery, by which its members find each other, is off.\n  Remedy: Leave discovery on, or turn KubeSpan off.`,
+  ]);
+  const own = discovery({ endpoint: "https://discovery.example.com/" });
+  expect(composeConfiguration(worker(contract), [kubeSpan(), own]).problems).toEqual([]);
+});
+
+test("discovery of which only the generated service is off is on", () => {
+  const other: Intent = {
+    name: "other",
+    documents: () => [
+      {
+        apiVersion: "v1alpha1",
+        kind: "DiscoveryServiceConfig",
+        name: "own",
+        endpoint: "https://discovery.example.com/",
+      },
+    ],
+  };
+  const intents = [kubeSpan(), discovery({ enabled: false }), other];
+  expect(composeConfiguration(worker("1.14"), intents).problems).toEqual([]);
 });
 
 test("NTS needs a Talos that speaks it", () => {
