@@ -952,6 +952,16 @@ export function linkAliasedTwice(where: string, first: string, second: string): 
   };
 }
 
+/** A firewall through which nobody could correct it. */
+export function talosApiBlocked(where: string, port: number): Problem {
+  return {
+    code: "talos-api-blocked",
+    where,
+    message: `The firewall blocks the Talos API, TCP port ${port}: the machine could not be configured any more.`,
+    remedy: "Open the port with a rule, as clusterFirewall does.",
+  };
+}
+
 /** Two default routes of one family, of which none is preferred. */
 export function defaultRouteTwice(where: string, family: string, first: string, second: string): Problem {
   const links = first === second ? `The link "${first}" has two` : `The links "${first}" and "${second}" both have an`;

@@ -32,6 +32,7 @@ export {
 export { authorizers, type WebhookAuthorizer } from "./intents/authorizers";
 export { type BondProps, bond } from "./intents/bond";
 export { type BridgeProps, bridge } from "./intents/bridge";
+export { type ClusterFirewallProps, clusterFirewall } from "./intents/cluster-firewall";
 export type { ComponentProps, ComponentResources, CpuQuantity, MemoryQuantity } from "./intents/component";
 export { controllerManager } from "./intents/controller-manager";
 export { type DiscoveryProps, discovery } from "./intents/discovery";
@@ -42,6 +43,7 @@ export { type ExternalManifest, externalManifests } from "./intents/external-man
 export { type HostDnsProps, hostDns } from "./intents/host-dns";
 export { hostEntries } from "./intents/host-entries";
 export { hostname } from "./intents/hostname";
+export { type IngressFirewallProps, type IngressRule, ingressFirewall } from "./intents/ingress-firewall";
 export { inlineManifests } from "./intents/inline-manifests";
 export { type InstallProps, install } from "./intents/install";
 export { kernelModules } from "./intents/kernel-modules";

@@ -29,6 +29,7 @@ import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
 import { containerProblems, kubeSpanAlone } from "./rules/container";
+import { firewallProblems } from "./rules/firewall";
 import { linksTogether } from "./rules/links-together";
 import { pathOf, schemaProblems } from "./schema";
 
@@ -117,7 +118,13 @@ function replacedSections(
 
 /** What the documents show together, whatever the generated ones say. */
 function together(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
-  return [...namesakes(documents, machine.contract), ...linksTogether(documents), ...kubeSpanAlone(documents)]
+  const found = [
+    ...namesakes(documents, machine.contract),
+    ...linksTogether(documents),
+    ...kubeSpanAlone(documents),
+    ...firewallProblems(documents),
+  ];
+  return found
     .filter(({ problem }) => !machine.isUnknown?.(problem.message))
     .map(({ problem, identity, path }) => ({ ...problem, where: placesIn(machine, identity)(...path) }));
 }

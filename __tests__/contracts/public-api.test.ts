@@ -22,6 +22,7 @@ test("the library exports exactly these values", () => {
       "authorizers",
       "bond",
       "bridge",
+      "clusterFirewall",
       "controllerManager",
       "discovery",
       "etcd",
@@ -31,6 +32,7 @@ test("the library exports exactly these values", () => {
       "formatProblems",
       "hostDns",
       "hostEntries",
+      "ingressFirewall",
       "inlineManifests",
       "kernelModules",
       "kubeNetwork",
@@ -56,7 +58,7 @@ test("the library exports exactly these values", () => {
       "withoutCni",
       "withoutCoreDns",
       "withoutKubeProxy",
-    ].sort()
+    ].sort(),
   );
 });
 
@@ -69,6 +71,7 @@ test("the machine configurations export exactly these values", () => {
       "authorizers",
       "bond",
       "bridge",
+      "clusterFirewall",
       "composeConfiguration",
       "configurationMayReboot",
       "contracts",
@@ -86,6 +89,7 @@ test("the machine configurations export exactly these values", () => {
       "hostEntries",
       "hostname",
       "identityOf",
+      "ingressFirewall",
       "inlineManifests",
       "install",
       "installerImage",

@@ -9,8 +9,10 @@ import {
   authorizers,
   bond,
   ClusterStack,
+  clusterFirewall,
   etcdEncryption,
   hostDns,
+  ingressFirewall,
   kubeNetwork,
   kubePrism,
   kubeProxy,
@@ -93,6 +95,10 @@ talosApiAccess({ allowedRoles: ["os:root"], allowedKubernetesNamespaces: ["kube-
 bond({ name: "bond0", links: ["eth1", "eth2"], mode: "active-backup", lacpRate: "fast" });
 // @ts-expect-error a time from servers and from devices
 time({ servers: ["ntp.example.com"], devices: ["/dev/ptp0"] });
+// @ts-expect-error a port by name
+ingressFirewall({ rules: { web: { ports: ["https"], protocol: "tcp", subnets: ["0.0.0.0/0"] } } });
+// @ts-expect-error a firewall through which nobody may use the cluster
+clusterFirewall({ nodes: ["10.0.0.0/24"] });
 // @ts-expect-error a port of a KubePrism that is off
 kubePrism({ enabled: false, port: 7445 });
 // @ts-expect-error a resolver that is off and asked by CoreDNS

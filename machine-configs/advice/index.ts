@@ -1,6 +1,7 @@
 /** What Talos' validator lets pass, and the machine or experience does not. */
 import { kindOf, ROOT_KIND, type TalosDocument } from "../document";
 import type { PlacedProblem } from "../rules/conflicts";
+import { firewallProblems } from "../rules/firewall";
 import { linksTogether } from "../rules/links-together";
 import { addedArguments } from "./arguments";
 import { fileProblems } from "./files";
@@ -16,5 +17,6 @@ export function adviceOn(documents: readonly TalosDocument[], talos: string): re
     ...valueProblems(documents),
     ...neededParts(documents),
     ...linksTogether(documents),
+    ...firewallProblems(documents),
   ];
 }

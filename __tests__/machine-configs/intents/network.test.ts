@@ -2,11 +2,15 @@ import { formatProblem } from "../../../errors";
 import {
   bond,
   bridge,
+  clusterFirewall,
   composeConfiguration,
   discovery,
   hostEntries,
   hostname,
+  type IngressRule,
   type Intent,
+  identityOf,
+  ingressFirewall,
   kubePrism,
   kubeSpan,
   staticNetwork,
@@ -246,6 +250,21 @@ test.each<[string, Intent, readonly string[]]>([
     ["k8s-ctrl-1 KubePrismConfig.port: wrong-value\n  0 is not at least 1.\n  Remedy: Give at least 1."],
   ],
   [
+    "a firewall that blocks the Talos API",
+    ingressFirewall({ rules: { web: { ports: [443], protocol: "tcp", subnets: ["0.0.0.0/0"] } } }),
+    [
+      "k8s-ctrl-1 NetworkDefaultActionConfig.ingress: talos-api-blocked\n  The firewall blocks the Talos API, TCP port 50000: the machine could not be configured any more.\n  Remedy: Open the port with a rule, as clusterFirewall does.",
+    ],
+  ],
+  [
+    "a subnet that is none",
+    clusterFirewall({ nodes: ["10.0.20.0/24"], clients: ["10.0.300.0/24"] }),
+    [
+      'k8s-ctrl-1 NetworkRuleConfig/apid-ingress.ingress[1].subnet: wrong-value\n  "10.0.300.0/24" is not an address with its prefix length, such as 10.20.66.21/23.\n  Remedy: Give an address with its prefix length, such as 10.20.66.21/23.',
+      'k8s-ctrl-1 NetworkRuleConfig/kubernetes-api-ingress.ingress[1].subnet: wrong-value\n  "10.0.300.0/24" is not an address with its prefix length, such as 10.20.66.21/23.\n  Remedy: Give an address with its prefix length, such as 10.20.66.21/23.',
+    ],
+  ],
+  [
     "packets of KubeSpan that are too small for IPv6",
     kubeSpan({ mtu: 1200 }),
     ["k8s-ctrl-1 KubeSpanConfig.mtu: wrong-value\n  1200 is not at least 1280.\n  Remedy: Give at least 1280."],
@@ -301,6 +320,38 @@ test("discovery of which only the generated service is off is on", () => {
   };
   const intents = [kubeSpan(), discovery({ enabled: false }), other];
   expect(composeConfiguration(worker("1.14"), intents).problems).toEqual([]);
+});
+
+test("rules of one's own come beside those of the cluster", () => {
+  const { documents, problems } = composeConfiguration(worker("1.14"), [
+    ingressFirewall({ rules: { kubespan: { ports: [51820], protocol: "udp", subnets: ["0.0.0.0/0"] } } }),
+    clusterFirewall({ nodes: ["10.0.20.0/24"], clients: ["10.0.20.0/24"] }),
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents.map(identityOf)).toEqual([
+    "NetworkDefaultActionConfig",
+    ...["apid-ingress", "cni-vxlan", "kubelet-ingress", "kubespan"].map((name) => `NetworkRuleConfig/${name}`),
+  ]);
+});
+
+describe("the Talos API is open", () => {
+  const codes = (rule: IngressRule) =>
+    composeConfiguration(worker("1.14"), [ingressFirewall({ rules: { rule } })]).problems.map(({ code }) => code);
+
+  test.each<[string, IngressRule]>([
+    ["by a range", { ports: ["1-1024", "49000-50000"], protocol: "tcp", subnets: ["10.0.20.0/24"] }],
+    ["by a port", { ports: [50000], protocol: "tcp", subnets: ["10.0.20.5"] }],
+  ])("%s", (_, rule) => {
+    expect(codes(rule)).toEqual([]);
+  });
+
+  test.each<[string, IngressRule]>([
+    ["a port beside it", { ports: [50001], protocol: "tcp", subnets: ["10.0.20.0/24"] }],
+    ["nobody", { ports: [50000], protocol: "tcp", subnets: [] }],
+    ["another protocol", { ports: [50000], protocol: "udp", subnets: ["10.0.20.0/24"] }],
+  ])("not to %s", (_, rule) => {
+    expect(codes(rule)).toEqual(["talos-api-blocked"]);
+  });
 });
 
 test("NTS needs a Talos that speaks it", () => {

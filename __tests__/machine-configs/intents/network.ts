@@ -1,10 +1,12 @@
 import {
   bond,
   bridge,
+  clusterFirewall,
   discovery,
   hostDns,
   hostEntries,
   hostname,
+  ingressFirewall,
   kubePrism,
   kubeSpan,
   staticNetwork,
@@ -211,5 +213,52 @@ export const network: readonly Example[] = [
     file: "kube-span",
     role: "worker",
     intent: () => kubeSpan({ endpoints: ["10.0.20.0/24", "!10.0.20.9/32"], mtu: 1380 }),
+  },
+  {
+    title: "clusterFirewall of a control plane",
+    need: "a firewall with what a cluster needs",
+    file: "cluster-firewall",
+    role: "controlplane",
+    intent: () =>
+      clusterFirewall({
+        nodes: ["10.0.20.0/24"],
+        clients: ["10.0.20.0/24", "192.168.1.0/24"],
+        controlPlanes: ["10.0.20.11", "10.0.20.12", "2001:db8::13"],
+      }),
+  },
+  {
+    title: "clusterFirewall of a worker, with Cilium",
+    file: "cluster-firewall-worker",
+    role: "worker",
+    intent: () =>
+      clusterFirewall({
+        nodes: ["10.0.20.0/24"],
+        clients: ["192.168.1.0/24"],
+        podSubnets: ["10.42.0.0/16"],
+        vxlanPort: 8472,
+      }),
+  },
+  {
+    title: "ingressFirewall",
+    need: "who may reach which ports",
+    file: "ingress-firewall",
+    role: "worker",
+    intent: () =>
+      ingressFirewall({
+        rules: {
+          "talos-api": { ports: [50000], protocol: "tcp", subnets: ["192.168.1.0/24"] },
+          web: { ports: [80, 443, "30000-32767"], protocol: "tcp", subnets: ["0.0.0.0/0", "::/0"] },
+        },
+      }),
+  },
+  {
+    title: "ingressFirewall that closes single ports",
+    file: "ingress-firewall-accept",
+    role: "worker",
+    intent: () =>
+      ingressFirewall({
+        rules: { metrics: { ports: [9100], protocol: "tcp", subnets: ["10.0.20.0/24"] } },
+        defaultAction: "accept",
+      }),
   },
 ];
