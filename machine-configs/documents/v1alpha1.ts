@@ -37,6 +37,7 @@ export const v1alpha1 = defineDocument({
     { path: ["machine", "network", "interfaces"], by: ["interface", "deviceSelector"] },
     { path: ["machine", "network", "interfaces", "*", "vlans"], by: "vlanId" },
     { path: ["machine", "network", "extraHostEntries"], by: "ip" },
+    { path: ["machine", "network", "extraHostEntries", "*", "aliases"] },
     { path: ["cluster", "apiServer", "certSANs"] },
     { path: ["cluster", "apiServer", "extraVolumes"], by: "mountPath" },
     { path: ["cluster", "apiServer", "admissionControl"], by: "name" },
