@@ -47,9 +47,9 @@ export interface MachineShape {
   readonly diskGiB?: number;
 
   /**
-   * Network cards after the first one, in order: `eth1`, `eth2`, … Talos brings them up and gives them no address.
-   * The VLANs of a role are a contract: a node may have other bridges or MAC addresses, but the same VLANs in the
-   * same order (PVE-4, VAL-2, VAL-3).
+   * Network cards after the first one, in order: `eth1`, `eth2`, … Talos brings them up; their addresses are the
+   * matter of `staticNetwork` in the node's intents. The VLANs of a role are a contract: a node may have other bridges
+   * or MAC addresses, but the same VLANs in the same order (PVE-4, VAL-2, VAL-3).
    *
    * @default - none
    */

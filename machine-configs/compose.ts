@@ -4,7 +4,7 @@ import { isDeletion } from "./deletions";
 import { type At, identityOf, kindOf, type MachineTarget, type Path, placesIn, type TalosDocument } from "./document";
 import { documentKinds } from "./documents";
 import type { Intent } from "./intent";
-import { type DocumentKind, isSecret } from "./kind";
+import { type DocumentKind, isSecret, type KeyedList } from "./kind";
 import { isMap } from "./plain-data";
 import { HIDDEN } from "./schema";
 import { documentProblems, kindDefinition } from "./validate";
@@ -106,10 +106,9 @@ class Draft {
   private partsOf(value: unknown, path: Path): Parts | undefined {
     if (isMap(value)) return { shape: "map", entries: Object.entries(value) };
     if (!Array.isArray(value)) return undefined;
-    const isHere = (list: Path) => list.join(".") === path.join(".");
-    const keyed = this.kind?.keyed?.find((list) => isHere(list.path));
+    const keyed = this.kind?.keyed?.find((list) => isPlaceOf(list.path, path));
     if (keyed !== undefined) return { shape: "list", entries: itemsBy(keyed.by, value) };
-    return this.kind?.ordered?.some(isHere)
+    return this.kind?.ordered?.some((list) => isPlaceOf(list, path))
       ? { shape: "blocks", entries: [[JSON.stringify(value), value]] }
       : undefined;
   }
@@ -147,8 +146,20 @@ function writer(node: Node): string | undefined {
   return [...node.entries.values()].map(writer).find((intent) => intent !== undefined);
 }
 
-function itemsBy(field: string | undefined, items: readonly unknown[]): readonly (readonly [string, unknown])[] {
-  return items.map((item) => [field !== undefined && isMap(item) ? String(item[field]) : JSON.stringify(item), item]);
+function itemsBy(by: KeyedList["by"], items: readonly unknown[]): readonly (readonly [string, unknown])[] {
+  return items.map((item) => [keyIn(item, by), item]);
+}
+
+function keyIn(item: unknown, by: KeyedList["by"] = []): string {
+  const values = isMap(item) ? [by].flat().map((field) => item[field]) : [];
+  const value = values.find((one) => one !== undefined);
+  if (value === undefined) return JSON.stringify(item);
+  return isMap(value) ? Object.values(value).join(" ") : String(value);
+}
+
+/** Whether a path in which `*` stands for every key or item is that of a place. */
+function isPlaceOf(pattern: Path, path: Path): boolean {
+  return pattern.length === path.length && pattern.every((key, index) => key === "*" || key === path[index]);
 }
 
 function byKindAndName(a: TalosDocument, b: TalosDocument): number {

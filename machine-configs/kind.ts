@@ -35,10 +35,7 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
   readonly later?: readonly LaterField[];
   /** Values that came later than their field. @default - none */
   readonly laterValues?: readonly LaterValue[];
-  /**
-   * Lists to which several intents may add, by path, whose items are told apart by one field or, without `by`, as a
-   * whole. @default - none
-   */
+  /** Lists to which several intents may add, because their items are told apart. @default - none */
   readonly keyed?: readonly KeyedList[];
   /**
    * Lists in which the order counts, by path: several intents may add to them, and what each adds stays together.
@@ -55,10 +52,11 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
 /** What the schema that a function makes describes. */
 export type FieldsOf<Make extends () => z.ZodType> = z.infer<ReturnType<Make>>;
 
-/** A list whose items are told apart; an item of another keyed list in its path stands there by its key. */
+/** A list whose items are told apart. In its path an item of another such list stands by its key, or all of them by `*`. */
 export interface KeyedList {
   readonly path: readonly string[];
-  readonly by?: string;
+  /** The field that tells them apart; of several the first that an item has. @default - an item as a whole */
+  readonly by?: string | readonly string[];
 }
 
 /** A field that came later than its kind. */
@@ -95,8 +93,11 @@ export interface DocumentKind extends Omit<KindDefinition<never>, "fields" | "pr
 export interface BuildableKind<Fields extends Record<string, unknown>> extends DocumentKind {
   /** The document with these fields. */
   build(fields: ReadonlyDeep<Fields>): TalosDocument;
-  /** What takes the generated document away; together with a document that is built it replaces the generated one. */
-  deletion(): TalosDocument;
+  /**
+   * What takes the generated document away, by its name where the kind has names; together with a document that is built
+   * it replaces the generated one.
+   */
+  deletion(name?: string): TalosDocument;
 }
 
 /** Data that only is read, all the way down. */
@@ -119,7 +120,7 @@ export function defineDocument<Fields extends Record<string, unknown>>(
       return schemaOfFields();
     },
     build: (fields) => ({ ...header, ...fields }),
-    deletion: () => ({ ...header, $patch: "delete" }),
+    deletion: (name) => ({ ...header, ...(name === undefined ? {} : { name }), $patch: "delete" }),
     documentProblems: (document, at, scope = {}) => {
       const { apiVersion, kind: _, ...given } = document;
       const found: Problem[] = [];

@@ -1,7 +1,6 @@
 /** Everything that is wrong with the documents of one machine: each by itself, for the machine, and together. */
 import {
   controlPlaneOnly,
-  documentTwice,
   fieldTooNew,
   kindOfNewerContract,
   kindTooNew,
@@ -28,7 +27,9 @@ import { type Place, Places, placeText } from "./places";
 import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
-import { containerProblems } from "./rules/container";
+import { containerProblems, kubeSpanAlone } from "./rules/container";
+import { firewallProblems } from "./rules/firewall";
+import { linksTogether } from "./rules/links-together";
 import { pathOf, schemaProblems } from "./schema";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
@@ -46,8 +47,8 @@ export function documentProblems(machine: MachineTarget, documents: readonly Tal
   const root = documents.find((document) => kindOf(document) === ROOT_KIND);
   const problems = [
     ...documents.flatMap((document) => problemsOfOne(machine, document)),
-    ...duplicates(machine, documents),
     ...(root === undefined ? [] : replacedSections(machine, root, documents)),
+    ...together(machine, documents),
   ];
   const places = new Set(problems.map(({ where }) => where));
   return [...problems, ...refusedLater(machine, documents).filter(({ where }) => !places.has(where))];
@@ -92,12 +93,6 @@ function tooNewFields(
     );
 }
 
-function duplicates(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
-  const identities = documents.filter((document) => !isDeletion(document)).map(identityOf);
-  const twice = new Set(identities.filter((identity, index) => identities.indexOf(identity) !== index));
-  return [...twice].map((identity) => documentTwice(placesIn(machine, identity)(), identity));
-}
-
 /** Sections of the v1alpha1 document that exclude a document which is given, or which the generator writes anyway. */
 function replacedSections(
   machine: MachineTarget,
@@ -113,6 +108,20 @@ function replacedSections(
       .filter((path) => valueAt(root, path) !== undefined)
       .map((path) => sectionReplaced(at(...path), kind.kind, machine.contract));
   });
+}
+
+/** What the documents show together, whatever the generated ones say. */
+function together(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
+  const given = documents.filter((document) => !isDeletion(document));
+  const found = [
+    ...namesakes(given, machine.contract),
+    ...linksTogether(given),
+    ...kubeSpanAlone(documents),
+    ...firewallProblems(given),
+  ];
+  return found
+    .filter(({ problem }) => !machine.isUnknown?.(problem.message))
+    .map(({ problem, identity, path }) => ({ ...problem, where: placesIn(machine, identity)(...path) }));
 }
 
 /** What Talos' validator lets pass, and the machine refuses later or nothing can use. */

@@ -97,6 +97,17 @@ test.each([
   ],
   ["1.14", "apiVersion: v1alpha1\nkind: KubeletConfig\n$patch: delete", "node warning part-needed"],
   ["1.14", "cluster: {etcd: {$patch: delete}}", "node warning part-needed"],
+  ["1.14", "apiVersion: v1alpha1\nkind: NetworkDefaultActionConfig\ningress: block", "node warning talos-api-blocked"],
+  [
+    "1.14",
+    "apiVersion: v1alpha1\nkind: VLANConfig\nname: eth0.30\nparent: eth0\nvlanID: 30",
+    "node warning parent-down",
+  ],
+  [
+    "1.13",
+    "machine: {network: {interfaces: [{interface: eth0, addresses: [10.0.0.5/24, 10.0.0.5/16]}]}}",
+    "advice warning address-twice",
+  ],
   ["1.14", "apiVersion: v1alpha1\nkind: KubePrismConfig\nport: 0", "advice warning change-without-effect"],
   ["1.14", "apiVersion: v1alpha1\nkind: KubeClusterConfig\nendpoint: 10.0.0.11", "advice warning url-merged-by-parts"],
   ["1.14", "apiVersion: v1alpha1\nkind: UnattendedInstallConfig\nreboot: true", "advice warning lost-in-merge"],

@@ -4,24 +4,33 @@ import {
   admissionPlugins,
   apiServer,
   auditPolicy,
+  bond,
+  bridge,
+  clusterFirewall,
   composeConfiguration,
   controllerManager,
   criCustomization,
+  discovery,
   diskEncryption,
   environment,
   etcd,
   etcdEncryption,
   extensionService,
   externalManifests,
+  hostDns,
+  hostEntries,
   hostname,
   type Intent,
   imageCache,
+  ingressFirewall,
   inlineManifests,
   install,
   kernelModules,
   kubelet,
   kubeNetwork,
+  kubePrism,
   kubeProxy,
+  kubeSpan,
   logging,
   nodeAnnotations,
   nodeLabels,
@@ -44,10 +53,12 @@ import {
   type TalosDocument,
   talosApiAccess,
   talosApiCertSANs,
+  time,
   trustedRoots,
   udevRules,
   userVolume,
   virtualIp,
+  vlan,
   watchdog,
   withoutCni,
 } from "../../machine-configs";
@@ -116,6 +127,38 @@ test("under contract 1.11 what is said about one link becomes one interface", ()
       machine: {
         network: {
           interfaces: [{ interface: "eth0", vip: { ip: "10.20.66.20" }, dhcp: false, addresses: ["10.20.66.21/23"] }],
+        },
+      },
+    },
+  ]);
+});
+
+test("under contract 1.11 a link by its MAC address is told apart from others", () => {
+  const link = { name: "storage", macAddress: "BC:24:11:00:40:10" };
+  const { documents, problems } = composeConfiguration(worker("1.11"), [
+    staticNetwork({ links: [{ name: "eth0" }, { ...link, address: "10.0.40.10/24" }] }),
+    staticNetwork({
+      links: [
+        { ...link, mtu: 9000 },
+        { name: "lan", macAddress: "BC:24:11:00:20:10" },
+      ],
+    }),
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([
+    {
+      machine: {
+        network: {
+          interfaces: [
+            { deviceSelector: { permanentAddr: "bc:24:11:00:20:10" }, dhcp: false },
+            {
+              deviceSelector: { permanentAddr: "bc:24:11:00:40:10" },
+              dhcp: false,
+              mtu: 9000,
+              addresses: ["10.0.40.10/24"],
+            },
+            { interface: "eth0", dhcp: false },
+          ],
         },
       },
     },
@@ -298,6 +341,20 @@ const all: readonly Intent[] = [
   hostname("k8s-ctrl-1"),
   staticNetwork({ links: [{ name: "eth0", address: "10.20.66.21/23", gateway: "10.20.66.1" }, { name: "eth1" }] }),
   virtualIp({ address: "10.20.66.20", link: "eth0" }),
+  vlan({ parent: "eth1", id: 30, address: "10.0.30.21/24" }),
+  vlan({ parent: "eth1", id: 4 }),
+  vlan({ parent: { name: "trunk", macAddress: "BC:24:11:00:40:10" }, id: 40 }),
+  bond({ name: "bond0", links: ["eth2", "eth3"], mode: "active-backup" }),
+  bridge({ name: "br0", links: ["eth4"] }),
+  hostEntries({ "10.0.20.9": ["registry.example.com"] }),
+  hostEntries({ "10.0.20.9": ["cache.example.com"], "10.0.20.8": ["ntp.example.com"] }),
+  hostDns({ resolveMemberNames: true }),
+  time({ servers: ["ntp.example.com"] }),
+  kubePrism({ port: 7446 }),
+  discovery({ endpoint: "https://discovery.example.com/" }),
+  kubeSpan(),
+  clusterFirewall({ nodes: ["10.20.66.0/23"], clients: ["10.0.20.0/24"] }),
+  ingressFirewall({ rules: { kubespan: { ports: [51820], protocol: "udp", subnets: ["0.0.0.0/0"] } } }),
   install({ image: "factory.talos.dev/nocloud-installer/x@sha256:0" }),
   registryMirrors({ "docker.io": { endpoints: ["http://10.0.20.10:5000"] } }),
   sysctls({ "vm.max_map_count": "262144", "fs.inotify.max_user_instances": "8192" }),

@@ -7,10 +7,15 @@ import {
   admissionPlugins,
   apiServer,
   authorizers,
+  bond,
   ClusterStack,
+  clusterFirewall,
   diskEncryption,
   etcdEncryption,
+  hostDns,
+  ingressFirewall,
   kubeNetwork,
+  kubePrism,
   kubeProxy,
   logging,
   nvidiaGpu,
@@ -25,6 +30,7 @@ import {
   TalosCluster,
   TalosImage,
   talosApiAccess,
+  time,
   userVolume,
   watchdog,
 } from "../../index";
@@ -121,6 +127,18 @@ diskEncryption({ state: { 0: { static: { passphrase: "a" } } } });
 diskEncryption({ ephemeral: { 0: { nodeID: {}, tpm: {} } } });
 // @ts-expect-error a key from a server without TLS
 diskEncryption({ ephemeral: { 0: { kms: { endpoint: "kms.example.com:4443" } } } });
+// @ts-expect-error a rate of LACP in a mode without it
+bond({ name: "bond0", links: ["eth1", "eth2"], mode: "active-backup", lacpRate: "fast" });
+// @ts-expect-error a time from servers and from devices
+time({ servers: ["ntp.example.com"], devices: ["/dev/ptp0"] });
+// @ts-expect-error a port by name
+ingressFirewall({ rules: { web: { ports: ["https"], protocol: "tcp", subnets: ["0.0.0.0/0"] } } });
+// @ts-expect-error a firewall through which nobody may use the cluster
+clusterFirewall({ nodes: ["10.0.0.0/24"] });
+// @ts-expect-error a port of a KubePrism that is off
+kubePrism({ enabled: false, port: 7445 });
+// @ts-expect-error a resolver that is off and asked by CoreDNS
+hostDns({ enabled: false, forwardKubeDNSToHost: true });
 
 const clusterProps = { site, image, network, endpoint: "https://10.0.0.10:6443", datastore: "local-lvm" } as const;
 const controlPlanes = { "cp-1": { ...node, host: "pve1" } } as const;

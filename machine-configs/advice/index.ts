@@ -1,6 +1,8 @@
 /** What Talos' validator lets pass, and the machine or experience does not. */
 import type { TalosDocument } from "../document";
 import type { PlacedProblem } from "../rules/conflicts";
+import { firewallProblems } from "../rules/firewall";
+import { linksTogether } from "../rules/links-together";
 import { addedArguments } from "./arguments";
 import { containerdProblems } from "./containerd";
 import { fileProblems } from "./files";
@@ -27,5 +29,7 @@ export function adviceOn(
     ...roomProblems(documents, systemDiskBytes),
     ...passphraseProblems(documents),
     ...neededParts(documents),
+    ...linksTogether(documents),
+    ...firewallProblems(documents),
   ];
 }

@@ -62,6 +62,16 @@ export function isInside(address: string, prefix: string): boolean {
   return false;
 }
 
+/** Whether an address, or the address of a prefix, is of IPv6. */
+export function isIpv6(text: string): boolean {
+  return text.includes(":");
+}
+
+/** Whether an address is valid on its link only; routers of IPv6 announce themselves by such a one. */
+export function isLinkLocal(address: string): boolean {
+  return /^fe[89ab][0-9a-f]:/i.test(address);
+}
+
 /** Whether both are IPv4 or both are IPv6. */
 export function sameFamily(address: string, prefix: string): boolean {
   return parse(address)?.kind() === parsePrefix(prefix)?.address.kind();

@@ -97,21 +97,21 @@ function encryptionConflicts(root: TalosDocument, documents: readonly TalosDocum
   });
 }
 
+/** Kinds that make a link, or configure one. */
+export const LINK_KINDS: readonly string[] = [
+  "LinkConfig",
+  "BondConfig",
+  "BridgeConfig",
+  "VLANConfig",
+  "DummyLinkConfig",
+  "WireguardConfig",
+  "VRFConfig",
+  "VethConfig",
+];
+
 /** Kinds of which no two documents may have one name. */
 const NAMESAKES: readonly { readonly since: TalosMinor; readonly kinds: readonly string[] }[] = [
-  {
-    since: "1.12",
-    kinds: [
-      "LinkConfig",
-      "BondConfig",
-      "BridgeConfig",
-      "VLANConfig",
-      "DummyLinkConfig",
-      "WireguardConfig",
-      "VRFConfig",
-      "VethConfig",
-    ],
-  },
+  { since: "1.12", kinds: LINK_KINDS },
   { since: "1.12", kinds: ["Layer2VIPConfig", "HCloudVIPConfig"] },
   { since: "1.12", kinds: ["ExistingVolumeConfig", "UserVolumeConfig"] },
 ];
@@ -141,9 +141,8 @@ function repeated(documents: readonly TalosDocument[]): readonly PlacedProblem[]
 
 /** A pair of virtual links makes two links, each of which no other document may make. */
 function vethPeers(documents: readonly TalosDocument[]): readonly PlacedProblem[] {
-  const links = NAMESAKES[0]?.kinds ?? [];
   const made = documents
-    .filter((document) => links.includes(kindOf(document)))
+    .filter((document) => LINK_KINDS.includes(kindOf(document)))
     .flatMap((document) => [
       { document, path: ["name"], name: document.name },
       ...(document.kind === "VethConfig"
