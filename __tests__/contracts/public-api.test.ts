@@ -75,7 +75,7 @@ test("the library exports exactly these values", () => {
       "withoutCni",
       "withoutCoreDns",
       "withoutKubeProxy",
-    ].sort()
+    ].sort(),
   );
 });
 
