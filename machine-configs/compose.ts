@@ -4,9 +4,8 @@ import { isDeletion } from "./deletions";
 import { type At, identityOf, kindOf, type MachineTarget, type Path, placesIn, type TalosDocument } from "./document";
 import { documentKinds } from "./documents";
 import type { Intent } from "./intent";
-import { type DocumentKind, isSecret, type KeyedList } from "./kind";
+import { type DocumentKind, type KeyedList, showable } from "./kind";
 import { isMap } from "./plain-data";
-import { HIDDEN } from "./schema";
 import { documentProblems, kindDefinition } from "./validate";
 
 /** The documents of one machine, and all that is wrong with them. */
@@ -95,9 +94,7 @@ class Draft {
     } else if (present === undefined) {
       branch.entries.set(key, { value, intent });
     } else if (JSON.stringify(plain(present)) !== JSON.stringify(value)) {
-      // The fields of a kind that Talos does not have may be secrets as well.
-      const hidden = this.kind === undefined || isSecret(this.kind, path);
-      const [first, second] = hidden ? [HIDDEN, HIDDEN] : [plain(present), value];
+      const [first, second] = [plain(present), value].map((one) => showable(this.kind, path, one));
       this.conflicts.push(intentsDisagree(this.at(...path), writer(present) ?? intent, first, intent, second));
     }
   }

@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import { fieldMissing, type Problem, valueTooNew, wrongValue } from "../errors";
 import { type At, type Path, ROOT_KIND, type TalosDocument } from "./document";
-import { pathsMatching, valueAt } from "./plain-data";
+import { isContainer, pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, type TalosMinor } from "./releases";
-import { asTalosReads, pathOf, schemaProblems } from "./schema";
+import { asTalosReads, HIDDEN, pathOf, schemaProblems } from "./schema";
 import { unknownTexts } from "./unknown-texts";
 
 /** What is declared about a kind: one file of `documents/` each. */
@@ -138,7 +138,7 @@ export function defineDocument<Fields extends Record<string, unknown>>(
       if (scope.complete) found.push(...missingFields(facts, read, at));
       found.push(...tooNewValues(facts, read, at, scope.talos));
       if (isFields(read)) found.push(...(problems?.(read, at, scope) ?? []));
-      else found.push(...schemaProblems(schema, read, issues, at, (path) => isSecret(facts, path)));
+      else found.push(...schemaProblems(schema, read, issues, at, (path, value) => showable(facts, path, value)));
       return found.filter(({ where }) => !unknown.has(where));
     },
   };
@@ -166,11 +166,21 @@ function tooNewValues(
     );
 }
 
-/** Whether a field is, lies in, or has in it one that holds a secret. */
+/** Whether a field is, or lies in, one that holds a secret. */
 export function isSecret(kind: Pick<DocumentKind, "secrets">, path: Path): boolean {
-  return (
-    kind.secrets?.some((secret) =>
-      secret.slice(0, path.length).every((key, index) => key === path[index] || key === "*"),
-    ) ?? false
-  );
+  return secretsAbout(kind, path).some((secret) => secret.length <= path.length);
+}
+
+/** A value as a message may show it: not when it is a secret or may have one inside. */
+export function showable(kind: Pick<DocumentKind, "secrets"> | undefined, path: Path, value: unknown): unknown {
+  // The fields of a kind that Talos does not have may be secrets as well.
+  if (kind === undefined || isSecret(kind, path)) return HIDDEN;
+  return isContainer(value) && secretsAbout(kind, path).length > 0 ? HIDDEN : value;
+}
+
+/** The secrets that are at, around or inside of a field. */
+function secretsAbout(kind: Pick<DocumentKind, "secrets">, path: Path): readonly Path[] {
+  const isAlong = (secret: Path) =>
+    path.every((key, index) => index >= secret.length || secret[index] === key || secret[index] === "*");
+  return (kind.secrets ?? []).filter(isAlong);
 }

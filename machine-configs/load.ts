@@ -27,6 +27,7 @@ import { type Path, ROOT_KIND, type TalosDocument } from "./document";
 import { isMap as isPlainMap } from "./plain-data";
 import { isAtLeast } from "./releases";
 import { DATE, type PlainValue, plainValue } from "./scalars";
+import { HIDDEN } from "./schema";
 import { bare, hasEntries, hasFields, schemaOf } from "./shape";
 import { z } from "./zod";
 
@@ -306,7 +307,7 @@ class Decoder {
     const field = isHeader ? TEXT() : schemaOf(schema, key);
     const value = this.value(node, field, [...path, key]);
     if (isHeader && value !== null && typeof value !== "string") {
-      this.refuse((identity) => wrongValue(`${identity}.${key}`, value, "a text"), [key], node);
+      this.refuse((identity) => wrongValue(`${identity}.${key}`, HIDDEN, "a text"), [key], node);
     } else if (value !== null) Object.defineProperty(data, key, entry(value));
     else if (hasEntries(schema) && field !== undefined && wants(field) !== "any") {
       Object.defineProperty(data, key, entry(wants(field) === "string" ? "" : null));

@@ -34,6 +34,8 @@ export interface Patching {
   readonly talos: string;
   /** What is known about a kind: the schema of its fields. */
   schemaOfKind(kind: string): z.core.$ZodType | undefined;
+  /** A value of a kind's field as a message may show it. */
+  showable(kind: string, path: Path, value: unknown): unknown;
 }
 
 /** A problem of a patch, with the field that it is about. */
@@ -117,7 +119,6 @@ class Merging implements Patched {
     this.documents[index] = this.maps(kept, change, [], this.how.schemaOfKind(kindOf(change)), context);
   }
 
-  /** What Talos does in silence. */
   private note(path: Path, { patch, identity }: Context, problem: Problem): void {
     this.refuse(patch, identity, path, problem);
   }
@@ -141,13 +142,14 @@ class Merging implements Patched {
     if (typeof left !== typeof right || isMap(left) !== isMap(right) || Array.isArray(left) !== Array.isArray(right)) {
       // Where a field's type is not fixed, both sides must still have the same one.
       if (isFree(schema) && !hasFields(within)) {
-        const problem = mergeMismatch(context.identity, left, right);
-        this.refuse(context.patch, context.identity, path, problem);
+        const shown = (value: unknown) => this.how.showable(context.kind, path, value);
+        this.note(path, context, mergeMismatch(context.identity, shown(left), shown(right)));
       }
       return this.replace(right, path, context);
     }
     if (right === "" || right === 0) {
-      if (left !== right) this.note(path, context, changeWithoutEffect(context.identity, right, left));
+      const present = this.how.showable(context.kind, path, left);
+      if (left !== right) this.note(path, context, changeWithoutEffect(context.identity, right, present));
       return left;
     }
     if (typeof left === "string" && typeof right === "string" && isUrl(context.kind, path)) {

@@ -12,7 +12,7 @@ export function schemaProblems(
   value: unknown,
   issues: readonly zod.core.$ZodIssue[],
   at: At,
-  isSecret: (path: Path) => boolean,
+  showable: (path: Path, value: unknown) => unknown,
 ): readonly Problem[] {
   return issues.flatMap((issue) => {
     const path = pathOf(issue);
@@ -23,7 +23,7 @@ export function schemaProblems(
     }
     if (issue.code === "invalid_key") return [wrongValue(at(...path), path.at(-1), keyExpectation(issue))];
     if (found === undefined) return [fieldMissing(at(...path), expectation(issue))];
-    return [wrongValue(at(...path), isSecret(path) ? HIDDEN : found, expectation(issue))];
+    return [wrongValue(at(...path), showable(path, found), expectation(issue))];
   });
 }
 

@@ -22,7 +22,7 @@ import {
   type TalosDocument,
 } from "./document";
 import { documentKinds } from "./documents";
-import { type DocumentKind, isSecret } from "./kind";
+import { type DocumentKind, showable } from "./kind";
 import { type Place, Places, placeText } from "./places";
 import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, minorOf } from "./releases";
@@ -211,6 +211,11 @@ export function schemaOfKind(kind: string): DocumentKind["schema"] | undefined {
   return kinds.get(kind)?.schema;
 }
 
+/** A value of a document of some kind, as a message may show it. */
+export function showableIn(kind: string, path: Path, value: unknown): unknown {
+  return showable(kinds.get(kind), path, value);
+}
+
 /**
  * What no configuration could make right about a patch's document: keys that the kind does not have, and values of
  * another type, even where merging would hide them.
@@ -228,8 +233,8 @@ export function shapeProblems(document: TalosDocument): readonly ConfigurationPr
     return (code === "invalid_type" && value !== undefined) || (code === "invalid_value" && Object(value) === value);
   });
   const places = new Places();
-  const secret = (path: Path) => isSecret(kinds.get(kindOf(rest)) ?? {}, path);
-  return schemaProblems(schema, fields, hidden ?? [], places.at(identity), secret).map((problem) =>
+  const show = (path: Path, value: unknown) => showableIn(kindOf(rest), path, value);
+  return schemaProblems(schema, fields, hidden ?? [], places.at(identity), show).map((problem) =>
     placedProblem(problem, places.of(problem, identity)),
   );
 }

@@ -276,6 +276,17 @@ test("nor are they in a list that holds them, whether two disagree about it or i
   expect(JSON.stringify(found)).not.toMatch(/made up|invented/);
 });
 
+test("secrets are not repeated with what is around them either", () => {
+  const peers = (presharedKey: string): Intent => ({
+    name: "peers",
+    documents: () => [{ apiVersion: "v1alpha1", kind: "WireguardConfig", name: "wg0", peers: [{ presharedKey }] }],
+  });
+  const { problems } = composeConfiguration(worker("1.14"), [peers("one"), peers("two")]);
+  expect(problems.filter(({ code }) => code === "intents-disagree").map(({ message }) => message)).toEqual([
+    'Two intents "peers" give the field different values: "(hidden)" and "(hidden)".',
+  ]);
+});
+
 test("problems of all intents and documents are reported at once", () => {
   const { problems } = composeConfiguration(worker("1.14"), [
     hostname("K8S"),

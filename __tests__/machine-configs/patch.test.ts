@@ -142,6 +142,21 @@ describe("names that every object has are names like others", () => {
   });
 });
 
+test.each([
+  ["a secret that a patch leaves as it is", "machine: {token: made-up}", 'machine: {token: ""}'],
+  ["a map with a secret inside", root, document("WireguardConfig", "name: wg0", "peers: {presharedKey: made-up}")],
+  [
+    "a secret whose type is free",
+    document("KubeEtcdEncryptionConfig", "config: {a: made-up}"),
+    document("KubeEtcdEncryptionConfig", "config: {a: 5}"),
+  ],
+  ["a header", root, document("LinkConfig", "name: {password: made-up}")],
+])("%s is not shown", (_, base, patch) => {
+  const messages = apply(base, patch).problems.map(({ message }) => message);
+  expect(messages.some((message) => message.includes("(hidden)"))).toBe(true);
+  expect(messages.join("\n")).not.toContain("made-up");
+});
+
 test("explain says which text set a value", () => {
   const base = document("LinkConfig", "name: eth0", "mtu: 1500", "addresses: [{address: 10.0.0.1/24}]");
   const { explain } = apply(
