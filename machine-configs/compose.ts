@@ -5,7 +5,7 @@ import { type At, identityOf, kindOf, type MachineTarget, type Path, placesIn, t
 import { documentKinds } from "./documents";
 import type { Intent } from "./intent";
 import { type DocumentKind, type KeyedList, showable } from "./kind";
-import { isMap } from "./plain-data";
+import { isMap, isSame } from "./plain-data";
 import { documentProblems, kindDefinition } from "./validate";
 
 /** The documents of one machine, and all that is wrong with them. */
@@ -93,7 +93,7 @@ class Draft {
       this.addAll(next, parts.entries, path, intent);
     } else if (present === undefined) {
       branch.entries.set(key, { value, intent });
-    } else if (JSON.stringify(plain(present)) !== JSON.stringify(value)) {
+    } else if (!isSame(plain(present), value)) {
       const [first, second] = [plain(present), value].map((one) => showable(this.kind, path, one));
       this.conflicts.push(intentsDisagree(this.at(...path), writer(present) ?? intent, first, intent, second));
     }
@@ -147,11 +147,12 @@ function itemsBy(by: KeyedList["by"], items: readonly unknown[]): readonly (read
   return items.map((item) => [keyIn(item, by), item]);
 }
 
+/** What tells an item from the others; one without such a field is told apart as a whole. */
 function keyIn(item: unknown, by: KeyedList["by"] = []): string {
   const values = isMap(item) ? [by].flat().map((field) => item[field]) : [];
   const value = values.find((one) => one !== undefined);
-  if (value === undefined) return JSON.stringify(item);
-  return isMap(value) ? Object.values(value).join(" ") : String(value);
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  return isMap(value) ? Object.values(value).join(" ") : JSON.stringify(item);
 }
 
 /** Whether a path in which `*` stands for every key or item is that of a place. */

@@ -247,6 +247,34 @@ test("a module with parameters from two sides is a disagreement at that module",
   expect(problems.map(({ where }) => where)).toEqual(["k8s-work-4 v1alpha1.machine.kernel.modules.drbd.parameters"]);
 });
 
+test("items that nothing tells apart stay apart", () => {
+  const devices = [
+    { deviceSelector: { driver: "a" }, dhcp: true },
+    { deviceSelector: { physical: true }, mtu: 9000 },
+  ];
+  const own: Intent = { name: "own", documents: () => [{ machine: { network: { interfaces: devices } } }] };
+  const { documents, problems } = composeConfiguration(worker("1.11"), [own, own]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([{ machine: { network: { interfaces: devices } } }]);
+});
+
+test("two intents agree whatever the order of keys is", () => {
+  const rules = (ingress: object): Intent => ({
+    name: "rules",
+    documents: () => [
+      {
+        apiVersion: "v1alpha1",
+        kind: "NetworkRuleConfig",
+        name: "a",
+        portSelector: { ports: [1] },
+        ingress: [ingress],
+      },
+    ],
+  });
+  const intents = [rules({ subnet: "10.0.0.0/8", except: "" }), rules({ except: "", subnet: "10.0.0.0/8" })];
+  expect(composeConfiguration(worker("1.14"), intents).problems).toEqual([]);
+});
+
 test("values that may be secrets are not repeated in a disagreement", () => {
   const login = (password: string): Intent => ({
     name: "login",
