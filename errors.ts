@@ -1098,12 +1098,12 @@ export function addressNotForHost(where: string, address: string): Problem {
   };
 }
 
-/** One address on two links. */
+/** One address twice on a machine. */
 export function addressTwice(where: string, address: string): Problem {
   return {
     code: "address-twice",
     where,
-    message: `The address ${address} is on another link of the machine already.`,
+    message: `The address ${address} is on a link of the machine already.`,
     remedy: "Give every link an address of its own.",
   };
 }
@@ -1118,13 +1118,84 @@ export function linkTwice(where: string, link: string): Problem {
   };
 }
 
-/** Two default routes of one family. */
+/** A name that no link may have. */
+export function linkNameMalformed(where: string, name: string): Problem {
+  return {
+    code: "link-name-malformed",
+    where,
+    message: `"${name}" cannot be the name of a link.`,
+    remedy: "Use a letter and at most 14 letters, digits, dots, hyphens and underscores after it.",
+  };
+}
+
+/** A name of one's own that a link may have already. */
+export function linkNameOfKernel(where: string, name: string): Problem {
+  return {
+    code: "link-name-of-kernel",
+    where,
+    message: `"${name}" is a name that the kernel gives, maybe to another link than the one with the MAC address.`,
+    remedy: "Choose a name of your own, such as lan0.",
+  };
+}
+
+/** One link with two names. */
+export function linkAliasedTwice(where: string, first: string, second: string): Problem {
+  return {
+    code: "link-aliased-twice",
+    where,
+    message: `"${first}" and "${second}" are names for the same link, which takes only one.`,
+    remedy: "Use one name for the link everywhere.",
+  };
+}
+
+/** A firewall through which nobody could correct it. */
+export function talosApiBlocked(where: string, port: number): Problem {
+  return {
+    code: "talos-api-blocked",
+    where,
+    message: `The firewall blocks the Talos API, TCP port ${port}: the machine could not be configured any more.`,
+    remedy: "Open the port with a rule, as clusterFirewall does.",
+  };
+}
+
+/** Two default routes of one family, of which none is preferred. */
 export function defaultRouteTwice(where: string, family: string, first: string, second: string): Problem {
+  const links = first === second ? `The link "${first}" has two` : `The links "${first}" and "${second}" both have an`;
   return {
     code: "default-route-twice",
     where,
-    message: `The links "${first}" and "${second}" both have an ${family} gateway; only one can be the default route.`,
-    remedy: "Leave the gateway out on all links but one.",
+    message: `${links} ${family} gateway${first === second ? "s" : ""}; only one can be the default route.`,
+    remedy: "Leave the gateway out on all links but one, or give it as a route with another metric.",
+  };
+}
+
+/** A link that belongs to a bond or bridge and has an address. */
+export function memberWithAddress(where: string, link: string, owner: string): Problem {
+  return {
+    code: "member-with-address",
+    where,
+    message: `The link "${link}" belongs to ${owner}, so nothing reaches an address of its own.`,
+    remedy: "Give the address to the bond or bridge, or take the link out of it.",
+  };
+}
+
+/** A VLAN on a link that is down. */
+export function parentDown(where: string, link: string): Problem {
+  return {
+    code: "parent-down",
+    where,
+    message: `The link "${link}", which carries the VLAN, is configured nowhere, so that Talos leaves it down.`,
+    remedy: "List it in staticNetwork, or make it with bond or bridge.",
+  };
+}
+
+/** A link that belongs to two bonds or bridges. */
+export function memberTwice(where: string, link: string, owner: string): Problem {
+  return {
+    code: "member-twice",
+    where,
+    message: `The link "${link}" belongs to ${owner} already.`,
+    remedy: "List it in one of them.",
   };
 }
 
@@ -1611,6 +1682,16 @@ export function yamlMalformed(reason: string): Problem {
   };
 }
 
+/** Something of YAML that Talos does not read. */
+export function yamlUnread(reason: string): Problem {
+  return {
+    code: "yaml-unread",
+    where: "text",
+    message: `Talos does not read this: ${reason}.`,
+    remedy: "Write the text without it.",
+  };
+}
+
 /** A document that is neither a map nor nothing. */
 export function notAMap(): Problem {
   return {
@@ -1779,8 +1860,8 @@ export function discoveryNeeded(where: string): Problem {
   return {
     code: "discovery-needed",
     where,
-    message: "KubeSpan is on, and cluster.discovery is off.",
-    remedy: "Set cluster.discovery.enabled to true, or turn KubeSpan off.",
+    message: "KubeSpan is on, and discovery, by which its members find each other, is off.",
+    remedy: "Leave discovery on, or turn KubeSpan off.",
   };
 }
 
@@ -1826,6 +1907,16 @@ export function fileMustExist(where: string, path: string): Problem {
   };
 }
 
+/** A part of containerd's configuration for a plugin that containerd 2 does not have any more. */
+export function containerdPluginObsolete(where: string): Problem {
+  return {
+    code: "containerd-plugin-obsolete",
+    where,
+    message: 'The plugin "io.containerd.grpc.v1.cri" is of containerd 1; containerd 2 ignores what it is told.',
+    remedy: 'Write "io.containerd.cri.v1.runtime" for runtimes and CDI, and "io.containerd.cri.v1.images" for images.',
+  };
+}
+
 /** Something to do with a file that Talos does not know. */
 export function fileOperationUnknown(where: string, operation: string): Problem {
   return {
@@ -1843,6 +1934,27 @@ export function permissionsDecimal(where: string, permissions: number): Problem 
     where,
     message: `${permissions} is a decimal number here, which means the permissions 0o${permissions.toString(8)}.`,
     remedy: `Write 0o${permissions}.`,
+  };
+}
+
+/** A volume for which the system disk has no room. */
+export function volumeWithoutRoom(where: string, volume: string, least: string, left: string): Problem {
+  return {
+    code: "volume-without-room",
+    where,
+    message: `${volume} is never made: it needs ${least} of the system disk, which has ${left}.`,
+    remedy: "Limit the volumes before it by a maxSize, make the disk larger, or use another disk.",
+  };
+}
+
+/** A passphrase that whoever has the disk can read. */
+export function passphraseInClear(where: string): Problem {
+  return {
+    code: "passphrase-in-clear",
+    where,
+    message:
+      "The passphrase lies on the disk in clear: STATE, with the configuration, has no keys by another method alone.",
+    remedy: "Encrypt STATE by nodeID, kms or tpm, and not by a passphrase.",
   };
 }
 

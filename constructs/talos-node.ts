@@ -52,9 +52,9 @@ export interface MachineShape {
   readonly diskGiB?: number;
 
   /**
-   * Network cards after the first one, in order: `eth1`, `eth2`, … Talos brings them up and gives them no address.
-   * The VLANs of a role are a contract: a node may have other bridges or MAC addresses, but the same VLANs in the
-   * same order (PVE-4, VAL-2, VAL-3).
+   * Network cards after the first one, in order: `eth1`, `eth2`, … Talos brings them up; their addresses are the
+   * matter of `staticNetwork` in the node's intents. The VLANs of a role are a contract: a node may have other bridges
+   * or MAC addresses, but the same VLANs in the same order (PVE-4, VAL-2, VAL-3).
    *
    * @default - none
    */
@@ -183,7 +183,8 @@ export class TalosNode extends Construct {
       return { documents: [], problems: [] };
     }
     const { talos, contract } = versions;
-    const machine = { name: where, role: this.role, contract, talos, isUnknown: holdsTerraformValue };
+    const { diskGiB: systemDiskGiB = 32 } = this.#shape;
+    const machine = { name: where, role: this.role, contract, talos, systemDiskGiB, isUnknown: holdsTerraformValue };
     const written = intents.map((intent) => ({ intent, documents: intent.documents(machine) }));
     if (written.some(({ documents }) => holdsOtherTerraformValue(documents))) {
       return { documents: [], problems: [terraformValueInConfiguration(where)] };

@@ -4,9 +4,8 @@ import { isDeletion } from "./deletions";
 import { type At, identityOf, kindOf, type MachineTarget, type Path, placesIn, type TalosDocument } from "./document";
 import { documentKinds } from "./documents";
 import type { Intent } from "./intent";
-import { type DocumentKind, isSecret } from "./kind";
-import { isMap } from "./plain-data";
-import { HIDDEN } from "./schema";
+import { type DocumentKind, type KeyedList, showable } from "./kind";
+import { isMap, isSame } from "./plain-data";
 import { documentProblems, kindDefinition } from "./validate";
 
 /** The documents of one machine, and all that is wrong with them. */
@@ -46,7 +45,7 @@ export function composeConfiguration(machine: MachineTarget, intents: readonly I
 /** One document while intents add to it, delete the generated one, or do both to replace it. */
 class Draft {
   private readonly conflicts: Problem[] = [];
-  private readonly root: Branch = { entries: new Map(), isList: false };
+  private readonly root: Branch = { entries: new Map(), shape: "map" };
   private readonly writers = new Set<string>();
   private readonly deleters = new Set<string>();
   private deletion: TalosDocument | undefined;
@@ -87,26 +86,38 @@ class Draft {
 
   private addOne(branch: Branch, key: string, value: unknown, path: Path, intent: string): void {
     const present = branch.entries.get(key);
-    const list = this.kind?.keyed?.find((keyed) => keyed.path.join(".") === path.join("."));
-    const isList = list !== undefined && Array.isArray(value);
-    const inner = isList ? itemsBy(list.by, value) : isMap(value) ? Object.entries(value) : undefined;
-    if (inner !== undefined && (present === undefined || "entries" in present)) {
-      const next: Branch = present ?? { entries: new Map(), isList };
+    const parts = this.partsOf(value, path);
+    if (parts !== undefined && (present === undefined || "entries" in present)) {
+      const next: Branch = present ?? { entries: new Map(), shape: parts.shape };
       branch.entries.set(key, next);
-      this.addAll(next, inner, path, intent);
+      this.addAll(next, parts.entries, path, intent);
     } else if (present === undefined) {
       branch.entries.set(key, { value, intent });
-    } else if (JSON.stringify(plain(present)) !== JSON.stringify(value)) {
-      // The fields of a kind that Talos does not have may be secrets as well.
-      const hidden = this.kind === undefined || isSecret(this.kind, path);
-      const [first, second] = hidden ? [HIDDEN, HIDDEN] : [plain(present), value];
+    } else if (!isSame(plain(present), value)) {
+      const [first, second] = [plain(present), value].map((one) => showable(this.kind, path, one));
       this.conflicts.push(intentsDisagree(this.at(...path), writer(present) ?? intent, first, intent, second));
     }
   }
+
+  /** What others may add to: the entries of a map, or parts of a list. Nothing when a value is one whole. */
+  private partsOf(value: unknown, path: Path): Parts | undefined {
+    if (isMap(value)) return { shape: "map", entries: Object.entries(value) };
+    if (!Array.isArray(value)) return undefined;
+    const keyed = this.kind?.keyed?.find((list) => isPlaceOf(list.path, path));
+    if (keyed !== undefined) return { shape: "list", entries: itemsBy(keyed.by, value) };
+    return this.kind?.ordered?.some((list) => isPlaceOf(list, path))
+      ? { shape: "blocks", entries: [[JSON.stringify(value), value]] }
+      : undefined;
+  }
 }
 
-/** A value, with the intent that gave it; or a map or keyed list of them. */
+/** A value, with the intent that gave it; or a map of them, a keyed list, or blocks of a list whose order counts. */
 type Node = Leaf | Branch;
+
+interface Parts {
+  readonly shape: Branch["shape"];
+  readonly entries: readonly (readonly [string, unknown])[];
+}
 
 interface Leaf {
   readonly value: unknown;
@@ -115,14 +126,15 @@ interface Leaf {
 
 interface Branch {
   readonly entries: Map<string, Node>;
-  readonly isList: boolean;
+  readonly shape: "map" | "list" | "blocks";
 }
 
-/** The data of a node; a keyed list becomes a list again, in the order of its keys. */
+/** The data of a node; items and blocks become a list again, in the order of their keys. */
 function plain(node: Node): unknown {
   if (!("entries" in node)) return node.value;
-  if (!node.isList) return Object.fromEntries([...node.entries].map(([key, inner]) => [key, plain(inner)]));
-  return [...node.entries].sort(([a], [b]) => compare(a, b)).map(([, inner]) => plain(inner));
+  if (node.shape === "map") return Object.fromEntries([...node.entries].map(([key, inner]) => [key, plain(inner)]));
+  const items = [...node.entries].sort(([a], [b]) => compare(a, b)).map(([, inner]) => plain(inner));
+  return node.shape === "blocks" ? items.flat() : items;
 }
 
 /** The first intent that gave something below a node. */
@@ -131,8 +143,21 @@ function writer(node: Node): string | undefined {
   return [...node.entries.values()].map(writer).find((intent) => intent !== undefined);
 }
 
-function itemsBy(field: string | undefined, items: readonly unknown[]): readonly (readonly [string, unknown])[] {
-  return items.map((item) => [field !== undefined && isMap(item) ? String(item[field]) : JSON.stringify(item), item]);
+function itemsBy(by: KeyedList["by"], items: readonly unknown[]): readonly (readonly [string, unknown])[] {
+  return items.map((item) => [keyIn(item, by), item]);
+}
+
+/** What tells an item from the others; one without such a field is told apart as a whole. */
+function keyIn(item: unknown, by: KeyedList["by"] = []): string {
+  const values = isMap(item) ? [by].flat().map((field) => item[field]) : [];
+  const value = values.find((one) => one !== undefined);
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  return isMap(value) ? Object.values(value).join(" ") : JSON.stringify(item);
+}
+
+/** Whether a path in which `*` stands for every key or item is that of a place. */
+function isPlaceOf(pattern: Path, path: Path): boolean {
+  return pattern.length === path.length && pattern.every((key, index) => key === "*" || key === path[index]);
 }
 
 function byKindAndName(a: TalosDocument, b: TalosDocument): number {

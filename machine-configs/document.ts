@@ -1,6 +1,7 @@
 /** What a Talos document is, what identifies one, and how many of them become text. */
-import { stringify } from "yaml";
+import { Document, Scalar, visit } from "yaml";
 import type { Contract } from "./releases";
+import { plainValue } from "./scalars";
 
 /** What a machine is in its cluster, in Talos' own words. */
 export type MachineRole = "controlplane" | "worker";
@@ -14,6 +15,8 @@ export interface MachineTarget {
   readonly contract: Contract;
   /** The Talos release that runs on the machine, such as `1.14.4`. */
   readonly talos: string;
+  /** Size of the disk that Talos is installed on, in GiB, which its volumes are compared with. @default - not known */
+  readonly systemDiskGiB?: number;
   /**
    * Says whether a text is or contains a value that is not known yet. Nothing is said about such values, since nobody
    * can tell what is wrong with them.
@@ -66,8 +69,8 @@ function step(key: string | number): string {
 
 /**
  * Documents as one YAML text: always the same text for the same content, whatever the order of the keys was. Lines are
- * never folded, and strings that a YAML 1.1 or 1.2 reader would take for something else (`off`, `1.10`, `2026-11-20`)
- * are quoted. Ends with a newline, without which Talos would take a one-line text for a file name.
+ * never folded, and strings that Talos or a YAML 1.1 or 1.2 reader would take for something else (`off`, `1.10`,
+ * `2026-11-20`) are quoted. Ends with a newline, without which Talos would take a one-line text for a file name.
  *
  * No documents make an empty text: leave such a patch out.
  */
@@ -83,9 +86,33 @@ function render(document: TalosDocument): string {
   const content = JSON.stringify(document);
   const last = rendered.get(identity);
   if (last?.content === content) return last.text;
-  const text = stringify(document, RENDERING);
+  const text = textOf(document);
   rendered.set(identity, { content, text });
   return text;
+}
+
+function textOf(document: TalosDocument): string {
+  const tree = new Document(document, RENDERING);
+  visit(tree, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === "string" && isMisread(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return tree.toString(RENDERING).replace(UNPRINTABLE, escaped);
+}
+
+/** What Talos' YAML library refuses, or takes for a line break. */
+const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** Whether Talos would read another value than was written, or none. */
+function isMisread(text: string): boolean {
+  // As a block, lines of white space alone and a tab at the beginning are read as its indentation.
+  const isIndented = text.includes("\n") && /^[ \n]*(?:\t|$)/.test(text);
+  return isIndented || typeof plainValue(text) !== "string" || text.search(UNPRINTABLE) !== -1;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 const RENDERING = {

@@ -12,6 +12,7 @@ import {
   placedProblem,
   schemaOfKind,
   shapeProblems,
+  showableIn,
 } from "./validate";
 
 /** A text with a name, such as that of a file. */
@@ -53,7 +54,7 @@ export function judge(base: NamedText, patches: readonly NamedText[], { talos, r
   const patched = applyPatches(
     documentsOf(sources.get(base.name)),
     patches.map(({ name }) => ({ name, documents: documentsOf(sources.get(name)) })),
-    { talos: minor, schemaOfKind },
+    { talos: minor, schemaOfKind, showable: showableIn },
   );
   for (const { name } of patches) {
     for (const problem of documentsOf(sources.get(name)).flatMap(shapeProblems)) {

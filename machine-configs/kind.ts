@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import { fieldMissing, type Problem, valueTooNew, wrongValue } from "../errors";
 import { type At, type Path, ROOT_KIND, type TalosDocument } from "./document";
-import { pathsMatching, valueAt } from "./plain-data";
+import { isContainer, pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, type TalosMinor } from "./releases";
-import { asTalosReads, pathOf, schemaProblems } from "./schema";
+import { asTalosReads, HIDDEN, pathOf, schemaProblems } from "./schema";
 import { unknownTexts } from "./unknown-texts";
 
 /** What is declared about a kind: one file of `documents/` each. */
@@ -35,11 +35,14 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
   readonly later?: readonly LaterField[];
   /** Values that came later than their field. @default - none */
   readonly laterValues?: readonly LaterValue[];
-  /**
-   * Lists to which several intents may add, by path, whose items are told apart by one field or, without `by`, as a
-   * whole. @default - none
-   */
+  /** Lists to which several intents may add, because their items are told apart. @default - none */
   readonly keyed?: readonly KeyedList[];
+  /**
+   * Lists in which the order counts, by path: several intents may add to them, and what each adds stays together.
+   *
+   * @default - none
+   */
+  readonly ordered?: readonly Path[];
   /** Fields that hold secrets, by path; `*` stands for every key or item. @default - none */
   readonly secrets?: readonly Path[];
   /** What the shape alone cannot tell. Asked only when the shape is right. @default - nothing */
@@ -49,10 +52,11 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
 /** What the schema that a function makes describes. */
 export type FieldsOf<Make extends () => z.ZodType> = z.infer<ReturnType<Make>>;
 
-/** A list whose items are told apart; an item of another keyed list in its path stands there by its key. */
+/** A list whose items are told apart. In its path an item of another such list stands by its key, or all of them by `*`. */
 export interface KeyedList {
   readonly path: readonly string[];
-  readonly by?: string;
+  /** The field that tells them apart; of several the first that an item has. @default - an item as a whole */
+  readonly by?: string | readonly string[];
 }
 
 /** A field that came later than its kind. */
@@ -89,8 +93,11 @@ export interface DocumentKind extends Omit<KindDefinition<never>, "fields" | "pr
 export interface BuildableKind<Fields extends Record<string, unknown>> extends DocumentKind {
   /** The document with these fields. */
   build(fields: ReadonlyDeep<Fields>): TalosDocument;
-  /** What takes the generated document away; together with a document that is built it replaces the generated one. */
-  deletion(): TalosDocument;
+  /**
+   * What takes the generated document away, by its name where the kind has names; together with a document that is built
+   * it replaces the generated one.
+   */
+  deletion(name?: string): TalosDocument;
 }
 
 /** Data that only is read, all the way down. */
@@ -113,7 +120,7 @@ export function defineDocument<Fields extends Record<string, unknown>>(
       return schemaOfFields();
     },
     build: (fields) => ({ ...header, ...fields }),
-    deletion: () => ({ ...header, $patch: "delete" }),
+    deletion: (name) => ({ ...header, ...(name === undefined ? {} : { name }), $patch: "delete" }),
     documentProblems: (document, at, scope = {}) => {
       const { apiVersion, kind: _, ...given } = document;
       const found: Problem[] = [];
@@ -130,8 +137,8 @@ export function defineDocument<Fields extends Record<string, unknown>>(
       const isFields = (_: unknown): _ is Fields => issues.length === 0;
       if (scope.complete) found.push(...missingFields(facts, read, at));
       found.push(...tooNewValues(facts, read, at, scope.talos));
-      if (isFields(read)) found.push(...(problems?.(parsed.data ?? read, at, scope) ?? []));
-      else found.push(...schemaProblems(schema, read, issues, at, (path) => isSecret(facts, path)));
+      if (isFields(read)) found.push(...(problems?.(read, at, scope) ?? []));
+      else found.push(...schemaProblems(schema, read, issues, at, (path, value) => showable(facts, path, value)));
       return found.filter(({ where }) => !unknown.has(where));
     },
   };
@@ -161,9 +168,19 @@ function tooNewValues(
 
 /** Whether a field is, or lies in, one that holds a secret. */
 export function isSecret(kind: Pick<DocumentKind, "secrets">, path: Path): boolean {
-  return (
-    kind.secrets?.some((secret) =>
-      secret.every((key, index) => path[index] === key || (key === "*" && index in path)),
-    ) ?? false
-  );
+  return secretsAbout(kind, path).some((secret) => secret.length <= path.length);
+}
+
+/** A value as a message may show it: not when it is a secret or may have one inside. */
+export function showable(kind: Pick<DocumentKind, "secrets"> | undefined, path: Path, value: unknown): unknown {
+  // The fields of a kind that Talos does not have may be secrets as well.
+  if (kind === undefined || isSecret(kind, path)) return HIDDEN;
+  return isContainer(value) && secretsAbout(kind, path).length > 0 ? HIDDEN : value;
+}
+
+/** The secrets that are at, around or inside of a field. */
+function secretsAbout(kind: Pick<DocumentKind, "secrets">, path: Path): readonly Path[] {
+  const isAlong = (secret: Path) =>
+    path.every((key, index) => index >= secret.length || secret[index] === key || secret[index] === "*");
+  return (kind.secrets ?? []).filter(isAlong);
 }

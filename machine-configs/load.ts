@@ -1,20 +1,33 @@
 /** Reads YAML as Talos does: documents with the place of every field, and values as the field's type takes them. */
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
-  type Node,
   parseAllDocuments,
   Scalar,
+  type YAMLMap,
+  type YAMLSeq,
 } from "yaml";
 import type * as zod from "zod";
-import { dateAsText, noDocument, notAMap, type Problem, patchIsFileName, yamlMalformed } from "../errors";
+import {
+  dateAsText,
+  noDocument,
+  notAMap,
+  type Problem,
+  patchIsFileName,
+  wrongValue,
+  yamlMalformed,
+  yamlUnread,
+} from "../errors";
 import { type Path, ROOT_KIND, type TalosDocument } from "./document";
 import { isMap as isPlainMap } from "./plain-data";
 import { isAtLeast } from "./releases";
+import { DATE, type PlainValue, plainValue } from "./scalars";
+import { HIDDEN } from "./schema";
 import { bare, hasEntries, hasFields, schemaOf } from "./shape";
 import { z } from "./zod";
 
@@ -59,7 +72,7 @@ export interface Reading {
 /** Reads the text of a configuration or a patch. Never throws. */
 export function loadSource(text: string, reading: Reading): Source {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { schema: "failsafe", lineCounter: lines, logLevel: "silent" });
+  const parsed = parseAllDocuments(text, PARSING(lines));
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -67,26 +80,35 @@ export function loadSource(text: string, reading: Reading): Source {
   if (!/[\s[{]/.test(text) && text !== "") {
     return { documents: [], problems: [{ problem: patchIsFileName(text), position: position(0) }] };
   }
+  const control = text.search(CONTROL);
+  if (control !== -1) {
+    const problem = yamlMalformed("a control character has to be written as an escape, in double quotes");
+    return { documents: [], problems: [{ problem, position: position(control) }] };
+  }
   const documents: SourceDocument[] = [];
   const problems: SourceProblem[] = [];
   for (const each of Array.isArray(parsed) ? parsed : []) {
-    const failed = each.errors.map(({ message, pos }) => ({
-      problem: yamlMalformed(message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? message),
+    const failed = each.errors.map(({ code, message, pos }) => ({
+      problem: code === "RESOURCE_EXHAUSTION" ? yamlUnread(TOO_DEEP) : yamlMalformed(reasonOf(message)),
       position: position(pos[0]),
     }));
     problems.push(...failed);
     const { contents } = each;
     const start = position(contents?.range?.[0] ?? each.range?.[0] ?? 0);
     if (failed.length > 0) continue;
-    if (isSeq(contents))
-      return { documents: [], problems, operations: contents.items.map((item) => plain(each, item)) };
-    if (contents === null || (isScalar(contents) && plain(each, contents) === null)) {
+    if (each.directives?.yaml.explicit && each.directives.yaml.version !== "1.1") {
+      problems.push({
+        problem: yamlUnread("its first line asks for another version of YAML than 1.1"),
+        position: start,
+      });
+    } else if (isSeq(contents)) return { documents: [], problems, operations: listOf(contents, reading) };
+    else if (contents === null || (isScalar(contents) && resolve(contents) === null)) {
       // The first release trips over a document without anything in it.
       if (each.directives?.docStart && documents.length > 0 && !isAtLeast(reading.talos, "1.12")) {
         problems.push({ problem: notAMap(), position: start });
       }
     } else if (isMap(contents) && contents.items.length === 0) continue;
-    else if (isMap(contents)) documents.push(read(each, contents, reading, problems, position));
+    else if (isMap(contents)) documents.push(...read(each, contents, reading, problems, position));
     else problems.push({ problem: notAMap(), position: start });
   }
   if (problems.length === 0 && documents.length === 0) {
@@ -95,90 +117,182 @@ export function loadSource(text: string, reading: Reading): Source {
   return { documents, problems };
 }
 
+const PARSING = (lineCounter: LineCounter) =>
+  ({ schema: "failsafe", resolveKnownTags: false, lineCounter, logLevel: "silent" }) as const;
+
+/** What no release of Talos reads as it is. */
+const CONTROL = /(?![\t\n\r\u007f-\u009f])\p{Cc}|[\ufffe\uffff]/u;
+
+const TOO_DEEP = "it is nested too deeply";
+
+function reasonOf(message: string): string {
+  return message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? message;
+}
+
+/** The document of a map; none when Talos does not get to its fields. */
 function read(
   each: Document,
-  root: Node,
+  root: YAMLMap,
   reading: Reading,
   problems: SourceProblem[],
   position: (offset: number) => Position,
-): SourceDocument {
-  const header = plain(each, root);
-  const text = (key: string) => (isPlainMap(header) && header[key] !== undefined ? String(header[key]) : undefined);
-  const kind = text("kind") ?? ROOT_KIND;
-  const name = text("name");
+): readonly SourceDocument[] {
+  const header = (key: string) => {
+    const value = root.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.value;
+    const node = isAlias(value) ? value.resolve(each) : value;
+    return isScalar(node) && resolve(node) !== null ? textOf(node) : undefined;
+  };
+  const kind = header("kind") ?? ROOT_KIND;
+  const name = header("name");
   const identity = name === undefined ? kind : `${kind}/${name}`;
   const offsetOf = (node: unknown) => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
-  const decoder = new Decoder(each, reading, (path, node) => {
-    problems.push({
-      problem: dateAsText(identity, String(node)),
-      position: position(offsetOf(node)),
-      at: { identity, path },
-    });
+  const decoder = new Decoder(reading, (problem, path, node) => {
+    problems.push({ problem: problem(identity), position: position(offsetOf(node)), at: { identity, path } });
   });
-  const document = decoder.map(root, reading.schemaOfKind(kind), []);
-  return {
-    document,
-    position: (path) => position(offsetOf(nearest(each, root, path))),
-  };
+  const document = decoder.document(root, reading.schemaOfKind(kind));
+  if (document === undefined) return [];
+  return [{ document, position: (path) => position(offsetOf(decoder.nearest(root, path))) }];
 }
 
-/** The key of the last step of a path that is there. */
-function nearest(each: Document, root: Node, path: Path): unknown {
-  let best: unknown = root;
-  let node: unknown = root;
-  for (const step of path) {
-    const inner = isAlias(node) ? node.resolve(each) : node;
-    if (isMap(inner)) {
-      const pair = inner.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-      if (pair === undefined) return best;
-      best = pair.key;
-      node = pair.value;
-    } else if (isSeq(inner) && typeof step === "number" && inner.items[step] !== undefined) {
-      node = inner.items[step];
-      best = node;
-    } else return best;
-  }
-  return best;
+/** The operations of a list, which are no document. */
+function listOf(list: YAMLSeq, reading: Reading): readonly unknown[] {
+  const data = new Decoder(reading, () => undefined).value(list, undefined, []);
+  return Array.isArray(data) ? data : [];
 }
 
-/** Turns nodes into data by the types of the fields that they are for. */
+/** A problem of a document, of which the identity is known. */
+type Refuse = (problem: (identity: string) => Problem, path: Path, node: unknown) => void;
+
+/** No configuration comes near it. */
+const DEEPEST = 100;
+
+/** Turns the nodes of one document into data by the types of the fields that they are for. */
 class Decoder {
+  /** What an anchor stands for, the last one so far. */
+  private readonly anchors = new Map<string, Node>();
+  private readonly targets = new Map<Alias, Node>();
+  /** What is being read, from the outside in. */
+  private readonly open: Node[] = [];
+  private aliases = 0;
+  private nodes = 0;
+  private repeated = 0;
+  private hasFailed = false;
+
   constructor(
-    private readonly each: Document,
     private readonly reading: Reading,
-    private readonly refuseDate: (path: Path, node: unknown) => void,
+    private readonly refuse: Refuse,
   ) {}
 
-  map(node: unknown, schema: zod.core.$ZodType | undefined, path: Path): Record<string, unknown> {
-    const data = this.value(node, schema, path);
-    return isPlainMap(data) ? data : {};
+  /** The data of a document; nothing when Talos' YAML library makes none of it. */
+  document(root: YAMLMap, schema: zod.core.$ZodType | undefined): Record<string, unknown> | undefined {
+    const data = this.value(root, schema, []);
+    return !this.hasFailed && isPlainMap(data) ? data : undefined;
   }
 
-  private value(given: unknown, schema: zod.core.$ZodType | undefined, path: Path): unknown {
-    const node = isAlias(given) ? given.resolve(this.each) : given;
-    if (isMap(node)) return this.entries(node, schema, path);
-    if (isSeq(node))
-      return node.items.map((item, index) => this.value(item, schemaOf(schema, index), [...path, index]));
-    if (!isScalar(node)) return null;
-    return this.scalar(node, schema, path);
+  value(given: unknown, schema: zod.core.$ZodType | undefined, path: Path): unknown {
+    if (this.hasFailed || !isNode(given)) return null;
+    this.count(given, path);
+    if (isAlias(given)) return this.repetition(given, schema, path);
+    this.anchor(given);
+    if (isScalar(given)) return this.scalar(given, schema, path);
+    if (this.open.length === DEEPEST) return this.fail(yamlUnread(TOO_DEEP), path, given);
+    this.open.push(given);
+    const data = isMap(given)
+      ? this.entries(given, schema, path)
+      : given.items.map((item, index) => this.value(item, schemaOf(schema, index), [...path, index]));
+    this.open.pop();
+    return data;
   }
 
-  private entries(
-    node: { readonly items: readonly { key: unknown; value: unknown }[] },
-    schema: zod.core.$ZodType | undefined,
-    path: Path,
-  ) {
+  /** The key of the last step of a path that is there. */
+  nearest(root: Node, path: Path): unknown {
+    let best: unknown = root;
+    let node: unknown = root;
+    for (const step of path) {
+      const inner = isAlias(node) ? this.targets.get(node) : node;
+      if (isMap(inner)) {
+        const pair = inner.items.find(({ key }) => this.key(key) === String(step));
+        if (pair === undefined) return best;
+        best = pair.key;
+        node = pair.value;
+      } else if (isSeq(inner) && typeof step === "number" && inner.items[step] !== undefined) {
+        node = inner.items[step];
+        best = node;
+      } else return best;
+    }
+    return best;
+  }
+
+  private repetition(alias: Alias, schema: zod.core.$ZodType | undefined, path: Path): unknown {
+    const target = this.target(alias);
+    const anchor = `the anchor "${alias.source}"`;
+    if (target === undefined) return this.fail(yamlMalformed(`${anchor} is not before its alias`), path, alias);
+    if (this.open.includes(target)) {
+      return this.fail(yamlUnread(`what ${anchor} stands for contains itself`), path, alias);
+    }
+    this.aliases += 1;
+    const data = this.value(target, schema, path);
+    this.aliases -= 1;
+    return data;
+  }
+
+  private target(alias: Alias): Node | undefined {
+    const target = this.targets.get(alias) ?? this.anchors.get(alias.source);
+    if (target !== undefined) this.targets.set(alias, target);
+    return target;
+  }
+
+  private anchor(node: Scalar | YAMLMap | YAMLSeq): void {
+    if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
+  }
+
+  /** A few aliases can repeat each other into more data than there is memory; Talos' YAML library stops as early. */
+  private count(node: Node, path: Path): void {
+    this.nodes += 1;
+    if (this.aliases > 0) this.repeated += 1;
+    if (this.repeated <= 100 || this.nodes <= 1000) return;
+    // Up to 400,000 values nearly all may be repeated; from there on fewer, and 10 % at four million.
+    const beyond = Math.min(Math.max(this.nodes - 400_000, 0) / 3_600_000, 1);
+    if (this.repeated / this.nodes <= 0.99 - 0.89 * beyond) return;
+    this.fail(yamlUnread("its aliases repeat too much"), path, node);
+  }
+
+  private fail(problem: Problem, path: Path, node: unknown): null {
+    if (!this.hasFailed) this.refuse(() => problem, path, node);
+    this.hasFailed = true;
+    return null;
+  }
+
+  private entries(map: YAMLMap, schema: zod.core.$ZodType | undefined, path: Path): Record<string, unknown> {
     const data: Record<string, unknown> = {};
-    for (const { key, value } of node.items) {
-      const name = isScalar(key) ? String(key.value) : String(key);
-      if (name === "<<" && isScalar(key) && key.type === Scalar.PLAIN) {
-        const merged = this.value(value, schema, path);
-        for (const one of Array.isArray(merged) ? merged : [merged]) {
-          if (isPlainMap(one)) Object.assign(data, { ...one, ...data });
-        }
-      } else this.put(data, name, value, schema, path);
+    for (const { key, value } of map.items) {
+      const name = this.key(key);
+      if (name === undefined) this.fail(yamlUnread("a key is a map or a list"), path, key);
+      else if (isMergeKey(key)) this.merge(data, value, schema, path);
+      else this.put(data, name, value, schema, path);
     }
     return data;
+  }
+
+  private key(node: unknown): string | undefined {
+    const key = isAlias(node) ? this.target(node) : node;
+    if (!isScalar(key)) return undefined;
+    this.anchor(key);
+    return String(key.value);
+  }
+
+  /** Takes over the fields of other maps; what the map has itself stays. */
+  private merge(data: Record<string, unknown>, node: unknown, schema: zod.core.$ZodType | undefined, path: Path): void {
+    const merged = this.value(node, schema, path);
+    for (const one of Array.isArray(merged) ? merged : [merged]) {
+      if (!isPlainMap(one)) {
+        this.fail(yamlUnread("<< merges something that is no map"), path, node);
+        return;
+      }
+      for (const [key, value] of Object.entries(one)) {
+        if (!Object.hasOwn(data, key)) Object.defineProperty(data, key, entry(value));
+      }
+    }
   }
 
   /** What is null in a field leaves the field out, and in a map of texts is the empty text. */
@@ -189,9 +303,12 @@ class Decoder {
     schema: zod.core.$ZodType | undefined,
     path: Path,
   ): void {
-    const field = path.length === 0 && HEADER.includes(key) ? TEXT() : schemaOf(schema, key);
+    const isHeader = path.length === 0 && HEADER.includes(key);
+    const field = isHeader ? TEXT() : schemaOf(schema, key);
     const value = this.value(node, field, [...path, key]);
-    if (value !== null) Object.defineProperty(data, key, entry(value));
+    if (isHeader && value !== null && typeof value !== "string") {
+      this.refuse((identity) => wrongValue(`${identity}.${key}`, HIDDEN, "a text"), [key], node);
+    } else if (value !== null) Object.defineProperty(data, key, entry(value));
     else if (hasEntries(schema) && field !== undefined && wants(field) !== "any") {
       Object.defineProperty(data, key, entry(wants(field) === "string" ? "" : null));
     } else if (field === undefined || !hasFields(schema)) Object.defineProperty(data, key, entry(null));
@@ -202,10 +319,12 @@ class Decoder {
     const wanted = schema === undefined ? "any" : wants(schema);
     if (resolved === null) return null;
     if (wanted === "string") {
-      if (resolved instanceof Date && isAtLeast(this.reading.talos, "1.14")) this.refuseDate(path, node.source);
-      return typeof resolved === "string" ? resolved : (node.source ?? String(node.value));
+      if (resolved === DATE && isAtLeast(this.reading.talos, "1.14")) {
+        this.refuse((identity) => dateAsText(identity, textOf(node)), path, node);
+      }
+      return typeof resolved === "string" ? resolved : textOf(node);
     }
-    if (resolved instanceof Date) return node.source ?? String(node.value);
+    if (resolved === DATE) return textOf(node);
     if (wanted === "boolean" && node.type === Scalar.PLAIN && typeof resolved === "string") {
       return LEGACY_BOOLEANS.get(resolved) ?? resolved;
     }
@@ -215,6 +334,10 @@ class Decoder {
     }
     return resolved;
   }
+}
+
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.value === "<<" && key.type === Scalar.PLAIN && key.tag === undefined;
 }
 
 /** Fields that every document has, whatever its kind. */
@@ -253,36 +376,21 @@ function spellings(text: string): readonly string[] {
 }
 
 /** The value of a scalar as Talos' YAML library reads it without knowing the field. */
-function resolve(node: Scalar): unknown {
-  const text = node.source ?? String(node.value);
+function resolve(node: Scalar): PlainValue {
   if (node.type !== Scalar.PLAIN || node.tag === "tag:yaml.org,2002:str") return String(node.value);
-  if (/^(?:~|null|Null|NULL|)$/.test(text)) return null;
-  if (/^(?:true|True|TRUE)$/.test(text)) return true;
-  if (/^(?:false|False|FALSE)$/.test(text)) return false;
-  if (/^\d{4}-\d\d?-\d\d?(?:[Tt ].*)?$/.test(text)) return new Date(0);
-  return numberOf(text) ?? String(node.value);
+  return plainValue(textOf(node));
 }
 
-function numberOf(text: string): number | undefined {
-  const digits = text.replaceAll("_", "");
-  const [, sign = "", octal] = /^([-+]?)0o?([0-7]+)$/.exec(digits) ?? [];
-  if (octal !== undefined) return Number.parseInt(`${sign}${octal}`, 8);
-  if (/^[-+]?(?:0x[0-9a-fA-F]+|0b[01]+)$/.test(digits))
-    return Number(digits.replace(/^[-+]/, "")) * (digits[0] === "-" ? -1 : 1);
-  if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(digits)) return Number(digits);
-  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return text.startsWith("-") ? -Infinity : Infinity;
-  return undefined;
-}
-
-/** The data of a node that belongs to no field. */
-function plain(each: Document, node: unknown): unknown {
-  const decoder = new Decoder(each, { talos: "1.0", schemaOfKind: () => undefined }, () => undefined);
-  return isNode(node) && isScalar(node) ? resolve(node) : decoder.map(node, undefined, []);
+/** What is written, without quotes. */
+function textOf(node: Scalar): string {
+  return node.source ?? String(node.value);
 }
 
 function entry(value: unknown): PropertyDescriptor {
   return { value, enumerable: true, configurable: true, writable: true };
 }
+
+type Node = Alias | Scalar | YAMLMap | YAMLSeq;
 
 function isNode(value: unknown): value is Node {
   return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value);

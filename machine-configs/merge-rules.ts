@@ -1,5 +1,6 @@
 /** Where merging is not what it is everywhere else: lists append, maps merge, and the last scalar wins. */
 import { type Path, ROOT_KIND } from "./document";
+import { own } from "./plain-data";
 
 /** Lists and maps that a change replaces. */
 const REPLACED: Readonly<Record<string, readonly string[]>> = {
@@ -52,23 +53,23 @@ const URLS: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether a change replaces what is at a path. */
 export function isReplaced(kind: string, path: Path): boolean {
-  return REPLACED[kind]?.includes(pattern(path)) ?? false;
+  return own(REPLACED, kind)?.includes(pattern(path)) ?? false;
 }
 
 /** What tells an item of a list from the others; nothing when items are only appended. */
 export function itemKey(kind: string, list: Path, item: Readonly<Record<string, unknown>>): string | undefined {
-  const by = KEYED[kind]?.[pattern(list)]?.find((field) => item[field] !== undefined);
+  const by = own(own(KEYED, kind) ?? {}, pattern(list))?.find((field) => item[field] !== undefined);
   return by === undefined ? undefined : JSON.stringify([by, item[by]]);
 }
 
 /** The fields of a kind that merging empties. */
 export function erasedFields(kind: string): readonly (readonly string[])[] {
-  return (ERASED[kind] ?? []).map((path) => path.split("."));
+  return (own(ERASED, kind) ?? []).map((path) => path.split("."));
 }
 
 /** Whether a field holds a URL. */
 export function isUrl(kind: string, path: Path): boolean {
-  return URLS[kind]?.includes(pattern(path)) ?? false;
+  return own(URLS, kind)?.includes(pattern(path)) ?? false;
 }
 
 /** A URL with the parts of another one: `https://a:6443` and `10.0.0.10` are `https://a:6443/10.0.0.10`. */

@@ -16,9 +16,10 @@ import {
 import { type Deletion, takeDeletions } from "./deletions";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "./document";
 import { erasedFields, isReplaced, isUrl, itemKey, mergeUrls } from "./merge-rules";
-import { isMap } from "./plain-data";
+import { isMap, own, valueAt } from "./plain-data";
 import { isAtLeast } from "./releases";
 import { hasFields, isFree, schemaOf } from "./shape";
+import { Writers } from "./writers";
 
 /** One patch: the documents of one text. */
 export interface Patch {
@@ -33,6 +34,8 @@ export interface Patching {
   readonly talos: string;
   /** What is known about a kind: the schema of its fields. */
   schemaOfKind(kind: string): z.core.$ZodType | undefined;
+  /** A value of a kind's field as a message may show it. */
+  showable(kind: string, path: Path, value: unknown): unknown;
 }
 
 /** A problem of a patch, with the field that it is about. */
@@ -65,13 +68,13 @@ export function applyPatches(base: readonly TalosDocument[], patches: readonly P
 class Merging implements Patched {
   readonly documents: TalosDocument[] = [];
   readonly problems: PatchProblem[] = [];
-  private readonly writers = new Map<string, Map<string, string>>();
+  private readonly writers = new Map<string, Writers>();
 
   constructor(private readonly how: Patching) {}
 
   add(document: TalosDocument, writer: string): void {
     this.documents.push(document);
-    this.wrote(identityOf(document), [], document, writer);
+    this.writersOf(identityOf(document)).write([], document, writer);
   }
 
   apply(patch: Patch): void {
@@ -96,13 +99,7 @@ class Merging implements Patched {
   }
 
   explain(identity: string, path: Path): readonly string[] {
-    const writers = this.writers.get(identity) ?? new Map<string, string>();
-    for (let length = path.length; length > 0; length--) {
-      const start = keyOf(path.slice(0, length));
-      const inside = [...writers].filter(([key]) => key === start || (length === path.length && key.startsWith(start)));
-      if (inside.length > 0) return [...new Set(inside.map(([, writer]) => writer))];
-    }
-    return [...new Set(writers.values())].slice(0, path.length === 0 ? undefined : 0);
+    return this.writersOf(identity).of(path);
   }
 
   private merge(change: TalosDocument, patch: Patch): void {
@@ -115,11 +112,13 @@ class Merging implements Patched {
     }
     const context = { identity, kind: kindOf(change), patch };
     const { kept, lost } = erase(present, change);
-    for (const path of lost) this.note(path, context, lostInMerge(identity, valueIn(present, path)));
+    for (const path of lost) {
+      this.note(path, context, lostInMerge(identity, valueAt(present, path)));
+      this.replace(undefined, path, context);
+    }
     this.documents[index] = this.maps(kept, change, [], this.how.schemaOfKind(kindOf(change)), context);
   }
 
-  /** What Talos does in silence. */
   private note(path: Path, { patch, identity }: Context, problem: Problem): void {
     this.refuse(patch, identity, path, problem);
   }
@@ -127,7 +126,7 @@ class Merging implements Patched {
   private maps(left: Data, right: Data, path: Path, schema: Schema, context: Context): Data {
     const result: Record<string, unknown> = { ...left };
     for (const [key, value] of Object.entries(right)) {
-      const merged = this.values(left[key], value, [...path, key], schemaOf(schema, key), context, schema);
+      const merged = this.values(own(left, key), value, [...path, key], schemaOf(schema, key), context, schema);
       Object.defineProperty(result, key, { value: merged, enumerable: true, configurable: true, writable: true });
     }
     return result;
@@ -135,10 +134,7 @@ class Merging implements Patched {
 
   private values(left: unknown, right: unknown, path: Path, schema: Schema, context: Context, within: Schema): unknown {
     if (right === undefined) return left;
-    if (left === undefined || left === null) {
-      this.wrote(context.identity, path, right, context.patch.name);
-      return right;
-    }
+    if (left === undefined || left === null) return this.replace(right, path, context);
     if (right === null) return left;
     if (isReplaced(context.kind, path)) return isZero(right) ? left : this.replace(right, path, context);
     if (isMap(left) && isMap(right)) return this.maps(left, right, path, schema, context);
@@ -146,13 +142,14 @@ class Merging implements Patched {
     if (typeof left !== typeof right || isMap(left) !== isMap(right) || Array.isArray(left) !== Array.isArray(right)) {
       // Where a field's type is not fixed, both sides must still have the same one.
       if (isFree(schema) && !hasFields(within)) {
-        const problem = mergeMismatch(context.identity, left, right);
-        this.refuse(context.patch, context.identity, path, problem);
+        const shown = (value: unknown) => this.how.showable(context.kind, path, value);
+        this.note(path, context, mergeMismatch(context.identity, shown(left), shown(right)));
       }
       return this.replace(right, path, context);
     }
     if (right === "" || right === 0) {
-      if (left !== right) this.note(path, context, changeWithoutEffect(context.identity, right, left));
+      const present = this.how.showable(context.kind, path, left);
+      if (left !== right) this.note(path, context, changeWithoutEffect(context.identity, right, present));
       return left;
     }
     if (typeof left === "string" && typeof right === "string" && isUrl(context.kind, path)) {
@@ -184,7 +181,7 @@ class Merging implements Patched {
   }
 
   private replace(value: unknown, path: Path, context: Context): unknown {
-    this.wrote(context.identity, path, value, context.patch.name);
+    this.writersOf(context.identity).write(path, value, context.patch.name);
     return value;
   }
 
@@ -197,12 +194,16 @@ class Merging implements Patched {
       if (!isAtLeast(this.how.talos, "1.14")) refuse(documentAbsent(identity, identity));
     } else if (deletion.path.length === 0) {
       if (kindOf(document) === ROOT_KIND) refuse(deleteRoot(identity));
-      else this.documents.splice(index, 1);
-      this.writers.delete(identity);
+      else {
+        this.documents.splice(index, 1);
+        this.writers.delete(identity);
+      }
     } else {
       const copy = structuredClone(document);
-      if (!remove(copy, deletion, this.how.schemaOfKind(kindOf(document)))) refuse(nothingToDelete(identity));
-      else this.wrote(identity, deletion.path, undefined, patch.name);
+      const removed = remove(copy, deletion, this.how.schemaOfKind(kindOf(document)));
+      if (removed === undefined) refuse(nothingToDelete(identity));
+      else if (typeof removed === "number") this.writersOf(identity).removeItem(deletion.path.slice(0, -1), removed);
+      else this.writersOf(identity).write(deletion.path, undefined, patch.name);
       this.documents[index] = copy;
     }
   }
@@ -211,19 +212,10 @@ class Merging implements Patched {
     this.problems.push({ problem, patch: patch.name, identity, path });
   }
 
-  /** Remembers who wrote each value of a part of a document. */
-  private wrote(identity: string, path: Path, value: unknown, writer: string): void {
-    const writers = this.writers.get(identity) ?? new Map<string, string>();
+  private writersOf(identity: string): Writers {
+    const writers = this.writers.get(identity) ?? new Writers();
     this.writers.set(identity, writers);
-    if (isMap(value) || Array.isArray(value)) {
-      for (const [key, inner] of Object.entries(value)) {
-        this.wrote(identity, [...path, Array.isArray(value) ? Number(key) : key], inner, writer);
-      }
-    } else {
-      const key = keyOf(path);
-      writers.delete(key);
-      writers.set(key, writer);
-    }
+    return writers;
   }
 }
 
@@ -247,42 +239,43 @@ function erase(
   document: TalosDocument,
   change: TalosDocument,
 ): { readonly kept: TalosDocument; readonly lost: readonly (readonly string[])[] } {
-  const isLost = (path: readonly string[]) => !valueIn(change, path) && valueIn(document, path) !== undefined;
+  const isLost = (path: readonly string[]) => !valueAt(change, path) && valueAt(document, path) !== undefined;
   const lost = erasedFields(kindOf(document)).filter(isLost);
   if (lost.length === 0) return { kept: document, lost };
   const kept = structuredClone(document);
   for (const path of lost) {
-    const parent = valueIn(kept, path.slice(0, -1));
+    const parent = valueAt(kept, path.slice(0, -1));
     const key = path.at(-1);
     if (isWritable(parent) && key !== undefined) delete parent[key];
   }
   return { kept, lost };
 }
 
-/** Takes out what a deletion names; false when it is not there. */
-function remove(document: TalosDocument, { path, item }: Deletion, schema: Schema): boolean {
+/** Takes out what a deletion names, a key or an item of a list, and says which; nothing when it is not there. */
+function remove(document: TalosDocument, { path, item }: Deletion, schema: Schema): string | number | undefined {
   let parent: unknown = document;
   let inner = schema;
   for (const [index, key] of path.entries()) {
     const last = index === path.length - 1;
     if (Array.isArray(parent)) {
-      if (!last || item === undefined) return false;
-      const found = parent.findIndex((one) => isMap(one) && one[item.key] === item.value);
-      if (found === -1) return false;
+      // Items without fields of their own are never found.
+      if (!last || item === undefined || !hasFields(schemaOf(inner, 0))) return undefined;
+      const found = parent.findIndex((one) => isMap(one) && own(one, item.key) === item.value);
+      if (found === -1) return undefined;
       parent.splice(found, 1);
-      return true;
+      return found;
     }
-    if (!isWritable(parent)) return false;
+    if (!isWritable(parent)) return undefined;
     if (last) {
       // A field is there even when nothing is in it; a key of a map is not.
       const there = hasFields(inner) ? schemaOf(inner, key) !== undefined : Object.hasOwn(parent, key);
       delete parent[key];
-      return there;
+      return there ? String(key) : undefined;
     }
-    parent = parent[key];
+    parent = own(parent, key);
     inner = schemaOf(inner, key);
   }
-  return false;
+  return undefined;
 }
 
 function isRoot({ identity }: { readonly identity: string }): boolean {
@@ -291,14 +284,6 @@ function isRoot({ identity }: { readonly identity: string }): boolean {
 
 function isZero(value: unknown): boolean {
   return value === "" || value === 0 || (isMap(value) && Object.keys(value).length === 0);
-}
-
-function valueIn(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, key) => (isMap(inner) ? inner[key] : undefined), value);
-}
-
-function keyOf(path: Path): string {
-  return path.map((key) => JSON.stringify(key)).join("");
 }
 
 function isWritable(value: unknown): value is Record<string | number, unknown> {

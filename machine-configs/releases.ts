@@ -58,8 +58,13 @@ export function usesKubeDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");
 }
 
-/** Sysctls and kernel modules are documents of their own. */
-export function usesKernelDocuments(contract: Contract): boolean {
+/** The host DNS and discovery are documents of their own. */
+export function usesFeatureDocuments(contract: Contract): boolean {
+  return isAtLeast(contract, "1.14");
+}
+
+/** Settings of the kernel, of containerd, of devices and of the image cache are documents; files below `/etc` can be. */
+export function usesMachineDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");
 }
 

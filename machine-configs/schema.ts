@@ -2,7 +2,7 @@
 import type * as zod from "zod";
 import { fieldMissing, fieldUnknown, type Problem, wrongValue } from "../errors";
 import type { At, Path } from "./document";
-import { isContainer, valueAt } from "./plain-data";
+import { isContainer, own, valueAt } from "./plain-data";
 import { bare } from "./shape";
 import { z } from "./zod";
 
@@ -12,7 +12,7 @@ export function schemaProblems(
   value: unknown,
   issues: readonly zod.core.$ZodIssue[],
   at: At,
-  isSecret: (path: Path) => boolean,
+  showable: (path: Path, value: unknown) => unknown,
 ): readonly Problem[] {
   return issues.flatMap((issue) => {
     const path = pathOf(issue);
@@ -23,7 +23,7 @@ export function schemaProblems(
     }
     if (issue.code === "invalid_key") return [wrongValue(at(...path), path.at(-1), keyExpectation(issue))];
     if (found === undefined) return [fieldMissing(at(...path), expectation(issue))];
-    return [wrongValue(at(...path), isSecret(path) ? HIDDEN : found, expectation(issue))];
+    return [wrongValue(at(...path), showable(path, found), expectation(issue))];
   });
 }
 
@@ -73,7 +73,7 @@ function knownKeys(schema: zod.core.$ZodType, path: Path): readonly string[] {
   const [key, ...rest] = path;
   if (inner instanceof z.ZodObject) {
     if (key === undefined) return Object.keys(inner.shape);
-    const field: zod.core.$ZodType | undefined = inner.shape[String(key)];
+    const field: zod.core.$ZodType | undefined = own<zod.core.$ZodType>(inner.shape, key);
     return field === undefined ? [] : knownKeys(field, rest);
   }
   if (key !== undefined && inner instanceof z.ZodArray) return knownKeys(inner.element, rest);
@@ -97,7 +97,10 @@ export function asTalosReads(schema: zod.core.$ZodType, value: unknown): unknown
     if (inner instanceof z.ZodObject) {
       const given = Object.entries(value).filter(([, field]) => field !== null && field !== undefined);
       return Object.fromEntries(
-        given.map(([key, field]) => [key, asTalosReads(inner.shape[key] ?? z.unknown(), field)] as const),
+        given.map(
+          ([key, field]) =>
+            [key, asTalosReads(own<zod.core.$ZodType>(inner.shape, key) ?? z.unknown(), field)] as const,
+        ),
       );
     }
     if (inner instanceof z.ZodRecord) {

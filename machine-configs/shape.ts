@@ -1,6 +1,7 @@
 /** What a schema says about the places inside a document, without checking any value. */
 import type * as zod from "zod";
 import type { Path } from "./document";
+import { own } from "./plain-data";
 import { z } from "./zod";
 
 /** A schema without what only says that a value may be left out: nothing else wraps a schema in the documents. */
@@ -12,7 +13,7 @@ export function bare(schema: zod.core.$ZodType): zod.core.$ZodType {
 export function schemaOf(schema: zod.core.$ZodType | undefined, key: string | number): zod.core.$ZodType | undefined {
   if (schema === undefined) return undefined;
   const inner = bare(schema);
-  if (inner instanceof z.ZodObject) return inner.shape[String(key)];
+  if (inner instanceof z.ZodObject) return own<zod.core.$ZodType>(inner.shape, key);
   if (inner instanceof z.ZodRecord) return inner.valueType;
   if (inner instanceof z.ZodArray) return inner.element;
   if (inner instanceof z.ZodUnion) {

@@ -1,7 +1,6 @@
 /** Everything that is wrong with the documents of one machine: each by itself, for the machine, and together. */
 import {
   controlPlaneOnly,
-  documentTwice,
   fieldTooNew,
   kindOfNewerContract,
   kindTooNew,
@@ -10,7 +9,7 @@ import {
   sectionReplaced,
 } from "../errors";
 import { adviceOn } from "./advice";
-import { type Severity, type Tier, tierOf } from "./advice/tiers";
+import { isPerhapsMeant, type Severity, type Tier, tierOf } from "./advice/tiers";
 import { isDeletion, takeDeletions } from "./deletions";
 import {
   type At,
@@ -23,12 +22,14 @@ import {
   type TalosDocument,
 } from "./document";
 import { documentKinds } from "./documents";
-import { type DocumentKind, isSecret } from "./kind";
+import { type DocumentKind, showable } from "./kind";
 import { type Place, Places, placeText } from "./places";
 import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
-import { containerProblems } from "./rules/container";
+import { containerProblems, kubeSpanAlone } from "./rules/container";
+import { firewallProblems } from "./rules/firewall";
+import { linksTogether } from "./rules/links-together";
 import { pathOf, schemaProblems } from "./schema";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
@@ -44,11 +45,13 @@ export function kindDefinition(document: TalosDocument): DocumentKind | undefine
  */
 export function documentProblems(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
   const root = documents.find((document) => kindOf(document) === ROOT_KIND);
-  return [
+  const problems = [
     ...documents.flatMap((document) => problemsOfOne(machine, document)),
-    ...duplicates(machine, documents),
     ...(root === undefined ? [] : replacedSections(machine, root, documents)),
+    ...together(machine, documents),
   ];
+  const places = new Set(problems.map(({ where }) => where));
+  return [...problems, ...refusedLater(machine, documents).filter(({ where }) => !places.has(where))];
 }
 
 function problemsOfOne(machine: MachineTarget, document: TalosDocument): readonly Problem[] {
@@ -90,12 +93,6 @@ function tooNewFields(
     );
 }
 
-function duplicates(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
-  const identities = documents.filter((document) => !isDeletion(document)).map(identityOf);
-  const twice = new Set(identities.filter((identity, index) => identities.indexOf(identity) !== index));
-  return [...twice].map((identity) => documentTwice(placesIn(machine, identity)(), identity));
-}
-
 /** Sections of the v1alpha1 document that exclude a document which is given, or which the generator writes anyway. */
 function replacedSections(
   machine: MachineTarget,
@@ -111,6 +108,35 @@ function replacedSections(
       .filter((path) => valueAt(root, path) !== undefined)
       .map((path) => sectionReplaced(at(...path), kind.kind, machine.contract));
   });
+}
+
+/** What the documents show together, whatever the generated ones say. */
+function together(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
+  const given = documents.filter((document) => !isDeletion(document));
+  const found = [
+    ...namesakes(given, machine.contract),
+    ...linksTogether(given),
+    ...kubeSpanAlone(documents),
+    ...firewallProblems(given),
+  ];
+  return found
+    .filter(({ problem }) => !machine.isUnknown?.(problem.message))
+    .map(({ problem, identity, path }) => ({ ...problem, where: placesIn(machine, identity)(...path) }));
+}
+
+/** What Talos' validator lets pass, and the machine refuses later or nothing can use. */
+function refusedLater(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
+  const { talos, systemDiskGiB } = machine;
+  const systemDisk = systemDiskGiB === undefined ? undefined : systemDiskGiB * 2 ** 30;
+  const given = documents.filter((document) => !isDeletion(document));
+  return adviceOn(given, minorOf(talos) ?? talos, systemDisk)
+    .filter(({ problem, identity, path }) => {
+      const document = given.find((one) => identityOf(one) === identity);
+      const texts = [problem.message, valueAt(document, path)];
+      const isKnown = texts.every((text) => typeof text !== "string" || !machine.isUnknown?.(text));
+      return isKnown && !isPerhapsMeant(problem);
+    })
+    .map(({ problem, identity, path }) => ({ ...problem, where: placesIn(machine, identity)(...path) }));
 }
 
 /** A problem of a whole configuration: who refuses it, and which field it is about. */
@@ -185,6 +211,11 @@ export function schemaOfKind(kind: string): DocumentKind["schema"] | undefined {
   return kinds.get(kind)?.schema;
 }
 
+/** A value of a document of some kind, as a message may show it. */
+export function showableIn(kind: string, path: Path, value: unknown): unknown {
+  return showable(kinds.get(kind), path, value);
+}
+
 /**
  * What no configuration could make right about a patch's document: keys that the kind does not have, and values of
  * another type, even where merging would hide them.
@@ -202,8 +233,8 @@ export function shapeProblems(document: TalosDocument): readonly ConfigurationPr
     return (code === "invalid_type" && value !== undefined) || (code === "invalid_value" && Object(value) === value);
   });
   const places = new Places();
-  const secret = (path: Path) => isSecret(kinds.get(kindOf(rest)) ?? {}, path);
-  return schemaProblems(schema, fields, hidden ?? [], places.at(identity), secret).map((problem) =>
+  const show = (path: Path, value: unknown) => showableIn(kindOf(rest), path, value);
+  return schemaProblems(schema, fields, hidden ?? [], places.at(identity), show).map((problem) =>
     placedProblem(problem, places.of(problem, identity)),
   );
 }

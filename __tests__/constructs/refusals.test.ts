@@ -14,9 +14,11 @@ import {
   ProxmoxSite,
   ProxmoxVm,
   SiteStack,
+  systemVolume,
   TalosCluster,
   TalosImage,
   type TalosNode,
+  userVolume,
 } from "../../index";
 import { addCluster, type Built, type ClusterChanges, versions } from "../helpers/clusters";
 import { inFolder, newApp, refusals, synthesize } from "../helpers/synth";
@@ -216,6 +218,23 @@ const mistakes: readonly [string, ClusterChanges, string, string, string][] = [
     "1024",
   ],
   ["a disk on which Talos does not fit", { cluster: { worker: { diskGiB: 4 } } }, "value-too-small", `${lab}/w-1`, "4"],
+  [
+    "a volume for which the VM's disk is too small",
+    {
+      cluster: { worker: { diskGiB: 40 } },
+      workers: {
+        "w-1": {
+          intents: [
+            systemVolume({ name: "EPHEMERAL", maxSize: "24GiB" }),
+            userVolume({ name: "local", disk: "system", minSize: "20GiB" }),
+          ],
+        },
+      },
+    },
+    "volume-without-room",
+    `${lab}/w-1 UserVolumeConfig/local`,
+    "needs 20GiB of the system disk, which has 16GiB left after VolumeConfig/EPHEMERAL",
+  ],
   [
     "a host that the site names twice",
     { site: { hosts: ["pve1", "pve2", "pve3", "pve1"] } },

@@ -29,7 +29,10 @@ describe("files", () => {
 
   test.each([
     ["below /var", "path: /var/lib/a, op: create, permissions: 0o644, content: a"],
-    ["the part of containerd's configuration", "path: /etc/cri/conf.d/20-customization.part, op: create, content: a"],
+    [
+      "the part of containerd's configuration",
+      "path: /etc/cri/conf.d/20-customization.part, op: create, content: '[metrics]'",
+    ],
   ])("%s is fine", (_, lines) => {
     expect(said("1.13", file(lines))).toEqual([]);
   });
@@ -66,8 +69,45 @@ test.each([
     "apiVersion: v1alpha1\nkind: CRICustomizationConfig\nname: a\ncontent: 'a: b'",
     "advice warning useless-value",
   ],
+  ["1.14", "apiVersion: v1alpha1\nkind: EtcFileConfig\nname: a\nmode: 644", "advice warning permissions-decimal"],
+  [
+    "1.13",
+    'machine: {files: [{path: /etc/cri/conf.d/20-customization.part, op: create, content: "a: b"}]}',
+    "advice warning useless-value",
+  ],
+  [
+    "1.13",
+    "machine: {files: [{path: /etc/cri/conf.d/20-customization.part, op: create, content: '[plugins.\"io.containerd.grpc.v1.cri\".cni]'}]}",
+    "node error containerd-plugin-obsolete",
+  ],
+  [
+    "1.11",
+    "apiVersion: v1alpha1\nkind: SwapVolumeConfig\nname: a\nprovisioning: {diskSelector: {match: system_disk}, minSize: 1GiB}",
+    "node error volume-without-room",
+  ],
+  [
+    "1.13",
+    "machine: {systemDiskEncryption: {ephemeral: {provider: luks2, keys: [{slot: 0, static: {passphrase: a}}]}}}",
+    "advice warning passphrase-in-clear",
+  ],
+  [
+    "1.14",
+    "apiVersion: v1alpha1\nkind: VolumeConfig\nname: STATE\nencryption: {provider: luks2, keys: [{slot: 0, static: {passphrase: a}}]}",
+    "advice warning passphrase-in-clear",
+  ],
   ["1.14", "apiVersion: v1alpha1\nkind: KubeletConfig\n$patch: delete", "node warning part-needed"],
   ["1.14", "cluster: {etcd: {$patch: delete}}", "node warning part-needed"],
+  ["1.14", "apiVersion: v1alpha1\nkind: NetworkDefaultActionConfig\ningress: block", "node warning talos-api-blocked"],
+  [
+    "1.14",
+    "apiVersion: v1alpha1\nkind: VLANConfig\nname: eth0.30\nparent: eth0\nvlanID: 30",
+    "node warning parent-down",
+  ],
+  [
+    "1.13",
+    "machine: {network: {interfaces: [{interface: eth0, addresses: [10.0.0.5/24, 10.0.0.5/16]}]}}",
+    "advice warning address-twice",
+  ],
   ["1.14", "apiVersion: v1alpha1\nkind: KubePrismConfig\nport: 0", "advice warning change-without-effect"],
   ["1.14", "apiVersion: v1alpha1\nkind: KubeClusterConfig\nendpoint: 10.0.0.11", "advice warning url-merged-by-parts"],
   ["1.14", "apiVersion: v1alpha1\nkind: UnattendedInstallConfig\nreboot: true", "advice warning lost-in-merge"],

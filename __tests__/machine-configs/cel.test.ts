@@ -18,6 +18,9 @@ test.each<[string, CelEnvironment]>([
   ['volume_id == "r-mirror0"', "member"],
   ['glob("00:1a:2b:*", mac(link.permanent_addr))', "link"],
   ["link.mtu == 1500u && link.speed_megabits > 1000 && -1 < 0", "link"],
+  ['// why\ndisk.dev_path == "http://example.com" // here', "disk"],
+  [".disk.rotational && !!.system_disk && --1 == 1", "disk"],
+  ["disk == null || null == null", "disk"],
   ['memory_full_avg10 > 12.0 && time_since_trigger > duration("500ms")', "oomTrigger"],
 ])("%s is accepted", (expression, environment) => {
   expect(reasons(expression, environment)).toEqual([]);
@@ -36,6 +39,7 @@ test.each<[string, string]>([
   ["disk.size > 100", "uint > int compares different types."],
   ["disk.mac == 1", 'disk has no field "mac".'],
   ["disk.size.value", 'uint has no field "value".'],
+  ["disk.constructor", 'disk has no field "constructor".'],
   ["disk", "it yields disk, and bool is needed."],
   ["disk.rotational &&", "it ends too early."],
   ["disk.size && system_disk", "&& needs bool, and uint is given."],
@@ -43,6 +47,8 @@ test.each<[string, string]>([
   ["-disk.size", "there is no -uint."],
   ["(system_disk", '")" is missing before "the end".'],
   ["system_disk system_disk", '"system_disk" is not expected here.'],
+  ["disk.size == null", "uint == null compares different types."],
+  ["true ? disk.size == 1u : disk.size", "it yields bool or uint, which are different types."],
   ["disk.", "a field's name is missing after a dot."],
 ])("%s is refused", (expression, reason) => {
   expect(reasons(expression)).toEqual([reason]);
@@ -50,4 +56,12 @@ test.each<[string, string]>([
 
 test("a name that the place does not have is refused with those that it has", () => {
   expect(reasons('disk.serial == "a"', "link")).toEqual(['there is no "disk"; the names are link.']);
+});
+
+test("an expression may be nested 250 deep, and no deeper", () => {
+  const nested = (depth: number) => `${"(".repeat(depth)}system_disk${")".repeat(depth)}`;
+  expect(reasons(nested(249))).toEqual([]);
+  expect(reasons(nested(250))).toEqual(["it is nested more than 250 deep."]);
+  expect(reasons("[".repeat(20_000))).toEqual(["it is nested more than 250 deep."]);
+  expect(reasons(`${"!".repeat(20_001)}system_disk`)).toEqual([]);
 });

@@ -4,34 +4,62 @@ import {
   admissionPlugins,
   apiServer,
   auditPolicy,
+  bond,
+  bridge,
+  clusterFirewall,
   composeConfiguration,
   controllerManager,
+  criCustomization,
+  discovery,
+  diskEncryption,
+  environment,
   etcd,
   etcdEncryption,
+  extensionService,
   externalManifests,
+  hostDns,
+  hostEntries,
   hostname,
   type Intent,
+  imageCache,
+  ingressFirewall,
   inlineManifests,
   install,
   kernelModules,
   kubelet,
   kubeNetwork,
+  kubePrism,
   kubeProxy,
+  kubeSpan,
+  logging,
   nodeAnnotations,
   nodeLabels,
   nodeTaints,
   nvidiaDriver,
   oidc,
   podSecurity,
+  rawVolume,
+  registryAuth,
   registryMirrors,
+  registryTls,
   renderDocuments,
   schedulableControlPlanes,
   scheduler,
   staticNetwork,
+  swap,
   sysctls,
+  sysfs,
+  systemVolume,
+  type TalosDocument,
   talosApiAccess,
   talosApiCertSANs,
+  time,
+  trustedRoots,
+  udevRules,
+  userVolume,
   virtualIp,
+  vlan,
+  watchdog,
   withoutCni,
 } from "../../machine-configs";
 import { isDeletion } from "../../machine-configs/deletions";
@@ -99,6 +127,38 @@ test("under contract 1.11 what is said about one link becomes one interface", ()
       machine: {
         network: {
           interfaces: [{ interface: "eth0", vip: { ip: "10.20.66.20" }, dhcp: false, addresses: ["10.20.66.21/23"] }],
+        },
+      },
+    },
+  ]);
+});
+
+test("under contract 1.11 a link by its MAC address is told apart from others", () => {
+  const link = { name: "storage", macAddress: "BC:24:11:00:40:10" };
+  const { documents, problems } = composeConfiguration(worker("1.11"), [
+    staticNetwork({ links: [{ name: "eth0" }, { ...link, address: "10.0.40.10/24" }] }),
+    staticNetwork({
+      links: [
+        { ...link, mtu: 9000 },
+        { name: "lan", macAddress: "BC:24:11:00:20:10" },
+      ],
+    }),
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([
+    {
+      machine: {
+        network: {
+          interfaces: [
+            { deviceSelector: { permanentAddr: "bc:24:11:00:20:10" }, dhcp: false },
+            {
+              deviceSelector: { permanentAddr: "bc:24:11:00:40:10" },
+              dhcp: false,
+              mtu: 9000,
+              addresses: ["10.0.40.10/24"],
+            },
+            { interface: "eth0", dhcp: false },
+          ],
         },
       },
     },
@@ -187,6 +247,34 @@ test("a module with parameters from two sides is a disagreement at that module",
   expect(problems.map(({ where }) => where)).toEqual(["k8s-work-4 v1alpha1.machine.kernel.modules.drbd.parameters"]);
 });
 
+test("items that nothing tells apart stay apart", () => {
+  const devices = [
+    { deviceSelector: { driver: "a" }, dhcp: true },
+    { deviceSelector: { physical: true }, mtu: 9000 },
+  ];
+  const own: Intent = { name: "own", documents: () => [{ machine: { network: { interfaces: devices } } }] };
+  const { documents, problems } = composeConfiguration(worker("1.11"), [own, own]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([{ machine: { network: { interfaces: devices } } }]);
+});
+
+test("two intents agree whatever the order of keys is", () => {
+  const rules = (ingress: object): Intent => ({
+    name: "rules",
+    documents: () => [
+      {
+        apiVersion: "v1alpha1",
+        kind: "NetworkRuleConfig",
+        name: "a",
+        portSelector: { ports: [1] },
+        ingress: [ingress],
+      },
+    ],
+  });
+  const intents = [rules({ subnet: "10.0.0.0/8", except: "" }), rules({ except: "", subnet: "10.0.0.0/8" })];
+  expect(composeConfiguration(worker("1.14"), intents).problems).toEqual([]);
+});
+
 test("values that may be secrets are not repeated in a disagreement", () => {
   const login = (password: string): Intent => ({
     name: "login",
@@ -195,6 +283,35 @@ test("values that may be secrets are not repeated in a disagreement", () => {
   const { problems } = composeConfiguration(worker("1.14"), [login("one"), login("two")]);
   expect(problems.map(({ message }) => message)).toEqual([
     'Two intents "login" give the field different values: "(hidden)" and "(hidden)".',
+  ]);
+});
+
+test("nor are they in a list that holds them, whether two disagree about it or its type is wrong", () => {
+  const volume = (keys: unknown): Intent => ({
+    name: "own",
+    documents: () => [
+      { apiVersion: "v1alpha1", kind: "VolumeConfig", name: "STATE", encryption: { provider: "luks2", keys } },
+    ],
+  });
+  const key = (passphrase: string) => ({ slot: 0, static: { passphrase } });
+  const found = [[volume([key("made up")]), volume([key("invented")])], [volume(key("made up"))]].map((intents) =>
+    composeConfiguration(worker("1.14"), intents).problems.map(({ code, message }) => `${code}: ${message}`),
+  );
+  expect(found.map(([first]) => first)).toEqual([
+    'intents-disagree: Two intents "own" give the field different values: "(hidden)" and "(hidden)".',
+    'wrong-value: "(hidden)" is not a list.',
+  ]);
+  expect(JSON.stringify(found)).not.toMatch(/made up|invented/);
+});
+
+test("secrets are not repeated with what is around them either", () => {
+  const peers = (presharedKey: string): Intent => ({
+    name: "peers",
+    documents: () => [{ apiVersion: "v1alpha1", kind: "WireguardConfig", name: "wg0", peers: [{ presharedKey }] }],
+  });
+  const { problems } = composeConfiguration(worker("1.14"), [peers("one"), peers("two")]);
+  expect(problems.filter(({ code }) => code === "intents-disagree").map(({ message }) => message)).toEqual([
+    'Two intents "peers" give the field different values: "(hidden)" and "(hidden)".',
   ]);
 });
 
@@ -222,6 +339,37 @@ test("an own intent is checked like ours", () => {
   ]);
 });
 
+describe("an own intent is refused", () => {
+  const said = (document: TalosDocument, machine = worker("1.13")) =>
+    composeConfiguration(machine, [{ name: "own", documents: () => [document] }]).problems.map(
+      ({ where, code }) => `${where}: ${code}`,
+    );
+  const file = (path: string, rest: object = { op: "create", content: "a" }): TalosDocument => ({
+    machine: { files: [{ path, ...rest }] },
+  });
+
+  test.each([
+    ["VAL-1, TAL-21", "/etc/nvidia-container-runtime/config.toml", "file-outside-var"],
+    ["T-1, TAL-19", "/var/cri/conf.d/20-customization.part", "file-never-read"],
+  ])("%s: for creating %s, at which the machine stops or which it never reads", (_, path, code) => {
+    expect(said(file(path))).toEqual([`k8s-work-4 v1alpha1.machine.files[0].path: ${code}`]);
+  });
+
+  test("for a value that Talos takes and nothing can use", () => {
+    const roots = { apiVersion: "v1alpha1", kind: "TrustedRootsConfig", name: "lab-ca", certificates: "/etc/ca.pem" };
+    expect(said(roots)).toEqual(["k8s-work-4 TrustedRootsConfig/lab-ca.certificates: useless-value"]);
+  });
+
+  test("neither for what may well be meant, nor for a value that is not known yet", () => {
+    const machine = { ...worker("1.13"), isUnknown: (text: string) => text.includes("later") };
+    expect(said(file("/etc/hosts", { op: "append", content: "" }))).toEqual([]);
+    expect(said({ cluster: { controllerManager: { extraArgs: { controllers: "-ttl" } } } })).toEqual([]);
+    expect(said(file("later"), machine)).toEqual([]);
+    const roots = { apiVersion: "v1alpha1", kind: "TrustedRootsConfig", name: "lab-ca", certificates: "later" };
+    expect(said(roots, machine)).toEqual([]);
+  });
+});
+
 test("composing changes neither props nor the documents of an intent", () => {
   const document = Object.freeze({ machine: Object.freeze({ sysctls: Object.freeze({ a: "1" }) }) });
   const own: Intent = { name: "own", documents: () => [document] };
@@ -232,6 +380,20 @@ const all: readonly Intent[] = [
   hostname("k8s-ctrl-1"),
   staticNetwork({ links: [{ name: "eth0", address: "10.20.66.21/23", gateway: "10.20.66.1" }, { name: "eth1" }] }),
   virtualIp({ address: "10.20.66.20", link: "eth0" }),
+  vlan({ parent: "eth1", id: 30, address: "10.0.30.21/24" }),
+  vlan({ parent: "eth1", id: 4 }),
+  vlan({ parent: { name: "trunk", macAddress: "BC:24:11:00:40:10" }, id: 40 }),
+  bond({ name: "bond0", links: ["eth2", "eth3"], mode: "active-backup" }),
+  bridge({ name: "br0", links: ["eth4"] }),
+  hostEntries({ "10.0.20.9": ["registry.example.com"] }),
+  hostEntries({ "10.0.20.9": ["cache.example.com"], "10.0.20.8": ["ntp.example.com"] }),
+  hostDns({ resolveMemberNames: true }),
+  time({ servers: ["ntp.example.com"] }),
+  kubePrism({ port: 7446 }),
+  discovery({ endpoint: "https://discovery.example.com/" }),
+  kubeSpan(),
+  clusterFirewall({ nodes: ["10.20.66.0/23"], clients: ["10.0.20.0/24"] }),
+  ingressFirewall({ rules: { kubespan: { ports: [51820], protocol: "udp", subnets: ["0.0.0.0/0"] } } }),
   install({ image: "factory.talos.dev/nocloud-installer/x@sha256:0" }),
   registryMirrors({ "docker.io": { endpoints: ["http://10.0.20.10:5000"] } }),
   sysctls({ "vm.max_map_count": "262144", "fs.inotify.max_user_instances": "8192" }),
@@ -266,6 +428,26 @@ const all: readonly Intent[] = [
   nvidiaDriver(),
   oidc({ issuerUrl: "https://id.example.com/", clientId: "kubernetes" }),
   auditPolicy({ rules: [{ level: "Metadata" }], logMaxAgeDays: 7 }),
+  sysfs({ "module.zswap.parameters.enabled": "1" }),
+  udevRules(["b", "a"]),
+  udevRules(["c"]),
+  environment({ https_proxy: "http://proxy.example.com:3128" }),
+  environment({ no_proxy: ".svc" }),
+  registryAuth({ "registry.example.com": { identityToken: "made up" } }),
+  registryTls({ "registry.example.com": { ca: certificate } }),
+  trustedRoots({ "lab-ca": certificate }),
+  logging({ services: [{ endpoint: "udp://10.0.20.60:6051" }] }),
+  logging({ services: [{ endpoint: "udp://10.0.20.59:6051" }], kernel: ["udp://10.0.20.60:6050"] }),
+  watchdog(),
+  extensionService({ name: "nut-client", files: { "/b": "b" } }),
+  extensionService({ name: "nut-client", files: { "/a": "a" } }),
+  criCustomization({ name: "metrics", content: '[metrics]\n  address = "127.0.0.1:11234"\n' }),
+  imageCache(),
+  systemVolume({ name: "EPHEMERAL", maxSize: "40GiB" }),
+  diskEncryption({ state: { 0: { nodeID: {} } }, ephemeral: { 1: { tpm: {} }, 0: { nodeID: {} } } }),
+  userVolume({ name: "local", disk: "system", minSize: "10GiB", maxSize: "20GiB" }),
+  rawVolume({ name: "ceph", disk: { serial: "ceph" }, minSize: "10GiB" }),
+  swap({ disk: "system", size: "4GiB" }),
 ];
 
 test.each(contracts)("the order of intents has no effect under contract %s", (contract) => {
@@ -279,6 +461,7 @@ test.each(contracts)("the order of intents has no effect under contract %s", (co
     fc.property(fc.shuffledSubarray([...all], { minLength: all.length }), (intents) => {
       expect(render(intents)).toBe(expected);
     }),
+    { numRuns: 40 },
   );
 });
 

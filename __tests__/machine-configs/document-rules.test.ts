@@ -21,6 +21,7 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
   ["UserVolumeConfig", { name: "data", volumeType: "directory" }],
   ["VolumeConfig", { name: "STATE", encryption: { provider: "luks2", keys: [key] } }],
   ["KubeProxyConfig", { enabled: false, image: "any" }],
+  ["KubeStaticPodConfig", { name: "a", pod: JSON.parse('{"__proto__": "a"}') }],
   ["KubeletConfig", { image: "ghcr.io/siderolabs/kubelet:v1.37.0@sha256:0" }],
   ["WatchdogTimerConfig", { device: "/dev/watchdog0", timeout: "2m" }],
   ["ContainerConfig", { name: "a", image: "nginx", mounts: [{ tmpfs: { destination: "/tmp" } }] }],

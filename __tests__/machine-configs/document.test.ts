@@ -40,6 +40,9 @@ test.each([
   ["0644"],
   ["0o644"],
   ["1_000"],
+  ["0B1"],
+  ["0X1F"],
+  ["4E_3"],
   ["1:30"],
   ["2026-11-20"],
   ["~"],
@@ -51,6 +54,23 @@ test.each([
   ["true"],
 ])("the string %j is quoted, because a reader would take it for something else", (value) => {
   expect(renderDocuments([{ value }])).toBe(`value: "${value}"\n`);
+});
+
+test.each([
+  ["\tindented\n", '"\\tindented\\n"'],
+  ["\n\tindented", '"\\n\\tindented"'],
+  [" \n", '"\\ \\n"'],
+  ["a\u0085b", '"a\\u0085b"'],
+  ["a\u2028b", '"a\\u2028b"'],
+  ["\ufeffa", '"\\ufeffa"'],
+  ["\u007f", '"\\u007f"'],
+  ["a\u0000b", '"a\\0b"'],
+])("%j is written so that Talos' YAML library reads it", (value, text) => {
+  expect(renderDocuments([{ value }])).toBe(`value: ${text}\n`);
+});
+
+test("keys are written so that Talos' YAML library reads them", () => {
+  expect(renderDocuments([{ "0B1": 1, "a\u0085b": 2 }])).toBe('"0B1": 1\n"a\\u0085b": 2\n');
 });
 
 test("long lines are not folded and certificates are literal blocks", () => {

@@ -101,6 +101,14 @@ test("one document twice in one patch is merged from 1.14 on and refused before"
   expect(documents.at(-1)).toMatchObject({ device: "/dev/watchdog0", timeout: "2m" });
 });
 
+test("a configuration has each document once, on every release", () => {
+  const timer = document("WatchdogTimerConfig", "device: /dev/watchdog0");
+  const twice = [timer, timer, root, root].join("---\n");
+  const where = applyAt("1.14.4", twice).problems.filter(({ code }) => code === "document-twice");
+  expect(where.map(({ identity }) => identity)).toEqual(["WatchdogTimerConfig", "v1alpha1"]);
+  expect(codes(applyAt("1.11.6", twice))).toContain("document-twice");
+});
+
 test("JSON6902 operations are refused with the reason", () => {
   const { problems } = apply(root, '[{"op": "add", "path": "/machine/token", "value": "a"}]');
   expect(problems).toContainEqual(
@@ -111,6 +119,42 @@ test("JSON6902 operations are refused with the reason", () => {
 test("values of a section without fixed types keep their type", () => {
   const config = (value: string) => document("KubeletConfig", `config: {maxPods: ${value}}`);
   expect(codes(apply(config("250"), config('"250"')))).toContain("merge-mismatch");
+});
+
+describe("names that every object has are names like others", () => {
+  test.each(["constructor", "toString", "hasOwnProperty", "__proto__"])("the key %s is merged", (key) => {
+    const config = (fields: string) => document("KubeletConfig", `config: {${fields}}`);
+    const { documents, problems } = apply(config("a: 1"), config(`${key}: 2`));
+    expect(codes({ problems })).not.toContain("merge-mismatch");
+    expect(JSON.stringify(documents)).toContain(`{"a":1,"${key}":2}`);
+  });
+
+  test("the kind constructor is unknown", () => {
+    const unknown = document("constructor", "a: 1");
+    expect(codes(apply(unknown, unknown, root))).toContain("kind-unknown");
+  });
+
+  test("a deletion reaches no object but the configuration", () => {
+    const before = Object.prototype.toLocaleString;
+    const { problems } = apply(root, "machine: {__proto__: {toLocaleString: {$patch: delete}}}");
+    expect(Object.prototype.toLocaleString).toBe(before);
+    expect(codes({ problems })).toContain("nothing-to-delete");
+  });
+});
+
+test.each([
+  ["a secret that a patch leaves as it is", "machine: {token: made-up}", 'machine: {token: ""}'],
+  ["a map with a secret inside", root, document("WireguardConfig", "name: wg0", "peers: {presharedKey: made-up}")],
+  [
+    "a secret whose type is free",
+    document("KubeEtcdEncryptionConfig", "config: {a: made-up}"),
+    document("KubeEtcdEncryptionConfig", "config: {a: 5}"),
+  ],
+  ["a header", root, document("LinkConfig", "name: {password: made-up}")],
+])("%s is not shown", (_, base, patch) => {
+  const messages = apply(base, patch).problems.map(({ message }) => message);
+  expect(messages.some((message) => message.includes("(hidden)"))).toBe(true);
+  expect(messages.join("\n")).not.toContain("made-up");
 });
 
 test("explain says which text set a value", () => {
@@ -124,6 +168,41 @@ test("explain says which text set a value", () => {
   expect(explain("LinkConfig/eth0", ["addresses", 1])).toEqual(["patch 2"]);
   expect(explain("LinkConfig/eth0", ["addresses"])).toEqual(["base", "patch 2"]);
   expect(explain("LinkConfig/eth0", ["name"])).toEqual(["patch 2"]);
+});
+
+test("explain names a writer of what is empty, and none of a neighbour", () => {
+  const addresses = Array.from({ length: 11 }, (_, index) => `{address: 10.0.0.${index}/24}`);
+  const { explain } = apply(
+    document("LinkConfig", "name: eth0", "routes: []", `addresses: [${addresses.slice(1).join(", ")}]`),
+    document("LinkConfig", "name: eth0", `addresses: [${addresses[0]}]`),
+  );
+  expect(explain("LinkConfig/eth0", ["routes"])).toEqual(["base"]);
+  expect(explain("LinkConfig/eth0", ["addresses", 1])).toEqual(["base"]);
+  expect(explain("LinkConfig/eth0", ["addresses", 10])).toEqual(["patch 1"]);
+});
+
+test("explain forgets what was replaced, lost and deleted", () => {
+  const volume = (...lines: readonly string[]) => document("RawVolumeConfig", "name: data", ...lines);
+  const { explain, problems } = apply(
+    `machine: {files: [{path: /a}, {path: /b}]}\n---\n${volume("provisioning: {diskSelector: {match: 'true'}}")}`,
+    `machine: {files: [{path: /c}]}\n---\n${volume("provisioning: {maxSize: 1GiB}")}`,
+    "machine: {files: [{path: /a, $patch: delete}]}",
+    "cluster: {network: {podSubnets: [10.0.0.0/8, fd00::/8]}}",
+    "cluster: {network: {podSubnets: [10.0.0.0/8]}}",
+    "cluster: {network: {$patch: delete}}",
+  );
+  expect(explain("v1alpha1", ["machine", "files", 0, "path"])).toEqual(["base"]);
+  expect(explain("v1alpha1", ["machine", "files", 1, "path"])).toEqual(["patch 1"]);
+  expect(explain("v1alpha1", ["cluster", "network", "podSubnets"])).toEqual(["patch 5"]);
+  expect(explain("RawVolumeConfig/data", ["provisioning", "diskSelector", "match"])).toEqual(["patch 1"]);
+  const where = "RawVolumeConfig/data.provisioning.diskSelector.match";
+  expect(problems).toContainEqual(expect.objectContaining({ code: "field-missing", where, text: "patch 1" }));
+});
+
+test("items of a list without fields of their own are never found, as by Talos", () => {
+  const config = (items: string) => document("KubeletConfig", `config: {registerWithTaints: [${items}]}`);
+  const found = codes(apply(config("{key: a}"), config("{key: a, $patch: delete}")));
+  expect(found).toContain("nothing-to-delete");
 });
 
 test("a problem is at its line in the text that brought it", () => {

@@ -5,8 +5,8 @@ import {
   isAtLeast,
   nvidiaNeedsBpfHardening,
   usesEnvironmentDocuments,
-  usesKernelDocuments,
   usesKubeDocuments,
+  usesMachineDocuments,
   usesNetworkDocuments,
   usesUnattendedInstall,
 } from "../../machine-configs/releases";
@@ -99,7 +99,7 @@ test("each contract answers the questions of its release", () => {
     usesNetworkDocuments(contract),
     usesEnvironmentDocuments(contract),
     usesKubeDocuments(contract),
-    usesKernelDocuments(contract),
+    usesMachineDocuments(contract),
     usesUnattendedInstall(contract),
   ]);
   expect(answers).toEqual([

@@ -1,5 +1,6 @@
-import { isMasked, isUnspecified, overlaps } from "../../machine-configs/rules/addresses";
+import { isAddress, isMasked, isUnspecified, overlaps } from "../../machine-configs/rules/addresses";
 import { secondsOf } from "../../machine-configs/rules/durations";
+import { hardwareAddress } from "../../machine-configs/rules/links";
 import { isCertificate, isPrivateKey } from "../../machine-configs/rules/pem";
 import { bytesOf, isPercentage } from "../../machine-configs/rules/sizes";
 import { isEndpoint, isHostAndPort, urlParts } from "../../machine-configs/rules/urls";
@@ -10,7 +11,9 @@ test.each([
   ["1h30m", 5400],
   ["250ms", 0.25],
   ["-1.5s", -1.5],
+  ["+1.m", 60],
   ["10", undefined],
+  ["2562048h", undefined],
   ["2 minutes", undefined],
   ["", undefined],
 ])("the duration %j has %s seconds", (text, seconds) => {
@@ -22,8 +25,12 @@ test.each([
   ["1.5GiB", 1.5 * 2 ** 30],
   ["10 GB", 1e10],
   ["1,000kB", 1e6],
+  ["1,.5k ", 1500],
+  ["16EiB", undefined],
+  [" 10GB", undefined],
   ["ten", undefined],
   ["10 parsecs", undefined],
+  ["1constructor", undefined],
   ["", undefined],
 ])("the size %j has %s bytes", (text, bytes) => {
   expect(bytesOf(text)).toBe(bytes);
@@ -41,6 +48,15 @@ test.each([
   ["https://a b", undefined],
   ["https://a:port", undefined],
   ["https://a/%zz", undefined],
+  ["https://a/?%zz", { scheme: "https", host: "a", port: "", path: "/" }],
+  ["https://a/#%zz", undefined],
+  ["https://user:word@a", { scheme: "https", host: "a", port: "", path: "" }],
+  ["https://us er@a", undefined],
+  ["https:a", { scheme: "https", host: "", port: "", path: "" }],
+  ["https://[fd00::1", undefined],
+  ["https://[10.0.0.1]", undefined],
+  ["https://[fe80::1%25eth0]/", { scheme: "https", host: "fe80::1%25eth0", port: "", path: "/" }],
+  ["https://a%20b", undefined],
 ])("the URL %j is read as Talos reads it", (text, parts) => {
   expect(urlParts(text)).toEqual(parts);
 });
@@ -48,13 +64,29 @@ test.each([
 test("an endpoint is on the web", () => {
   const texts = ["https://example.com:6443", "http://10.0.0.1", "ftp://example.com", "https://", "https://a:99999"];
   expect(texts.map(isEndpoint)).toEqual([true, true, false, false, false]);
-  expect(["10.0.0.1:514", "[fd00::1]:514", "10.0.0.1"].map(isHostAndPort)).toEqual([true, true, false]);
+  expect(["10.0.0.1:514", "[fd00::1]:514", "10.0.0.1", "a:]1"].map(isHostAndPort)).toEqual([true, true, false, false]);
 });
 
 test("a network has no bits for a host, and may have another inside", () => {
   expect(["10.0.0.0/8", "10.0.0.1/8", "fd00::/8", "nothing"].map(isMasked)).toEqual([true, false, true, false]);
   expect(["0.0.0.0", "::", "10.0.0.1"].map(isUnspecified)).toEqual([true, true, false]);
   expect([overlaps("10.0.0.0/8", "10.1.0.0/16"), overlaps("10.0.0.0/16", "10.1.0.0/16")]).toEqual([true, false]);
+});
+
+test.each([
+  ["bc:24:11:00:00:01", true],
+  ["BC-24-11-00-00-01", true],
+  ["bc24.1100.0001", true],
+  ["00:00:00:00:fe:80:00:00:00:00:00:00:02:00:5e:10:00:00:00:01", true],
+  ["bc:24:11-00:00:01", false],
+  ["bc:24:11:00:00", false],
+  ["bc2411000001", false],
+])("%j is a hardware address: %s", (text, is) => {
+  expect(hardwareAddress().safeParse(text).success).toBe(is);
+});
+
+test("an address in an address has no leading zeros either", () => {
+  expect(["::ffff:10.0.0.1", "::ffff:10.0.0.01", "10.0.0.01"].map(isAddress)).toEqual([true, false, false]);
 });
 
 test("a certificate is not a key", () => {

@@ -8,22 +8,34 @@ import {
   admissionPlugins,
   apiServer,
   authorizers,
+  bond,
   ClusterStack,
+  clusterFirewall,
+  diskEncryption,
   etcdEncryption,
+  hostDns,
+  ingressFirewall,
   kubeNetwork,
+  kubePrism,
   kubeProxy,
+  logging,
   nvidiaGpu,
   oidc,
   ProxmoxSite,
   ProxmoxStack,
   podSecurity,
+  registryAuth,
   registryMirrors,
   sysctls,
+  systemVolume,
   TalosCluster,
   TalosImage,
   talosApiAccess,
+  time,
   UbuntuImage,
   type UbuntuVmProps,
+  userVolume,
+  watchdog,
 } from "../../index";
 
 const app = new App();
@@ -88,6 +100,48 @@ kubeNetwork({ podSubnets: ["10.42.0.0/16", "fd00:42::/56", "10.44.0.0/16"] });
 kubeProxy({ mode: "ebpf" });
 // @ts-expect-error a role of the Talos API that does not exist
 talosApiAccess({ allowedRoles: ["os:root"], allowedKubernetesNamespaces: ["kube-system"] });
+// @ts-expect-error a login by two methods
+registryAuth({ "registry.example.com": { username: "a", password: "b", identityToken: "c" } });
+// @ts-expect-error a username without a password
+registryAuth({ "registry.example.com": { username: "a" } });
+// @ts-expect-error a receiver of logs without a port
+logging({ kernel: ["udp://logs.example.com"] });
+// @ts-expect-error a time without a unit
+watchdog({ timeout: "60" });
+
+const disk = { serial: "data" } as const;
+// @ts-expect-error a partition without a size
+userVolume({ name: "data", disk });
+// @ts-expect-error a folder with a size
+userVolume({ name: "data", type: "directory", maxSize: "1GiB" });
+// @ts-expect-error the system disk as a whole
+userVolume({ name: "data", type: "disk", disk: "system" });
+// @ts-expect-error a disk by two things
+userVolume({ name: "data", disk: { serial: "data", match: "!system_disk" }, maxSize: "1GiB" });
+// @ts-expect-error a size without a unit
+userVolume({ name: "data", disk, maxSize: "100" });
+// @ts-expect-error a volume that leaves EPHEMERAL nothing of the system disk
+systemVolume({ name: "ETCD", disk: "system" });
+// @ts-expect-error EPHEMERAL is encrypted by diskEncryption
+systemVolume({ name: "EPHEMERAL", encryption: { 0: { nodeID: {} } } });
+// @ts-expect-error a passphrase for STATE, which would lie beside it
+diskEncryption({ state: { 0: { static: { passphrase: "a" } } } });
+// @ts-expect-error a key by two methods
+diskEncryption({ ephemeral: { 0: { nodeID: {}, tpm: {} } } });
+// @ts-expect-error a key from a server without TLS
+diskEncryption({ ephemeral: { 0: { kms: { endpoint: "kms.example.com:4443" } } } });
+// @ts-expect-error a rate of LACP in a mode without it
+bond({ name: "bond0", links: ["eth1", "eth2"], mode: "active-backup", lacpRate: "fast" });
+// @ts-expect-error a time from servers and from devices
+time({ servers: ["ntp.example.com"], devices: ["/dev/ptp0"] });
+// @ts-expect-error a port by name
+ingressFirewall({ rules: { web: { ports: ["https"], protocol: "tcp", subnets: ["0.0.0.0/0"] } } });
+// @ts-expect-error a firewall through which nobody may use the cluster
+clusterFirewall({ nodes: ["10.0.0.0/24"] });
+// @ts-expect-error a port of a KubePrism that is off
+kubePrism({ enabled: false, port: 7445 });
+// @ts-expect-error a resolver that is off and asked by CoreDNS
+hostDns({ enabled: false, forwardKubeDNSToHost: true });
 
 const clusterProps = { site, image, network, endpoint: "https://10.0.0.10:6443", datastore: "local-lvm" } as const;
 const controlPlanes = { "cp-1": { ...node, host: "pve1" } } as const;

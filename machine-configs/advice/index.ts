@@ -1,18 +1,35 @@
 /** What Talos' validator lets pass, and the machine or experience does not. */
-import { kindOf, ROOT_KIND, type TalosDocument } from "../document";
+import type { TalosDocument } from "../document";
 import type { PlacedProblem } from "../rules/conflicts";
+import { firewallProblems } from "../rules/firewall";
+import { linksTogether } from "../rules/links-together";
 import { addedArguments } from "./arguments";
+import { containerdProblems } from "./containerd";
 import { fileProblems } from "./files";
 import { imageProblems } from "./images";
 import { neededParts, valueProblems } from "./values";
+import { passphraseProblems, roomProblems } from "./volumes";
 
-/** Everything that is wrong with a whole configuration although Talos' validator accepts it. */
-export function adviceOn(documents: readonly TalosDocument[], talos: string): readonly PlacedProblem[] {
+/**
+ * Everything that is wrong with a configuration although Talos' validator accepts it.
+ *
+ * @param systemDiskBytes the size of the disk that Talos is on, when it is known.
+ */
+export function adviceOn(
+  documents: readonly TalosDocument[],
+  talos: string,
+  systemDiskBytes?: number,
+): readonly PlacedProblem[] {
   return [
-    ...documents.filter((document) => kindOf(document) === ROOT_KIND).flatMap(fileProblems),
+    ...documents.flatMap(fileProblems),
+    ...containerdProblems(documents),
     ...addedArguments(documents),
     ...imageProblems(documents, talos),
     ...valueProblems(documents),
+    ...roomProblems(documents, systemDiskBytes),
+    ...passphraseProblems(documents),
     ...neededParts(documents),
+    ...linksTogether(documents),
+    ...firewallProblems(documents),
   ];
 }

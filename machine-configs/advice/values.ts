@@ -1,7 +1,7 @@
 /** Values that Talos takes and nothing can use. */
 import { partNeeded, uselessValue, uselessWithout } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
-import { pathsMatching, valueAt } from "../plain-data";
+import { own, pathsMatching, valueAt } from "../plain-data";
 import { isAddress } from "../rules/addresses";
 import type { PlacedProblem } from "../rules/conflicts";
 
@@ -28,7 +28,6 @@ const EXPECTATIONS: readonly Expectation[] = [
     holds: (value) =>
       typeof value === "string" && /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(value),
   },
-  { kind: "CRICustomizationConfig", path: ["content"], expected: "TOML", holds: looksLikeToml },
 ];
 
 function ofRoot(path: string, expected: string, holds: (value: unknown) => boolean): Expectation {
@@ -49,7 +48,7 @@ export function valueProblems(documents: readonly TalosDocument[]): readonly Pla
         return holds(value) ? [] : [placed(place, uselessValue(identity, value, expected))];
       }),
     );
-    const missing = (NEEDED[kindOf(document)] ?? [])
+    const missing = (own(NEEDED, kindOf(document)) ?? [])
       .filter((field) => document[field] === undefined || document[field] === "")
       .map((field) => placed([field], uselessWithout(identity, field)));
     return [...useless, ...missing];
@@ -83,11 +82,4 @@ function isBetween(least: number, most: number): (value: unknown) => boolean {
 
 function isOneOf(...known: readonly string[]): (value: unknown) => boolean {
   return (value) => typeof value === "string" && known.includes(value);
-}
-
-/** Whether a text begins with a table or a value: enough to tell TOML from YAML and JSON. */
-function looksLikeToml(value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  const first = value.split("\n").find((line) => !/^\s*(#|$)/.test(line));
-  return first === undefined || /^\s*(\[.+\]|[\w."'-]+(\s*\.\s*[\w"'-]+)*\s*=)/.test(first);
 }

@@ -5,7 +5,7 @@ import { z } from "../zod";
 
 const fields = () => z.strictObject({ name: text(), ...commonLink() });
 
-/** A physical link: its addresses and routes. Talos asks DHCP on physical links that no document mentions. */
+/** A physical link: its addresses and routes. With any such document, Talos leaves all others down. */
 export type LinkFields = FieldsOf<typeof fields>;
 
 export const linkConfig = defineDocument({ kind: "LinkConfig", since: "1.12", fields, problems: linkProblems });

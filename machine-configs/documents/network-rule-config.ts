@@ -2,6 +2,7 @@ import { type Problem, portsOverlap, wrongValue } from "../../errors";
 import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { prefix } from "../rules/addresses";
+import { portsOf } from "../rules/firewall";
 import { text } from "../rules/values";
 import { z } from "../zod";
 
@@ -23,14 +24,6 @@ const fields = () =>
 export type NetworkRuleFields = FieldsOf<typeof fields>;
 
 export const networkRuleConfig = defineDocument({ kind: "NetworkRuleConfig", since: "1.11", fields, problems });
-
-type Ports = readonly [first: number, last: number];
-
-function portsOf(value: string | number): Ports | undefined {
-  const [, first = "", last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(value)) ?? [];
-  const range: Ports = [Number(first), Number(last)];
-  return first === "" || range.some((port) => port > 65535) ? undefined : range;
-}
 
 function problems({ portSelector }: NetworkRuleFields, at: At): readonly Problem[] {
   const ranges = portSelector.ports.flatMap((value, index) => {

@@ -7,4 +7,9 @@ const fields = () => z.strictObject({ name: address(), hostnames: z.array(z.stri
 /** Names that one address, the document's name, has on the machine. */
 export type StaticHostFields = FieldsOf<typeof fields>;
 
-export const staticHostConfig = defineDocument({ kind: "StaticHostConfig", since: "1.12", fields });
+export const staticHostConfig = defineDocument({
+  kind: "StaticHostConfig",
+  since: "1.12",
+  fields,
+  keyed: [{ path: ["hostnames"] }],
+});

@@ -106,7 +106,7 @@ function kubeletProblems({ clusterDNS = [], extraMounts }: KubeletProps, machine
   );
   if (extraMounts === undefined) return problems;
   if (usesKubeDocuments(machine.contract)) {
-    const remedy = "Use a user volume (UserVolumeConfig): it is at /var/mnt/<name>, for pods as well.";
+    const remedy = "Use the intent userVolume: the volume is at /var/mnt/<name>, for pods as well.";
     return [
       ...problems,
       intentNeedsContract(at("extraMounts"), "Mounts of the kubelet", "1.11 to 1.13", machine.contract, remedy),

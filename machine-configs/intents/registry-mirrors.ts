@@ -4,6 +4,7 @@ import { registryMirrorConfig } from "../documents/registry-mirror-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
 import { usesNetworkDocuments } from "../releases";
+import { registryHostProblems } from "../rules/registries";
 
 /** Where the images of one registry are pulled from. */
 export interface RegistryMirror {
@@ -49,7 +50,8 @@ export function registryMirrors(mirrors: Readonly<Record<string, RegistryMirror>
 
 /** What is wrong with mirrors, whatever pulls through them. @internal */
 export function mirrorProblems(mirrors: Readonly<Record<string, RegistryMirror>>, at: At): readonly Problem[] {
-  const problems: Problem[] = [];
+  const hosts = Object.keys(mirrors).filter((registry) => registry !== "*");
+  const problems: Problem[] = [...registryHostProblems(hosts, at)];
   const owners = new Map<string, string>();
   for (const [registry, { endpoints }] of Object.entries(mirrors)) {
     if (endpoints.length === 0) problems.push(mirrorWithoutEndpoint(at(registry, "endpoints"), registry));

@@ -1,50 +1,42 @@
-import {
-  addressNotForHost,
-  addressTwice,
-  defaultRouteTwice,
-  gatewayIsOwnAddress,
-  gatewayOutsideSubnet,
-  gatewayWithoutAddress,
-  linkTwice,
-  type Problem,
-} from "../../errors";
+import { linkTwice, type Problem } from "../../errors";
 import { type At, placesIn, type TalosDocument } from "../document";
 import { linkConfig } from "../documents/link-config";
 import { resolverConfig } from "../documents/resolver-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
+import {
+  aliasDocuments,
+  choiceProblems,
+  dhcpDocuments,
+  type LinkChoice,
+  type LinkSettings,
+  linkFields,
+  sectionFields,
+  selectorOf,
+  settingsProblems,
+} from "../links";
 import { usesNetworkDocuments } from "../releases";
-import { addressOf, isAddress, isInside, isNetworkOrBroadcast, isPrefix, normalized } from "../rules/addresses";
 
-/** One network interface of a machine. */
-export interface StaticLink {
+/** One network interface of a machine. Without an address and without DHCP it is up and has none. */
+export interface StaticLink extends LinkSettings {
   /**
    * The interface's name. Machines from the nocloud image have `eth0`, `eth1` … in the order of the VM's network
-   * devices; those from an ISO have predictable names such as `ens18` (T-5).
+   * devices; those from an ISO have predictable names such as `ens18` (T-5). With `macAddress`, a name of your own.
    */
   readonly name: string;
   /**
-   * Its address with the prefix length, such as `10.20.66.21/23`.
+   * The MAC address that the interface is chosen by, whatever the kernel calls it (T-5).
    *
-   * @default - up without an address; Talos would otherwise ask DHCP for one
+   * @default - it is chosen by its name
    */
-  readonly address?: string;
-  /**
-   * The next hop of the default route. Must lie in the network of `address`.
-   *
-   * @default - no default route over this link
-   */
-  readonly gateway?: string;
-  /**
-   * Largest packet, in bytes. The bridge of the host must allow it.
-   *
-   * @default - the link's own, usually 1500
-   */
-  readonly mtu?: number;
+  readonly macAddress?: string;
 }
 
 export interface StaticNetworkProps {
-  /** Every network interface of the machine, since Talos asks DHCP on those that are not listed. */
+  /**
+   * Every network interface of the machine, since Talos decides about those that are listed nowhere: under contract
+   * 1.11 it asks DHCP on them, from 1.12 on it leaves them down.
+   */
   readonly links: readonly StaticLink[];
   /**
    * Addresses of nameservers. They replace those that the platform and DHCP announce (TAL-5).
@@ -72,7 +64,7 @@ export function staticNetwork(props: StaticNetworkProps): Intent {
     name: "staticNetwork",
     documents: ({ contract }) => {
       if (!usesNetworkDocuments(contract)) return [section(props)];
-      const documents = links.map(linkDocument);
+      const documents = links.flatMap(linkDocuments);
       if (nameservers.length > 0 || searchDomains.length > 0) documents.push(resolver(nameservers, searchDomains));
       return documents;
     },
@@ -80,14 +72,18 @@ export function staticNetwork(props: StaticNetworkProps): Intent {
   };
 }
 
-function linkDocument({ name, address, gateway, mtu }: StaticLink): TalosDocument {
-  return linkConfig.build({
-    name,
-    up: true,
-    mtu,
-    addresses: address === undefined ? undefined : [{ address }],
-    routes: gateway === undefined ? undefined : [{ gateway }],
-  });
+/** How a link is chosen. */
+function choiceOf({ name, macAddress }: StaticLink): LinkChoice {
+  return macAddress === undefined ? name : { name, macAddress };
+}
+
+function linkDocuments(link: StaticLink): readonly TalosDocument[] {
+  const { name } = link;
+  return [
+    ...aliasDocuments([choiceOf(link)]),
+    linkConfig.build({ name, ...linkFields(link) }),
+    ...dhcpDocuments(name, link),
+  ];
 }
 
 /** The section that was there before the documents. A list that is empty would add nothing. */
@@ -95,22 +91,12 @@ function section({ links, nameservers = [], searchDomains = [] }: StaticNetworkP
   return v1alpha1.build({
     machine: {
       network: {
-        interfaces: links.map(device),
+        interfaces: links.map((link) => ({ ...selectorOf(choiceOf(link)), ...sectionFields(link) })),
         nameservers: nameservers.length === 0 ? undefined : nameservers,
         searchDomains: searchDomains.length === 0 ? undefined : searchDomains,
       },
     },
   });
-}
-
-function device({ name, address, gateway, mtu }: StaticLink) {
-  return {
-    interface: name,
-    dhcp: false,
-    mtu,
-    addresses: address === undefined ? undefined : [address],
-    routes: gateway === undefined ? undefined : [{ network: gateway.includes(":") ? "::/0" : "0.0.0.0/0", gateway }],
-  };
 }
 
 function resolver(nameservers: readonly string[], searchDomains: readonly string[]): TalosDocument {
@@ -120,35 +106,16 @@ function resolver(nameservers: readonly string[], searchDomains: readonly string
   });
 }
 
-/** What the links say together; malformed addresses are left to the documents. */
+/** What several links say together is left to the documents. */
 function networkProblems({ links }: StaticNetworkProps, at: At): readonly Problem[] {
-  const problems = links.flatMap((link, index) => linkProblems(link, (...path) => at("links", index, ...path)));
-  const addresses = links.map(({ address }) => (address === undefined ? undefined : normalized(addressOf(address))));
-  const families = links.map(({ gateway }) =>
-    gateway === undefined ? undefined : gateway.includes(":") ? "IPv6" : "IPv4",
-  );
-  links.forEach((link, index) => {
-    const earlier = links.findIndex(({ name }) => name === link.name);
-    if (earlier < index) problems.push(linkTwice(at("links", index, "name"), link.name));
-    const address = addresses[index];
-    if (address !== undefined && addresses.indexOf(address) < index) {
-      problems.push(addressTwice(at("links", index, "address"), address));
-    }
-    const family = families[index];
-    const first = links[families.indexOf(family)];
-    if (family !== undefined && first !== undefined && first !== link) {
-      problems.push(defaultRouteTwice(at("links", index, "gateway"), family, first.name, link.name));
-    }
+  return links.flatMap((link, index) => {
+    const place: At = (...path) => at("links", index, ...path);
+    const { name } = link;
+    const earlier = links.slice(0, index).some((other) => other.name === name);
+    return [
+      ...choiceProblems(choiceOf(link), place),
+      ...settingsProblems(link, place),
+      ...(earlier ? [linkTwice(place("name"), name)] : []),
+    ];
   });
-  return problems;
-}
-
-function linkProblems({ address, gateway }: StaticLink, at: At): Problem[] {
-  if (address === undefined) return gateway === undefined ? [] : [gatewayWithoutAddress(at("gateway"), gateway)];
-  if (!isPrefix(address)) return [];
-  if (isNetworkOrBroadcast(address)) return [addressNotForHost(at("address"), address)];
-  if (gateway === undefined || !isAddress(gateway)) return [];
-  if (!isInside(gateway, address)) return [gatewayOutsideSubnet(at("gateway"), gateway, address)];
-  const same = normalized(gateway) === normalized(addressOf(address));
-  return same ? [gatewayIsOwnAddress(at("gateway"), gateway)] : [];
 }

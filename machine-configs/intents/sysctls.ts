@@ -1,7 +1,7 @@
 import { sysctlConfig } from "../documents/sysctl-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
-import { usesKernelDocuments } from "../releases";
+import { usesMachineDocuments } from "../releases";
 
 /**
  * Kernel parameters, such as `{ "fs.inotify.max_user_watches": "1048576" }` (TAL-7). Values are strings, as the kernel
@@ -11,7 +11,9 @@ export function sysctls(params: Readonly<Record<string, string>>): Intent {
   return {
     name: "sysctls",
     documents: ({ contract }) => [
-      usesKernelDocuments(contract) ? sysctlConfig.build({ params }) : v1alpha1.build({ machine: { sysctls: params } }),
+      usesMachineDocuments(contract)
+        ? sysctlConfig.build({ params })
+        : v1alpha1.build({ machine: { sysctls: params } }),
     ],
   };
 }

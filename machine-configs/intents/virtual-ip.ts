@@ -1,13 +1,15 @@
+import { placesIn } from "../document";
 import { layer2VipConfig } from "../documents/layer2-vip-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
+import { aliasDocuments, choiceProblems, type LinkChoice, nameOf, selectorOf } from "../links";
 import { usesNetworkDocuments } from "../releases";
 
 export interface VirtualIpProps {
   /** The shared address, without a prefix length: a free one in the network of `link`, outside load-balancer pools. */
   readonly address: string;
-  /** The link of the control planes on which it is announced, such as `eth0`. */
-  readonly link: string;
+  /** The link of the control planes on which it is announced, such as `eth0`, or `eth0.30` for a VLAN. */
+  readonly link: LinkChoice;
 }
 
 /**
@@ -22,8 +24,21 @@ export function virtualIp({ address, link }: VirtualIpProps): Intent {
     documents: ({ role, contract }) => {
       if (role !== "controlplane") return [];
       return usesNetworkDocuments(contract)
-        ? [layer2VipConfig.build({ name: address, link })]
-        : [v1alpha1.build({ machine: { network: { interfaces: [{ interface: link, vip: { ip: address } }] } } })];
+        ? [...aliasDocuments([link]), layer2VipConfig.build({ name: address, link: nameOf(link) })]
+        : [v1alpha1.build({ machine: { network: { interfaces: [deviceWith(address, link)] } } })];
+    },
+    problems: (machine) => {
+      const at = placesIn(machine, "virtualIp");
+      return machine.role === "controlplane" ? choiceProblems(link, (...path) => at("link", ...path)) : [];
     },
   };
+}
+
+/** A VLAN is a part of the link that carries it. */
+function deviceWith(address: string, link: LinkChoice) {
+  const vip = { ip: address };
+  const [, parent, id] = /^(.+)\.(\d+)$/.exec(nameOf(link)) ?? [];
+  return parent === undefined || typeof link !== "string"
+    ? { ...selectorOf(link), vip }
+    : { interface: parent, vlans: [{ vlanId: Number(id), vip }] };
 }

@@ -62,6 +62,16 @@ export function isInside(address: string, prefix: string): boolean {
   return false;
 }
 
+/** Whether an address, or the address of a prefix, is of IPv6. */
+export function isIpv6(text: string): boolean {
+  return text.includes(":");
+}
+
+/** Whether an address is valid on its link only; routers of IPv6 announce themselves by such a one. */
+export function isLinkLocal(address: string): boolean {
+  return /^fe[89ab][0-9a-f]:/i.test(address);
+}
+
 /** Whether both are IPv4 or both are IPv6. */
 export function sameFamily(address: string, prefix: string): boolean {
   return parse(address)?.kind() === parsePrefix(prefix)?.address.kind();
@@ -90,8 +100,9 @@ export function addressOf(prefix: string): string {
 function parse(text: string): IPv4 | IPv6 | undefined {
   if (IPv4.isValidFourPartDecimal(text)) return IPv4.parse(text);
   // A zone (`fe80::1%eth0`) belongs to one machine, so no configuration may hold it.
-  if (text.includes(":") && !text.includes("%") && IPv6.isValid(text)) return IPv6.parse(text);
-  return undefined;
+  if (!text.includes(":") || text.includes("%") || !IPv6.isValid(text)) return undefined;
+  const last = text.slice(text.lastIndexOf(":") + 1);
+  return last.includes(".") && !IPv4.isValidFourPartDecimal(last) ? undefined : IPv6.parse(text);
 }
 
 function parsePrefix(text: string): { readonly address: IPv4 | IPv6; readonly length: number } | undefined {

@@ -50,7 +50,7 @@ export function auditPolicyProblems(policy: unknown, at: At): readonly Problem[]
   const schema = auditPolicySchema();
   const parsed = schema.safeParse(policy);
   if (!parsed.success) {
-    return schemaProblems(schema, policy, parsed.error.issues, at, () => false).map(auditPolicyWrong);
+    return schemaProblems(schema, policy, parsed.error.issues, at, (_, value) => value).map(auditPolicyWrong);
   }
   const { rules } = parsed.data;
   if (rules.length === 0) return [auditRulesMissing(at("rules"))];

@@ -3,6 +3,7 @@
  * names, and the types of what is compared. What is not known here passes.
  */
 import { expressionWrong, type Problem } from "../../errors";
+import { own } from "../plain-data";
 import { type CelEnvironment, type CelType, celVariables } from "./cel-names";
 
 export type { CelEnvironment } from "./cel-names";
@@ -22,8 +23,11 @@ export function celProblems(
 /** What stops the check; its message goes into a problem. */
 class Wrong extends Error {}
 
+/** What is between tokens: white space and comments. */
+const BLANK = /(?:\s|\/\/[^\n]*)*/y;
+
 const TOKEN =
-  /\s*(?:(?<number>0x[0-9a-fA-F]+u?|\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\.\d+|\d+[uU]?)|(?<text>[bBrR]{0,2}(?:"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))|(?<name>[A-Za-z_]\w*)|(?<sign>&&|\|\||[<>=!]=|[-+*/%!<>?:.,()[\]{}]))/y;
+  /(?<number>0x[0-9a-fA-F]+u?|\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\.\d+|\d+[uU]?)|(?<text>[bBrR]{0,2}(?:"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))|(?<name>[A-Za-z_]\w*)|(?<sign>&&|\|\||[<>=!]=|[-+*/%!<>?:.,()[\]{}])/y;
 
 interface Token {
   readonly kind: "number" | "text" | "name" | "sign" | "end";
@@ -68,9 +72,13 @@ const GLOBALS = new Set([
   "math",
 ]);
 
+/** How deep an expression may be nested. */
+const DEEPEST = 250;
+
 class Checker {
   private readonly tokens: readonly Token[];
   private next = 0;
+  private depth = 0;
   /** Variables of the macros that the place is in. */
   private readonly own: string[] = [];
 
@@ -95,13 +103,22 @@ class Checker {
   }
 
   private conditional(): CelType {
+    this.depth += 1;
+    if (this.depth > DEEPEST) throw new Wrong(`it is nested more than ${DEEPEST} deep`);
+    const type = this.choice();
+    this.depth -= 1;
+    return type;
+  }
+
+  private choice(): CelType {
     const condition = this.logical(0);
     if (!this.take("?")) return condition;
     this.demand(condition, "bool", "?");
     const yes = this.logical(0);
     this.expect(":");
     const no = this.conditional();
-    return same(yes, no) ? yes : "dyn";
+    if (!same(yes, no)) throw new Wrong(`it yields ${nameOf(yes)} or ${nameOf(no)}, which are different types`);
+    return yes === "dyn" ? no : yes;
   }
 
   private logical(level: number): CelType {
@@ -150,14 +167,16 @@ class Checker {
   }
 
   private unary(): CelType {
-    if (this.take("!")) {
-      this.demand(this.unary(), "bool", "!");
-      return "bool";
-    }
-    if (!this.take("-")) return this.member();
-    const type = this.unary();
-    if (type !== "int" && type !== "double" && type !== "dyn") throw new Wrong(`there is no -${nameOf(type)}`);
-    return type;
+    const sign = this.takeAny("!", "-");
+    if (sign === undefined) return this.member();
+    let isOdd = true;
+    while (this.take(sign)) isOdd = !isOdd;
+    const type = this.member();
+    // Two of them are none, and nobody looks at what is between.
+    if (!isOdd) return type;
+    if (sign === "!") this.demand(type, "bool", "!");
+    else if (type !== "int" && type !== "double" && type !== "dyn") throw new Wrong(`there is no -${nameOf(type)}`);
+    return sign === "!" ? "bool" : type;
   }
 
   private member(): CelType {
@@ -180,7 +199,7 @@ class Checker {
     if (kind !== "name") throw new Wrong("a field's name is missing after a dot");
     if (this.take("(")) return this.call(name);
     if (type === "dyn") return "dyn";
-    const field = typeof type === "object" ? type.fields[name] : undefined;
+    const field = typeof type === "object" ? own(type.fields, name) : undefined;
     if (field === undefined) throw new Wrong(`${nameOf(type)} has no field "${name}"`);
     return field;
   }
@@ -190,6 +209,7 @@ class Checker {
     if (kind === "number") return /^\d*\.|^\d+[eE]/.test(text) ? "double" : /[uU]$/.test(text) ? "uint" : "int";
     if (kind === "text") return /^[rR]?[bB]/.test(text) ? "bytes" : "string";
     if (kind === "name") return this.named(text);
+    if (text === ".") return this.named(this.advance().text);
     if (text === "(") {
       const type = this.conditional();
       this.expect(")");
@@ -205,7 +225,7 @@ class Checker {
     if (name === "null") return "null";
     if (this.take("(")) return this.call(name);
     if (this.own.includes(name) || GLOBALS.has(name) || this.variables === undefined) return "dyn";
-    const type = this.variables[name];
+    const type = own<CelType>(this.variables, name);
     if (type === undefined)
       throw new Wrong(`there is no "${name}"; the names are ${Object.keys(this.variables).join(", ")}`);
     return type;
@@ -222,7 +242,7 @@ class Checker {
       }
     }
     if (macro) this.own.pop();
-    return Object.hasOwn(RESULTS, name) ? (RESULTS[name] ?? "dyn") : "dyn";
+    return own(RESULTS, name) ?? "dyn";
   }
 
   private items(end: string, type: CelType): CelType {
@@ -276,22 +296,30 @@ const END: Token = { kind: "end", text: "" };
 
 function tokensOf(expression: string): readonly Token[] {
   const tokens: Token[] = [];
-  const pattern = new RegExp(TOKEN);
-  const text = expression.trimEnd();
-  while (pattern.lastIndex < text.length) {
-    const at = pattern.lastIndex;
-    const groups = pattern.exec(text)?.groups;
-    const found = (["number", "text", "name", "sign"] as const).find((kind) => groups?.[kind] !== undefined);
+  for (let at = endOf(BLANK, expression, 0); at < expression.length; at = endOf(BLANK, expression, at)) {
+    const pattern = new RegExp(TOKEN);
+    pattern.lastIndex = at;
+    const groups = pattern.exec(expression)?.groups;
+    const kind = (["number", "text", "name", "sign"] as const).find((one) => groups?.[one] !== undefined);
     // What is no token stands there as it is, and is refused where it stands.
-    if (groups === undefined || found === undefined)
-      return [...tokens, { kind: "sign", text: text.slice(at).trim()[0] ?? "" }];
-    tokens.push({ kind: found, text: groups[found] ?? "" });
+    const token = kind === undefined ? undefined : groups?.[kind];
+    if (kind === undefined || token === undefined) return [...tokens, { kind: "sign", text: expression[at] ?? "" }];
+    tokens.push({ kind, text: token });
+    at += token.length;
   }
   return tokens;
 }
 
+/** Where what a pattern takes from a place ends. */
+function endOf(pattern: RegExp, text: string, from: number): number {
+  const sticky = new RegExp(pattern);
+  sticky.lastIndex = from;
+  return from + (sticky.exec(text)?.[0].length ?? 0);
+}
+
 function same(left: CelType, right: CelType): boolean {
-  return left === right || left === "dyn" || right === "dyn" || left === "null" || right === "null";
+  if (left === right || left === "dyn" || right === "dyn") return true;
+  return (left === "null" && typeof right === "object") || (right === "null" && typeof left === "object");
 }
 
 function isCalculable(type: CelType, sign: string): boolean {

@@ -1,5 +1,5 @@
 /** What excludes each other in one configuration: the old and the new shape of a setting, and documents of one name. */
-import { documentsConflict, linkConflict, type Problem, sectionConflicts } from "../../errors";
+import { documentsConflict, documentTwice, linkConflict, type Problem, sectionConflicts } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
 import { valueAt } from "../plain-data";
 import { isAtLeast, type TalosMinor } from "../releases";
@@ -97,26 +97,26 @@ function encryptionConflicts(root: TalosDocument, documents: readonly TalosDocum
   });
 }
 
+/** Kinds that make a link, or configure one. */
+export const LINK_KINDS: readonly string[] = [
+  "LinkConfig",
+  "BondConfig",
+  "BridgeConfig",
+  "VLANConfig",
+  "DummyLinkConfig",
+  "WireguardConfig",
+  "VRFConfig",
+  "VethConfig",
+];
+
 /** Kinds of which no two documents may have one name. */
 const NAMESAKES: readonly { readonly since: TalosMinor; readonly kinds: readonly string[] }[] = [
-  {
-    since: "1.12",
-    kinds: [
-      "LinkConfig",
-      "BondConfig",
-      "BridgeConfig",
-      "VLANConfig",
-      "DummyLinkConfig",
-      "WireguardConfig",
-      "VRFConfig",
-      "VethConfig",
-    ],
-  },
+  { since: "1.12", kinds: LINK_KINDS },
   { since: "1.12", kinds: ["Layer2VIPConfig", "HCloudVIPConfig"] },
   { since: "1.12", kinds: ["ExistingVolumeConfig", "UserVolumeConfig"] },
 ];
 
-/** Documents of different kinds that are about one thing. */
+/** Documents that are about one thing: of one kind, or of kinds that exclude each other. */
 export function namesakes(documents: readonly TalosDocument[], talos: string): readonly PlacedProblem[] {
   const named = NAMESAKES.filter(({ since }) => isAtLeast(talos, since)).flatMap(({ kinds }) => {
     const seen = new Map<unknown, TalosDocument>();
@@ -129,14 +129,20 @@ export function namesakes(documents: readonly TalosDocument[], talos: string): r
       return [{ identity, path: [], problem: documentsConflict(identity, identityOf(other)) }];
     });
   });
-  return [...named, ...vethPeers(documents)];
+  return [...repeated(documents), ...named, ...vethPeers(documents)];
+}
+
+/** Documents of one kind and name, each after the first. */
+function repeated(documents: readonly TalosDocument[]): readonly PlacedProblem[] {
+  const identities = documents.map(identityOf);
+  const later = identities.filter((identity, index) => identities.indexOf(identity) < index);
+  return [...new Set(later)].map((identity) => ({ identity, path: [], problem: documentTwice(identity, identity) }));
 }
 
 /** A pair of virtual links makes two links, each of which no other document may make. */
 function vethPeers(documents: readonly TalosDocument[]): readonly PlacedProblem[] {
-  const links = NAMESAKES[0]?.kinds ?? [];
   const made = documents
-    .filter((document) => links.includes(kindOf(document)))
+    .filter((document) => LINK_KINDS.includes(kindOf(document)))
     .flatMap((document) => [
       { document, path: ["name"], name: document.name },
       ...(document.kind === "VethConfig"

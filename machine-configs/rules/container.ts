@@ -8,6 +8,7 @@ import {
   type Problem,
   partMissing,
 } from "../../errors";
+import { isDeletion } from "../deletions";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
 import { isMap, valueAt } from "../plain-data";
 import { isAtLeast } from "../releases";
@@ -121,6 +122,17 @@ function kubeSpanDiscovery(configuration: Configuration): readonly PlacedProblem
   if (!configuration.usesKubeSpan || configuration.field(ROOT_KIND, "cluster", "discovery", "enabled") === true)
     return [];
   return [placed(ROOT_KIND, ["cluster", "discovery", "enabled"], discoveryNeeded)];
+}
+
+/** A change that turns KubeSpan on, and off what its members find each other by. */
+export function kubeSpanAlone(documents: readonly TalosDocument[]): readonly PlacedProblem[] {
+  const configuration = new Configuration(documents);
+  if (!configuration.usesKubeSpan) return [];
+  const services = documents.filter((document) => kindOf(document) === "DiscoveryServiceConfig");
+  const [deleted] = services.every(isDeletion) ? services : [];
+  if (deleted !== undefined) return [placed(identityOf(deleted), [], discoveryNeeded)];
+  const path = ["cluster", "discovery", "enabled"];
+  return configuration.field(ROOT_KIND, ...path) === false ? [placed(ROOT_KIND, path, discoveryNeeded)] : [];
 }
 
 function placed(identity: string, path: Path, problem: (where: string) => Problem): PlacedProblem {

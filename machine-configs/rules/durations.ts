@@ -21,11 +21,15 @@ const UNITS: Readonly<Record<string, number>> = {
 export function secondsOf(value: string): number | undefined {
   const [, sign = "", rest = ""] = /^([-+]?)(.*)$/.exec(value) ?? [];
   if (rest === "0") return 0;
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
-  const parts = [...rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)];
+  if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
+  const parts = [...rest.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)];
   const seconds = parts.reduce((sum, [, number = "0", unit = "s"]) => sum + Number(number) * (UNITS[unit] ?? 1), 0);
+  if (seconds > LONGEST) return undefined;
   return sign === "-" ? -seconds : seconds;
 }
+
+/** What Go can count in nanoseconds. */
+const LONGEST = 2 ** 63 / 1e9;
 
 /** Whether a duration is less than nothing. */
 export function isNegative(value: string | undefined): boolean {

@@ -1,4 +1,5 @@
 /** Sizes of disks and volumes: `100GiB`, `1.5TB`, and for a maximum `80%`. */
+import { own } from "../plain-data";
 import { z } from "../zod";
 
 const A_SIZE = "a size, such as 100GiB or 1.5TB";
@@ -47,9 +48,12 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** The bytes of a size; nothing when it is none. */
 export function bytesOf(value: string): number | undefined {
-  const [, number, unit = ""] = /^([\d,]*\d\.?\d*|\.\d+)\s*([A-Za-z]*)$/.exec(value.trim()) ?? [];
-  const factor = UNITS[unit.toLowerCase()];
-  return number === undefined || factor === undefined ? undefined : Number(number.replaceAll(",", "")) * factor;
+  const [, digits = "", unit = ""] = /^([\d.,]*)(.*)$/s.exec(value) ?? [];
+  const number = digits.replaceAll(",", "");
+  const factor = own(UNITS, unit.trim().toLowerCase());
+  if (factor === undefined || !/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(number)) return undefined;
+  const bytes = Number(number) * factor;
+  return bytes < 2 ** 64 ? bytes : undefined;
 }
 
 /** Whether a size is a part of the whole. */

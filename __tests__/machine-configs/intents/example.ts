@@ -8,7 +8,7 @@ export interface Example {
   readonly need?: string;
   /** The name of its golden files. */
   readonly file: string;
-  /** For a control plane, the intent is nothing on a worker. */
+  /** For a control plane, the intent is nothing on a worker, unless another example of it is for one. */
   readonly role: MachineRole;
   /** The contracts that have a form for it; in others it is refused. @default - all */
   readonly contracts?: readonly Contract[];

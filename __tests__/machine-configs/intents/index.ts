@@ -9,11 +9,12 @@ import type { Example } from "./example";
 import { kubernetes } from "./kubernetes";
 import { machine } from "./machine";
 import { network } from "./network";
+import { storage } from "./storage";
 
 export type { Example } from "./example";
 
 /** Every example of an intent. */
-export const examples: readonly Example[] = [...machine, ...network, ...kubernetes];
+export const examples: readonly Example[] = [...machine, ...storage, ...network, ...kubernetes];
 
 /** The machine that an example is for. */
 export function machineOf({ role }: Example, contract: Contract) {

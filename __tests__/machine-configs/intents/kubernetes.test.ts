@@ -246,7 +246,7 @@ test("externalCloudProvider: control planes apply its manifests", () => {
 test("TAL-24: a directory for local volumes is a user volume from contract 1.14 on", () => {
   const mounts = kubelet({ extraMounts: [{ source: "/var/lib/openebs" }] });
   expect(problemsOf(mounts, worker("1.14"))).toEqual([
-    "k8s-work-4 kubelet.extraMounts: intent-needs-contract\n  Mounts of the kubelet can be configured under contract 1.11 to 1.13, and not under 1.14.\n  Remedy: Use a user volume (UserVolumeConfig): it is at /var/mnt/<name>, for pods as well.",
+    "k8s-work-4 kubelet.extraMounts: intent-needs-contract\n  Mounts of the kubelet can be configured under contract 1.11 to 1.13, and not under 1.14.\n  Remedy: Use the intent userVolume: the volume is at /var/mnt/<name>, for pods as well.",
   ]);
 });
 
