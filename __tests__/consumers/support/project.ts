@@ -37,6 +37,7 @@ export class Project {
   add(name: string, source: string): void {
     const text = source
       .replace(/from "(?:\.\.\/)+index"/g, `from "${manifest().name}"`)
+      .replace(/from "(?:\.\.\/)+(cloud-init|machine-configs)"/g, `from "${manifest().name}/$1"`)
       .replace(/from "(?:\.\.\/)+examples"/g, 'from "./examples"');
     this.write(`src/${name}.ts`, text);
   }
