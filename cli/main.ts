@@ -2,15 +2,16 @@
 /** The command `cdktf-proxmox-talos`. Never imported. */
 import { Command } from "commander";
 import { formatProblem, ProblemsError } from "../errors";
+import { guardCommand } from "./guard";
 import { lintCommand } from "./lint";
 import { planCommand } from "./plan";
 import { schemaCommand } from "./schema";
 
 async function main(): Promise<void> {
   const program = new Command("cdktf-proxmox-talos")
-    .description("Checks what the app synthesized, and machine configurations of any origin.")
+    .description("Checks what the app synthesized, and plans and machine configurations of any origin.")
     .showHelpAfterError('Run it with "--help" to see how it is used.');
-  for (const command of [planCommand(), lintCommand(), schemaCommand()]) {
+  for (const command of [planCommand(), guardCommand(), lintCommand(), schemaCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   for (const command of program.commands.filter((one) => one.name() !== "plan")) {
