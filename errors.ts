@@ -1637,6 +1637,158 @@ export function unknownPlanFormat(where: string, reason: string): Problem {
   };
 }
 
+// --- Plans --------------------------------------------------------------------------------------------------------
+
+/** Something else than a plan, or a plan that cannot be judged. */
+export function notAPlan(where: string, reason: string): Problem {
+  return {
+    code: "not-a-plan",
+    where,
+    message: `There is no plan to judge here: ${reason}.`,
+    remedy: "Plan with -out=<file>, and give what `terraform show -json <file>` prints.",
+  };
+}
+
+/** Fewer control planes than etcd needs would be left at work. */
+export function etcdQuorumLost(
+  where: string,
+  cluster: string | undefined,
+  members: number,
+  left: number,
+  quorum: number,
+): Problem {
+  return {
+    code: "etcd-quorum-lost",
+    where,
+    message: `${left} of ${members} control planes${ofCluster(cluster)} would be left at work, and etcd needs ${quorum}.`,
+    remedy: "Change one at a time, etcd being whole before each. Let a member leave etcd before its VM goes.",
+  };
+}
+
+/** More than one control plane would be out of service at the same time. */
+export function controlPlanesTogether(where: string, cluster: string | undefined, count: number): Problem {
+  return {
+    code: "control-planes-together",
+    where,
+    message: `${count} control planes${ofCluster(cluster)} would be out of service at the same time.`,
+    remedy: "Change one at a time, and wait until `talosctl health` is content before the next.",
+  };
+}
+
+/** A data disk would be destroyed or detached, and it belongs to no other VM that keeps it. */
+export function dataDiskLost(where: string, how: string, disks: readonly string[]): Problem {
+  return {
+    code: "data-disk-lost",
+    where,
+    message: `${disks.length === 1 ? "The disk" : "The disks"} ${list(disks)} would be ${how}.`,
+    remedy: "Save what is on it, or let the disk belong to a VM of its own that stays.",
+  };
+}
+
+/** The secrets that a cluster is made of would leave the state, and with them the way into it. */
+export function machineSecretsLost(where: string, how: string): Problem {
+  return {
+    code: "machine-secrets-lost",
+    where,
+    message: `The machine secrets would be ${how}: with other CAs and keys the cluster cannot be reached or extended.`,
+    remedy: "Keep the resource, its address and its talos_version, or move it with a moved block.",
+  };
+}
+
+/** More machines would be out of service at the same time than are accepted. */
+export function tooManyMachines(where: string, count: number, accepted: number): Problem {
+  return {
+    code: "too-many-machines",
+    where,
+    message: `${count} machines would be out of service at the same time, and ${accepted} ${accepted === 1 ? "is" : "are"} accepted.`,
+    remedy: "Change fewer of them in one apply, or accept more with --max-machines.",
+  };
+}
+
+/** All machines of a Proxmox host would be out of service at the same time. */
+export function wholeHost(where: string, host: string, count: number): Problem {
+  return {
+    code: "whole-host",
+    where,
+    message: `All machines on ${host}, ${count} in number, would be out of service at the same time.`,
+    remedy: "Change some of them in another apply, once the others are back.",
+  };
+}
+
+/** A disk would become smaller, which Proxmox cannot do: the apply fails after it has changed other things. */
+export function diskShrinks(where: string, disks: readonly string[]): Problem {
+  return {
+    code: "disk-shrinks",
+    where,
+    message: `${disks.length === 1 ? "The disk" : "The disks"} ${list(disks)} would become smaller, and the apply would fail half-way.`,
+    remedy: "Leave the size, or move the data to a new disk that is smaller.",
+  };
+}
+
+/** A running VM with a device of its host would be migrated, which Proxmox refuses. */
+export function migrationWithDevice(where: string, devices: readonly string[]): Problem {
+  return {
+    code: "migration-with-device",
+    where,
+    message: `The VM runs with ${list(devices)} of its host, so that it cannot move to another one.`,
+    remedy: "Stop the VM by hand, apply, and start it again.",
+  };
+}
+
+/** A machine would be out of service, and no plan tells whether it is a control plane. */
+export function roleUnknown(where: string): Problem {
+  return {
+    code: "role-unknown",
+    where,
+    message: "No plan tells whether these are control planes, so they are judged as machines only.",
+    remedy: "Tag the VMs with their role, or give the plan with their talos resources as well.",
+  };
+}
+
+/** A control plane would be out of service, and no plan tells which cluster it belongs to. */
+export function clusterUnknown(where: string): Problem {
+  return {
+    code: "cluster-unknown",
+    where,
+    message: "No plan tells to which cluster these control planes belong, so they are judged as one of their own.",
+    remedy: "Give the plan with their talos resources as well, or judge the clusters one at a time.",
+  };
+}
+
+/** A change would wait in Proxmox until a person restarts the VM; later plans do not show it. */
+export function restartLeftToPerson(where: string): Problem {
+  return {
+    code: "restart-left-to-person",
+    where,
+    message: "These changes take effect only when the VMs are restarted by hand, and later plans do not show them.",
+    remedy: "After the apply, shut the VMs down and start them, control planes one at a time.",
+  };
+}
+
+/** A configuration would be applied such that Talos before 1.14 may restart the machine for it. */
+export function restartPossible(where: string): Problem {
+  return {
+    code: "restart-possible",
+    where,
+    message: "A Talos before 1.14 restarts these machines if the new configuration needs it, which no plan tells.",
+    remedy: "Where an older one runs, apply to one machine at a time, with -target.",
+  };
+}
+
+/** Something is allowed that nothing refuses. */
+export function allowanceUnused(where: string): Problem {
+  return {
+    code: "allowance-unused",
+    where,
+    message: "Nothing is refused that this allows.",
+    remedy: "Take it out: it would allow the next plan as well.",
+  };
+}
+
+function ofCluster(cluster: string | undefined): string {
+  return cluster === undefined ? "" : ` of ${cluster}`;
+}
+
 function list(values: readonly string[]): string {
   return values.length === 0 ? "none" : values.map((value) => `"${value}"`).join(", ");
 }

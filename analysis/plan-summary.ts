@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ProblemsError, unknownPlanFormat } from "../errors";
+import { isReplacement, type PlanAction, planAction, planVersion, readPlanJson } from "./plan-json";
 
 /** The addresses that a plan would touch, by what would happen to them. Holds no values: those may be secrets. */
 export interface PlanSummary {
@@ -24,7 +24,7 @@ export interface PlanSummary {
 
 /** What `terraform show -json <plan>` says, as addresses. Throws a {@link ProblemsError} about any other format. */
 export function summarizePlan(plan: unknown, where: string): PlanSummary {
-  const { resource_changes, resource_drift, output_changes, checks } = parse(plan, where);
+  const { resource_changes, resource_drift, output_changes, checks } = readPlanJson(planJson, plan, where);
   const doing = (kind: Kind): string[] =>
     addresses(resource_changes.filter(({ change }) => kindsOf(change.actions).includes(kind)));
   return {
@@ -43,16 +43,12 @@ export function summarizePlan(plan: unknown, where: string): PlanSummary {
   };
 }
 
-type Action = z.infer<typeof action>;
-type Kind = Action | "replace";
-
-// A new action is refused rather than ignored: it might destroy something.
-const action = z.enum(["no-op", "read", "create", "update", "delete", "forget", "open"]);
+type Kind = PlanAction | "replace";
 
 const resourceChange = z.object({
   address: z.string(),
   previous_address: z.string().optional(),
-  change: z.object({ actions: z.array(action), importing: z.object({}).optional() }),
+  change: z.object({ actions: z.array(planAction), importing: z.object({}).optional() }),
 });
 
 const check = z.object({
@@ -60,24 +56,15 @@ const check = z.object({
 });
 
 const planJson = z.object({
-  format_version: z.string().regex(/^1\./, "is not 1.x"),
+  format_version: planVersion,
   resource_changes: z.array(resourceChange).default([]),
   resource_drift: z.array(resourceChange).default([]),
-  output_changes: z.record(z.string(), z.object({ actions: z.array(action) })).default({}),
+  output_changes: z.record(z.string(), z.object({ actions: z.array(planAction) })).default({}),
   checks: z.array(check).default([]),
 });
 
-function parse(plan: unknown, where: string): z.infer<typeof planJson> {
-  const parsed = planJson.safeParse(plan);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ProblemsError([unknownPlanFormat(where, `${issue?.path.join(".") || "plan"}: ${issue?.message}`)]);
-  }
-  return parsed.data;
-}
-
-function kindsOf(actions: readonly Action[]): readonly Kind[] {
-  return actions.includes("create") && actions.includes("delete") ? ["replace"] : actions;
+function kindsOf(actions: readonly PlanAction[]): readonly Kind[] {
+  return isReplacement(actions) ? ["replace"] : actions;
 }
 
 function addresses(changes: readonly { readonly address: string }[]): string[] {

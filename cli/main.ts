@@ -2,6 +2,7 @@
 /** The command `cdktf-proxmox-talos`. Never imported. */
 import { Command } from "commander";
 import { formatProblem, ProblemsError } from "../errors";
+import { guardCommand } from "./guard";
 import { lintCommand } from "./lint";
 import { planCommand } from "./plan";
 import { privilegesCommand } from "./privileges";
@@ -9,9 +10,9 @@ import { schemaCommand } from "./schema";
 
 async function main(): Promise<void> {
   const program = new Command("cdktf-proxmox-talos")
-    .description("Checks what the app synthesized, and machine configurations of any origin.")
+    .description("Checks what the app synthesized, and plans and machine configurations of any origin.")
     .showHelpAfterError('Run it with "--help" to see how it is used.');
-  for (const command of [planCommand(), lintCommand(), privilegesCommand(), schemaCommand()]) {
+  for (const command of [planCommand(), guardCommand(), lintCommand(), privilegesCommand(), schemaCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   for (const command of program.commands.filter((one) => one.name() !== "plan")) {

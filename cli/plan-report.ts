@@ -1,17 +1,25 @@
+import type { Verdict } from "../analysis/plan-guard";
 import type { PlanSummary } from "../analysis/plan-summary";
+import { guardText } from "./guard-report";
 import type { StackPlan } from "./plan-stack";
 import { table } from "./table";
 
-/** 0 when nothing is to do, 2 when something is, 1 when a stack could not be planned: as Terraform's detailed ones. */
-export function exitCodeOf(plans: readonly StackPlan[]): 0 | 1 | 2 {
+/**
+ * 0 when nothing is to do, 2 when something is, 1 when a stack could not be planned: as Terraform's detailed ones. 3 when
+ * the guard refuses what is to do.
+ */
+export function exitCodeOf(plans: readonly StackPlan[], { safe }: Verdict): 0 | 1 | 2 | 3 {
   if (plans.some(({ status }) => status === "error" || status === "not planned")) {
     return 1;
+  }
+  if (!safe) {
+    return 3;
   }
   return plans.some(({ status }) => status !== "no changes") ? 2 : 0;
 }
 
-/** The counts of every stack, and below them what a reviewer must see. */
-export function reportText(plans: readonly StackPlan[]): string {
+/** The counts of every stack, below them what a reviewer must see, and what the guard says. */
+export function reportText(plans: readonly StackPlan[], verdict: Verdict): string {
   const totals = totalsOf(plans);
   const counts = table([
     ["stack", ...counted, "status"],
@@ -21,12 +29,13 @@ export function reportText(plans: readonly StackPlan[]): string {
   const replaced = linesText(plans, "replace", "Would be replaced");
   const destroyed = linesText(plans, "destroy", "Would be destroyed");
   const warnings = linesText(plans, "warnings", "Checks that failed");
-  return [counts, ...replaced, ...destroyed, ...warnings].join("\n\n");
+  return [counts, ...replaced, ...destroyed, ...warnings, guardText(verdict)].join("\n\n");
 }
 
 /** The same for programs, with all addresses. */
-export function reportJson(plans: readonly StackPlan[]): string {
-  const report = { stacks: plans.map(stackJson), totals: totalsOf(plans), exitCode: exitCodeOf(plans) };
+export function reportJson(plans: readonly StackPlan[], verdict: Verdict): string {
+  const exitCode = exitCodeOf(plans, verdict);
+  const report = { stacks: plans.map(stackJson), totals: totalsOf(plans), guard: verdict, exitCode };
   return JSON.stringify(report, null, 2);
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { type GuardedPlan, readPlan } from "../analysis/plan-objects";
 import { type PlanSummary, summarizePlan } from "../analysis/plan-summary";
 import { formatProblem, type Problem, ProblemsError, stackNotApplied, unknownPlanFormat } from "../errors";
 import type { Limit } from "./limit";
@@ -14,6 +15,8 @@ export interface Planned {
   readonly name: string;
   readonly status: "no changes" | "changes" | "outputs only";
   readonly summary: PlanSummary;
+  /** For the guard. It holds values: print none of it. */
+  readonly plan: GuardedPlan;
 }
 
 export interface Failed {
@@ -66,10 +69,12 @@ export async function planStack(terraform: Terraform, stack: Stack, options: Pla
 
 function planned(stack: Stack, changes: boolean, json: string): Planned | Failed {
   try {
-    const summary = summarizePlan(parseJson(stack, json), stack.name);
+    const parsed = parseJson(stack, json);
+    const summary = summarizePlan(parsed, stack.name);
     const { outputs, warnings: _, drifted: __, ...resources } = summary;
     const outputsOnly = outputs.length > 0 && Object.values(resources).every((addresses) => addresses.length === 0);
-    return { name: stack.name, status: changes ? (outputsOnly ? "outputs only" : "changes") : "no changes", summary };
+    const status = changes ? (outputsOnly ? "outputs only" : "changes") : "no changes";
+    return { name: stack.name, status, summary, plan: readPlan(parsed, stack.name) };
   } catch (error) {
     if (!ProblemsError.is(error)) {
       throw error;

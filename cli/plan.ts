@@ -1,20 +1,25 @@
 import { constants } from "node:os";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { type GuardOptions, judgePlans } from "../analysis/plan-guard";
+import { addGuardOptions } from "./guard-options";
 import { limit } from "./limit";
 import { chooseStacks, readStacks, type Stack } from "./manifest";
 import { exitCodeOf, reportJson, reportText, statusText } from "./plan-report";
 import { planStack, type StackPlan } from "./plan-stack";
 import { Interrupted, Terraform } from "./terraform";
+import { wholeNumber } from "./whole-number";
 
 /** `plan [outdir]`: what Terraform would do, stack by stack. */
 export function planCommand(): Command {
-  return new Command("plan")
-    .description("Plan the synthesized stacks, each after those that it depends on. Changes nothing.")
+  const command = new Command("plan")
+    .description("Plan the synthesized stacks, each after those that it depends on, and judge them. Changes nothing.")
     .argument("[outdir]", "the folder that synth wrote to", "cdktf.out")
     .option("--stack <name...>", "plan these stacks only, and not what they depend on")
     .option("--no-refresh", "plan from the state, without reading the real objects")
     .option("--parallelism <stacks>", "stacks to plan at the same time", wholeNumber, 1)
-    .option("--json", "print the result as JSON")
+    .option("--json", "print the result as JSON");
+  const judging = addGuardOptions(command, 1);
+  return command
     .addHelpText(
       "after",
       `
@@ -22,12 +27,13 @@ Exit codes:
   0  nothing to do
   1  a stack could not be planned, or the command was used wrongly
   2  changes
+  3  changes that the guard refuses
   130, 143  interrupted
 
 Environment:
   TERRAFORM_BINARY_NAME  the binary to run; "terraform" by default, else "tofu"`,
     )
-    .action(plan);
+    .action((outdir: string, options: Options) => plan(outdir, options, judging()));
 }
 
 interface Options {
@@ -37,7 +43,7 @@ interface Options {
   readonly json?: true;
 }
 
-async function plan(outdir: string, options: Options): Promise<void> {
+async function plan(outdir: string, options: Options, judging: GuardOptions): Promise<void> {
   const stacks = chooseStacks(await readStacks(outdir), options.stack ?? []);
   const terraform = await Terraform.find();
   const interrupt = (signal: NodeJS.Signals): void => terraform.interrupt(signal);
@@ -46,8 +52,12 @@ async function plan(outdir: string, options: Options): Promise<void> {
   }
   try {
     const plans = await planStacks(terraform, stacks, options);
-    process.exitCode = exitCodeOf(plans);
-    console.log(options.json ? reportJson(plans) : reportText(plans));
+    const verdict = judgePlans(
+      plans.flatMap((one) => ("plan" in one ? [one.plan] : [])),
+      judging,
+    );
+    process.exitCode = exitCodeOf(plans, verdict);
+    console.log(options.json ? reportJson(plans, verdict) : reportText(plans, verdict));
   } catch (error) {
     if (!(error instanceof Interrupted)) {
       throw error;
@@ -130,11 +140,4 @@ class Progress {
       process.stderr.write("\r\u001b[2K");
     }
   }
-}
-
-function wholeNumber(value: string): number {
-  if (!/^[1-9]\d*$/.test(value)) {
-    throw new InvalidArgumentError("Use a whole number of at least 1.");
-  }
-  return Number(value);
 }

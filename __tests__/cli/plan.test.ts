@@ -44,6 +44,8 @@ Would be replaced:
 
 Would be destroyed:
   network  terraform_data.r2
+
+Guard: safe; 0 machines, 0 control planes, 0 out of service
 `);
   expect(stderr).toBe("[1/3] network: changes\n[2/3] cluster: changes\n[3/3] apps: no changes\n");
   expect(planned()).toEqual(["network", "cluster", "apps"]);
@@ -81,8 +83,8 @@ test("changed outputs alone are called that, and are changes", async () => {
 
 test("what only moves or is imported or forgotten is counted beside the status", async () => {
   stacks({ network: { actions: [["forget"]] } });
-  const moved = { address: "b", previous_address: "a", change: { actions: ["no-op"] } };
-  const imported = { address: "c", change: { actions: ["no-op"], importing: { id: "s3cret" } } };
+  const moved = { ...changeOf("terraform_data", "b", { actions: ["no-op"] }), previous_address: "terraform_data.a" };
+  const imported = changeOf("terraform_data", "c", { actions: ["no-op"], importing: { id: "s3cret" } });
   write(
     "network/show.json",
     JSON.stringify({ format_version: "1.2", resource_changes: [...changesOf([["forget"]]), moved, imported] }),
@@ -106,6 +108,8 @@ cluster        -       -        -        -  not planned (needs network)
 apps           -       -        -        -  not planned (needs network)
 registry       1       0        0        0  changes
 total          1       0        0        0
+
+Guard: safe; 0 machines, 0 control planes, 0 out of service
 `);
   expect(stderr).toContain(
     "network: terraform plan failed (exit code 1)\n\nError: Invalid token\n\n  with terraform_data.a,\n\nThe token has expired.\n",
@@ -191,9 +195,58 @@ test("--json prints nothing but JSON, with the addresses of every kind", async (
       { name: "apps", status: "not planned", needs: ["registry"] },
     ],
     totals: { create: 1, change: 1, replace: 1, destroy: 0 },
+    guard: { safe: true, refused: [], allowed: [], notes: [], machines: [] },
     exitCode: 1,
   });
   expect(code).toBe(1);
+});
+
+describe("what the guard refuses", () => {
+  const controlPlane = (name: string, actions: readonly string[]) =>
+    changeOf("proxmox_virtual_environment_vm", name, { actions, before: { tags: ["controlplane"] }, after: {} });
+
+  beforeEach(() => {
+    // A cluster in two stacks: of neither alone would it be too much.
+    stacks({ blue: { actions: [["delete"]] }, green: { needs: ["blue"], actions: [["delete"]] }, broken: {} });
+    const changes = {
+      blue: [controlPlane("a", ["delete"])],
+      green: [controlPlane("b", ["delete"]), controlPlane("c", ["no-op"])],
+    };
+    for (const [name, resource_changes] of Object.entries(changes)) {
+      write(`${name}/show.json`, JSON.stringify({ format_version: "1.2", resource_changes }));
+    }
+  });
+
+  test("over all stacks together ends in exit code 3, and is shown below the table", async () => {
+    const { code, stdout } = await plan();
+    expect(stdout).toContain("\n\nblue, green: refused: control-planes-together\n");
+    expect(stdout).toMatch(/\nGuard: refused \(etcd-quorum-lost, control-planes-together\); 3 machines, .*\n$/);
+    expect(code).toBe(3);
+  });
+
+  test("is in the JSON as well", async () => {
+    const { code, stdout } = await plan("--json");
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 3, guard: { safe: false, refused: [{}, {}] } });
+    expect(code).toBe(3);
+  });
+
+  test("and is allowed with a reason is a change like others", async () => {
+    const rules = ["etcd-quorum-lost", "control-planes-together"].flatMap((rule) => ["--allow", `${rule}:*`]);
+    const { code, stdout } = await plan(...rules, "--reason", "They have left etcd.");
+    expect(stdout).toContain("  Reason: They have left etcd.\n");
+    expect(code).toBe(2);
+  });
+
+  test("comes after a stack that could not be planned, which may hold more of it", async () => {
+    write("broken/plan.code", "1");
+    expect(await plan()).toMatchObject({ code: 1, stdout: expect.stringContaining("Guard: refused") });
+  });
+
+  test("and is allowed without a reason is a usage error, before anything is planned", async () => {
+    const { code, stderr } = await plan("--allow", "whole-host:*");
+    expect(stderr).toContain("error: --allow whole-host:* needs a --reason behind it");
+    expect({ code, log: log() }).toEqual({ code: 1, log: [] });
+  });
 });
 
 test("--stack plans the named stacks only, in the order of their dependencies", async () => {
@@ -335,6 +388,7 @@ test.each([
   [["plan", "--parallelism", "0"], "Use a whole number of at least 1."],
   [["plan", "--stack"], "error: option '--stack <name...>' argument missing"],
   [["plan", "a", "b"], "error: too many arguments for 'plan'"],
+  [["plan", "--max-machines", "none"], "Use a whole number of at least 1."],
   [["nonsense"], "error: unknown command 'nonsense'"],
 ])("%j is a usage error", async (args, message) => {
   const { code, stdout, stderr } = await run(args);
@@ -346,7 +400,7 @@ test.each([
 test("--help names the options and the exit codes", async () => {
   const { code, stdout } = await run(["plan", "--help"]);
   expect(stdout).toContain("Usage: cdktf-proxmox-talos plan [options] [outdir]");
-  expect(stdout).toContain("2  changes");
+  expect(stdout).toContain("2  changes\n  3  changes that the guard refuses\n");
   expect(code).toBe(0);
 });
 
@@ -375,10 +429,11 @@ function manifestOf(all: Readonly<Record<string, FakeStack>>): string {
 }
 
 function changesOf(actions: readonly (readonly string[])[]): object[] {
-  return actions.map((of, index) => ({
-    address: `terraform_data.r${index}`,
-    change: { actions: of },
-  }));
+  return actions.map((of, index) => changeOf("terraform_data", `r${index}`, { actions: of }));
+}
+
+function changeOf(type: string, name: string, change: object): object {
+  return { address: `${type}.${name}`, mode: "managed", type, name, change };
 }
 
 function write(file: string, text: string): void {

@@ -2,6 +2,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { transformSync } from "@swc/core";
+import { defaultMaxMachines, guardRules, judgePlans } from "../../analysis/plan-guard";
+import { readPlan } from "../../analysis/plan-objects";
+import { vmChanges } from "../../analysis/vm-changes";
+import { guardText } from "../../cli/guard-report";
 import * as cloudInit from "../../cloud-init";
 import * as errors from "../../errors";
 import * as library from "../../index";
@@ -17,7 +21,8 @@ import { needTable } from "../machine-configs/intents";
  * - `ts`: a whole module. One with `new App(` is run and must synthesize; one with `test(` is run as the test it is.
  * - `ts fragment`: goes on with the app above it on the page, just before `app.synth()`.
  * - `ts refused`: the same, but the synth is refused.
- * - `… output`: what the block above it prints, or the refusal; `UPDATE_GOLDEN=1` writes it anew.
+ * - `… output`: what the block above it prints, or the refusal; `UPDATE_GOLDEN=1` writes it anew. The guard prints what
+ *   it says about a recorded plan.
  *
  * A block with the comment `// …` leaves something out and is not checked.
  */
@@ -66,7 +71,7 @@ test.each(apps.map((app) => [app.title, app] as const))("%s runs, and is refused
   expect(stacks > 0).toBe(app.text.includes("new App(") && app.kind !== "refused");
 });
 
-const shown = pages.filter((page) => /^```\w+ output$|^<!-- (?:problems|needs) -->$/m.test(read(page)));
+const shown = pages.filter((page) => /^```\w+ output$|^<!-- (?:problems|needs|rules) -->$/m.test(read(page)));
 
 test.each(shown)("%s shows what comes out, and the problems and needs that there are", (page) => {
   expectGolden(path.join(root, page), withTables(withOutputs(page)));
@@ -152,11 +157,20 @@ function printedBy(block: Block | undefined): string {
   if (block?.language === "sh" && block.text.includes("npm run synth")) {
     return run('require("../../main");').printed.replace(/^.*(?=\/stacks\/)/gm, "cdktf.out");
   }
+  if (block?.language === "sh" && block.text.includes("guard plan.json")) {
+    return guarded("two-control-planes-restart/lab-cluster.json");
+  }
   const program = programs.find(({ title }) => title === block?.title);
   if (program === undefined) {
     throw new Error(`${block?.title} is no program, so it prints nothing.`);
   }
   return run(program.text).printed;
+}
+
+/** What the guard says about a recorded plan. */
+function guarded(file: string): string {
+  const plan = readPlan(JSON.parse(read(`__tests__/analysis/golden/plans/${file}`)), "plan.json");
+  return guardText(judgePlans([plan], { maxMachines: defaultMaxMachines, allowances: [] }));
 }
 
 /** The app with a fragment in it, and an import of the public names that only the fragment uses. */
@@ -271,11 +285,14 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-/** A page with the tables of all problems and of all needs, where it has one. */
+/** A page with the tables that come from the code, where it has one. */
 function withTables(text: string): string {
   return text
     .replace(/(?<=<!-- problems -->\n)[\s\S]*(?=<!-- end of problems -->)/, () => `\n${problemTable()}\n`)
-    .replace(/(?<=<!-- needs -->\n)[\s\S]*(?=<!-- end of needs -->)/, () => `\n${needTable()}\n\n`);
+    .replace(/(?<=<!-- needs -->\n)[\s\S]*(?=<!-- end of needs -->)/, () => `\n${needTable()}\n\n`)
+    .replace(/(?<=<!-- rules -->\n)[\s\S]*(?=<!-- end of rules -->)/, () => `\n${ruleTable(true)}\n\n`)
+    .replace(/(?<=<!-- notes -->\n)[\s\S]*(?=<!-- end of notes -->)/, () => `\n${ruleTable(false)}\n\n`)
+    .replace(/(?<=<!-- vm changes -->\n)[\s\S]*(?=<!-- end of vm changes -->)/, () => `\n${vmChangeTable()}\n\n`);
 }
 
 /** One table per section of errors.ts; "…" stands for a value. */
@@ -287,6 +304,31 @@ function problemTable(): string {
       return `### ${title}\n\n| code | meaning | remedy |\n| --- | --- | --- |\n${rowsOf(section).join("\n")}\n`;
     })
     .join("\n");
+}
+
+/** What the guard refuses, or else what it only says, as errors.ts has it. */
+function ruleTable(refused: boolean): string {
+  const [, section = ""] = read("errors.ts").split(/^\/\/ --- Plans /m);
+  const rows = rowsOf(section.split(/^\/\/ --- /m)[0] ?? "");
+  const ofRules = rows.filter((row) => guardRules().some((rule) => row.startsWith(`| \`${rule}\``)) === refused);
+  const told = ofRules.filter((row) => !row.startsWith("| `not-a-plan`"));
+  return [`| ${refused ? "rule" : "note"} | meaning | remedy |`, "| --- | --- | --- |", ...told].join("\n");
+}
+
+/** The attributes of a VM by what their change does. */
+function vmChangeTable(): string {
+  const effects = [...new Set(vmChanges.map(({ effect }) => effect))];
+  const rows = effects.map((effect) => {
+    const attributes = vmChanges
+      .filter((change) => change.effect === effect)
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    const names = attributes.map(({ path: name, unless }) => {
+      const exception = unless === undefined ? "" : ` (unless ${unless.when}: ${unless.effect})`;
+      return `\`${name}\`${exception}`;
+    });
+    return `| ${effect} | ${names.join(", ")} |`;
+  });
+  return ["| effect | attributes |", "| --- | --- |", ...rows].join("\n");
 }
 
 const makers = new Map<string, unknown>(Object.entries(errors));

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { CompiledCommand } from "../cli/support/command";
+import { providerEnvironment } from "./support/provider-mirror";
 
 /** Three stacks: the cluster reads the network's state as cdktf makes a stack do it, the apps only come after it. */
 const dependencies = { apps: ["cluster"], cluster: ["network"], network: [] } as const;
@@ -112,6 +113,28 @@ test("only moving and only forgetting are changes", async () => {
   });
 });
 
+test("what the guard refuses is told apart from other changes", async () => {
+  const vm = { node_name: "pve1", tags: ["controlplane"], disk: [{ interface: "scsi0", datastore_id: "local-lvm" }] };
+  const machines = (names: readonly string[]) => ({
+    terraform: {
+      required_providers: { proxmox: { source: "bpg/proxmox" } },
+      backend: { local: { path: statePath("apps") } },
+    },
+    provider: { proxmox: [{ endpoint: "https://pve.example.com:8006" }] },
+    resource: { proxmox_virtual_environment_vm: Object.fromEntries(names.map((name) => [name, { name, ...vm }])) },
+  });
+  write("apps", machines(["cp-1", "cp-2", "cp-3"]));
+  terraform("apps", "init");
+  terraform("apps", "apply", "-auto-approve");
+  write("apps", machines(["cp-1", "cp-2"]));
+  expect(await plan("--stack", "apps")).toMatchObject({ guard: { safe: true }, exitCode: 2 });
+  write("apps", machines(["cp-1"]));
+  expect(await plan("--stack", "apps")).toMatchObject({
+    guard: { safe: false, refused: [{ code: "etcd-quorum-lost" }, { code: "control-planes-together" }] },
+    exitCode: 3,
+  });
+});
+
 test("a configuration that Terraform refuses is an error with its text, and the other stacks are planned", async () => {
   write("apps", { resource: { terraform_data: { app: { nonsense: true } } } });
   const { exitCode, stacks, stderr } = await plan();
@@ -201,5 +224,5 @@ function binary(): string {
 /** A developer's plugin cache or extra arguments must not reach the tests. */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("TF_"));
-  return { ...Object.fromEntries(own), CHECKPOINT_DISABLE: "1" };
+  return { ...Object.fromEntries(own), ...providerEnvironment() };
 }

@@ -33,6 +33,7 @@ export class CompiledCommand {
     env: NodeJS.ProcessEnv,
     interruption?: Interruption,
     cwd = process.cwd(),
+    input = "",
   ): Promise<CommandResult> {
     return new Promise((resolve, reject) => {
       const main = path.join(this.#folder, "cli/main.js");
@@ -44,6 +45,8 @@ export class CompiledCommand {
       child.stderr.setEncoding("utf8").on("data", (text: string) => {
         result.stderr += text;
       });
+      // A command that does not read it may have ended already.
+      child.stdin.on("error", () => undefined).end(input);
       interruption?.when.then(() => signalGroup(child.pid, interruption.signal)).catch(reject);
       child.on("error", reject);
       child.on("close", (code) => resolve({ code, ...result }));

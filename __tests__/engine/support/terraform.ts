@@ -131,9 +131,7 @@ export class Workspace {
   }
 
   async plan(...args: readonly string[]): Promise<Plan> {
-    const file = join(this.directory, "engine.tfplan");
-    await this.run("plan", "-input=false", "-no-color", `-out=${file}`, ...this.parallelism(), ...args);
-    const shown = JSON.parse(await this.run("show", "-json", file)) as RawPlan;
+    const shown = JSON.parse(await this.planJson(...args)) as RawPlan;
     return {
       changes: (shown.resource_changes ?? []).map(toChange).filter((change) => !isIdle(change)),
       drift: (shown.resource_drift ?? []).map(toChange).filter((change) => !isIdle(change)),
@@ -141,6 +139,13 @@ export class Workspace {
         .filter(([, change]) => !change.actions.includes("no-op"))
         .map(([name]) => name),
     };
+  }
+
+  /** What `show -json` prints about a plan. */
+  async planJson(...args: readonly string[]): Promise<string> {
+    const file = join(this.directory, "engine.tfplan");
+    await this.run("plan", "-input=false", "-no-color", `-out=${file}`, ...this.parallelism(), ...args);
+    return this.run("show", "-json", file);
   }
 
   async apply(...args: readonly string[]): Promise<void> {

@@ -44,6 +44,13 @@ export class World {
     rmSync(this.find(type, label).path);
   }
 
+  /** Makes another object like one that is there, without Terraform. */
+  copy(type: string, label: string, change: (attributes: Record<string, unknown>) => void): void {
+    const { path, object } = this.find(type, label);
+    change(object.attributes);
+    writeFileSync(path.replace(/\.json$/, ".copy.json"), JSON.stringify(object));
+  }
+
   /** The calls in the order in which they ended. */
   calls(...rpcs: readonly Call["rpc"][]): readonly Call[] {
     if (!existsSync(this.options.log)) {
