@@ -13,6 +13,8 @@ export interface Problem {
   readonly message: string;
   /** What to change. */
   readonly remedy: string;
+  /** Whether it refuses anything, or is only shown. @default "error" */
+  readonly severity?: "error" | "warning";
 }
 
 const PROBLEMS_ERROR = Symbol.for("cdktf-proxmox-talos/ProblemsError");
@@ -46,6 +48,12 @@ export class ProblemsError extends Error {
 export function formatProblems(problems: readonly Problem[]): string {
   const head = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return [`${head}, nothing was written.`, ...problems.map(formatProblem)].join("\n\n");
+}
+
+/** All warnings as text, in the form of problems. */
+export function formatWarnings(warnings: readonly Problem[]): string {
+  const head = warnings.length === 1 ? "1 warning." : `${warnings.length} warnings.`;
+  return [head, ...warnings.map(formatProblem)].join("\n\n");
 }
 
 /** One problem as three lines. */
@@ -157,6 +165,17 @@ export function multicastMac(where: string, value: string): Problem {
     where,
     message: `"${value}" is a multicast address: its first byte is odd.`,
     remedy: 'Use an even first byte; Proxmox\' own prefix is "BC:24:11".',
+  };
+}
+
+/** A MAC address of some manufacturer: a card somewhere in the network may have it as well. */
+export function foreignMac(where: string, value: string): Problem {
+  return {
+    code: "foreign-mac",
+    where,
+    message: `"${value}" is neither locally administered nor of Proxmox' own range, so a real card may have it too.`,
+    remedy: 'Use the prefix "BC:24:11", or a first byte that ends with 2, 6, A or E, if nothing depends on this one.',
+    severity: "warning",
   };
 }
 

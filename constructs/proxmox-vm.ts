@@ -1,6 +1,7 @@
 import { type TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
 import {
+  foreignMac,
   malformedBridge,
   malformedImport,
   malformedMac,
@@ -328,7 +329,11 @@ function macProblems(where: string, value: string): Problem[] {
   if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(value)) {
     return [malformedMac(where, value)];
   }
-  return Number.parseInt(value.slice(0, 2), 16) % 2 === 1 ? [multicastMac(where, value)] : [];
+  const [first = ""] = value.split(":");
+  if (Number.parseInt(first, 16) % 2 === 1) {
+    return [multicastMac(where, value)];
+  }
+  return /^(.[26ae]|bc:24:11)/i.test(value) ? [] : [foreignMac(where, value)];
 }
 
 function leastProblems(where: string, values: readonly (readonly [string, number | undefined, number])[]): Problem[] {

@@ -290,10 +290,10 @@ function rowsOf(section: string): string[] {
     const types = parameters.split(/,\s*/).flatMap((parameter) => parameter.split(": ")[1] ?? []);
     const codes = types.includes("Claim") ? ["name", "address", "MAC address", "VM id"] : [undefined];
     return codes.map((claim) => {
-      const { code, remedy } = (makers.get(name) as (...values: unknown[]) => errors.Problem)(
+      const { code, remedy, severity } = (makers.get(name) as (...values: unknown[]) => errors.Problem)(
         ...types.map((type) => (type === "Claim" ? claim : placeholder(type))),
       );
-      return `| \`${code}\` | ${cell(meaning)} | ${cell(remedy)} |`;
+      return `| \`${code}\`${severity === "warning" ? " (warning)" : ""} | ${cell(meaning)} | ${cell(remedy)} |`;
     });
   });
 }

@@ -47,6 +47,30 @@ export function refusals(build: (app: App) => void): readonly Problem[] {
   });
 }
 
+/** The warnings of a synth that is not refused, as cdktf's manifest has them: place and text. */
+export function warnings(build: (app: App) => void): readonly (readonly [where: string, text: string])[] {
+  const shown = jest.spyOn(console, "warn").mockImplementation(() => undefined);
+  try {
+    return inFolder((outdir) => {
+      const app = newApp(outdir);
+      build(app);
+      app.synth();
+      const manifest: Manifest = JSON.parse(readFileSync(path.join(outdir, "manifest.json"), "utf8"));
+      return Object.values(manifest.stacks).flatMap(({ annotations }) =>
+        annotations.map(({ constructPath, message }) => [constructPath, message] as const),
+      );
+    });
+  } finally {
+    shown.mockRestore();
+  }
+}
+
+interface Manifest {
+  readonly stacks: Readonly<
+    Record<string, { readonly annotations: readonly { readonly constructPath: string; readonly message: string }[] }>
+  >;
+}
+
 /** All resources of a type in a stack. */
 export function resources(stack: Synthesized | undefined, type: string): readonly Attributes[] {
   return Object.values(stack?.resource[type] ?? {});

@@ -1,27 +1,35 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { App, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "cdktf";
+import { Annotations, App, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import { formatProblem, type Problem, ProblemsError } from "../../errors";
+import { formatProblem, formatWarnings, type Problem, ProblemsError } from "../../errors";
 import { secretsIn } from "./secrets";
 
 type Check = () => Iterable<Problem>;
+
+/** A problem and the construct that found it. */
+interface Found {
+  readonly scope: IConstruct;
+  readonly problem: Problem;
+}
 
 /** Keyed by the root of the tree, so that nothing outlives an app or crosses into another. */
 const guards = new WeakMap<IConstruct, Guard>();
 
 /**
  * Adds a check that runs once the whole tree is built. Either every stack of the app is written, or one
- * {@link ProblemsError} names every problem of every stack and nothing is written.
+ * {@link ProblemsError} names every problem of every stack and nothing is written. Warnings are shown, all at once.
  */
 export function addCheck(scope: IConstruct, check: Check): void {
   const root = scope.node.root;
   const guard = guards.get(root) ?? new Guard(root);
   guards.set(root, guard);
-  guard.add(TerraformStack.of(scope), check);
+  guard.add(scope, check);
   // For `Testing.synth(stack, true)`, which validates constructs but never reaches a synthesizer.
-  scope.node.addValidation({ validate: () => [...check()].map(formatProblem) });
+  scope.node.addValidation({
+    validate: () => [...check()].filter((problem) => !isWarning(scope, problem)).map(formatProblem),
+  });
 }
 
 /**
@@ -30,7 +38,7 @@ export function addCheck(scope: IConstruct, check: Check): void {
  */
 class Guard {
   readonly #root: IConstruct;
-  readonly #checks: Check[] = [];
+  readonly #checks: { readonly scope: IConstruct; readonly check: Check }[] = [];
   readonly #guarded = new Set<TerraformStack>();
   readonly #stagings = new WeakMap<ISynthesisSession["manifest"], Staging>();
 
@@ -38,9 +46,9 @@ class Guard {
     this.#root = root;
   }
 
-  add(stack: TerraformStack, check: Check): void {
-    this.#checks.push(check);
-    if (!this.#guarded.has(stack)) {
+  add(scope: IConstruct, check: Check): void {
+    this.#checks.push({ scope, check });
+    if (!this.#guarded.has(TerraformStack.of(scope))) {
       this.#guardStacks();
     }
   }
@@ -102,13 +110,17 @@ class Guard {
   }
 
   #failOnProblems(): void {
-    const problems = folded(this.#checks.flatMap((check) => [...check()]));
+    const found = folded(
+      this.#checks.flatMap(({ scope, check }) => [...check()].map((problem) => ({ scope, problem }))),
+    );
+    const problems = found.filter(({ scope, problem }) => !isWarning(scope, problem)).map(({ problem }) => problem);
     if (problems.length > 0) {
       const secrets = [...this.#guarded].flatMap((stack) =>
         secretsIn(stack.node.path, JSON.stringify(stack.toTerraform())),
       );
       throw new ProblemsError([...problems, ...secrets]);
     }
+    warn(found);
   }
 
   /** The synthesized result is searched, not the props: escape hatches and aspects apply later than those. */
@@ -124,17 +136,42 @@ class Guard {
 }
 
 /** What is wrong in the same way in many places, such as a cluster's setting on each machine, is one mistake. */
-function folded(problems: readonly Problem[]): Problem[] {
-  const alike = new Map<string, { readonly first: Problem; places: number }>();
-  for (const problem of problems) {
-    const key = JSON.stringify([problem.code, problem.message, problem.remedy]);
-    const known = alike.get(key) ?? { first: problem, places: 0 };
+function folded(found: readonly Found[]): Found[] {
+  const alike = new Map<string, { readonly first: Found; places: number }>();
+  for (const one of found) {
+    const { code, message, remedy } = one.problem;
+    const key = JSON.stringify([code, message, remedy]);
+    const known = alike.get(key) ?? { first: one, places: 0 };
     known.places += 1;
     alike.set(key, known);
   }
-  return [...alike.values()].map(({ first, places }) =>
-    places === 1 ? first : { ...first, where: `${first.where} (and ${places - 1} more)` },
-  );
+  return [...alike.values()].map(({ first: { scope, problem }, places }) => ({
+    scope,
+    problem: places === 1 ? problem : { ...problem, where: `${problem.where} (and ${places - 1} more)` },
+  }));
+}
+
+/** The context `warningsAsErrors` of an app turns all warnings, or those with the codes that it lists, into refusals. */
+function isWarning(scope: IConstruct, { code, severity }: Problem): boolean {
+  const refused: unknown = scope.node.root.node.tryGetContext("warningsAsErrors");
+  return severity === "warning" && refused !== true && !(Array.isArray(refused) && refused.includes(code));
+}
+
+/** As annotations, which cdktf writes into its manifest and its command shows; without that command on stderr. */
+function warn(found: readonly Found[]): void {
+  if (found.length === 0) {
+    return;
+  }
+  for (const { scope, problem } of found) {
+    const text = `${problem.code}: ${problem.message} Remedy: ${problem.remedy}`;
+    if (!scope.node.metadata.some(({ data }) => data === text)) {
+      Annotations.of(scope).addWarning(text);
+    }
+  }
+  // Its command sets this for the app that it runs, and shows the annotations afterwards.
+  if (process.env["CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS"] === undefined) {
+    console.warn(formatWarnings(found.map(({ problem }) => problem)));
+  }
 }
 
 interface Staging {
