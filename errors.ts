@@ -249,6 +249,66 @@ export function tooSmall(where: string, prop: string, value: number, least: numb
   };
 }
 
+/** A number outside of what Proxmox or the provider takes. */
+export function outOfRange(where: string, prop: string, value: number, least: number, most: number): Problem {
+  return {
+    code: "value-out-of-range",
+    where,
+    message: `${prop} is ${value}.`,
+    remedy: `Use a whole number from ${least} to ${most}.`,
+  };
+}
+
+/** Host cores that are no list of numbers and ranges. */
+export function malformedAffinity(where: string, value: string): Problem {
+  return {
+    code: "malformed-affinity",
+    where,
+    message: `"${value}" is no list of host cores.`,
+    remedy: 'Write numbers and ranges with commas, such as "0-3,8".',
+  };
+}
+
+/** Ballooning that could only add memory. */
+export function balloonAboveMemory(where: string, balloon: number, memory: number): Problem {
+  return {
+    code: "balloon-above-memory",
+    where,
+    message: `balloonMiB is ${balloon}, but the VM has ${memory} MiB of memory.`,
+    remedy: "Give as balloonMiB what the VM may shrink to, or leave it out for no ballooning.",
+  };
+}
+
+/** Ballooning on a VM with a PCI device, which pins all of its memory: the host gets nothing back. */
+export function balloonWithPassthrough(where: string, balloon: number): Problem {
+  return {
+    code: "balloon-with-passthrough",
+    where,
+    message: `The VM may balloon down to ${balloon} MiB, but its PCI device pins all of its memory.`,
+    remedy: "Leave balloonMiB out.",
+  };
+}
+
+/** Ballooning on a Talos machine: the kubelet reports memory that the host may take back. */
+export function balloonWithTalos(where: string, balloon: number): Problem {
+  return {
+    code: "balloon-with-talos",
+    where,
+    message: `The VM may balloon down to ${balloon} MiB, but Kubernetes places pods by the memory that was there at boot.`,
+    remedy: "Set `floating` of the VM's memory to 0.",
+  };
+}
+
+/** A setting that Proxmox takes from root@pam with a password only, while Terraform logs in with an API token. */
+export function rootOnlySetting(where: string, setting: string): Problem {
+  return {
+    code: "root-only-setting",
+    where,
+    message: `${setting} is set, which Proxmox takes from root@pam with a password only, and not from an API token.`,
+    remedy: 'Leave it out, or give the site login: "root" and run Terraform with PROXMOX_VE_USERNAME and _PASSWORD.',
+  };
+}
+
 /** A VLAN id that no bridge takes. */
 export function vlanRange(where: string, value: number): Problem {
   return {

@@ -20,6 +20,7 @@ export {
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
+export type { Compute, Cpu, CpuType } from "./constructs/vm-compute";
 export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {
   auditPolicy,

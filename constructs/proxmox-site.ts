@@ -48,6 +48,14 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
   readonly insecure?: boolean;
 
   /**
+   * Who Terraform logs in as: with an API token (`PROXMOX_VE_API_TOKEN`), or as root@pam with a password
+   * (`PROXMOX_VE_USERNAME`, `PROXMOX_VE_PASSWORD`), from which alone Proxmox takes a few settings of VMs (PVE-6).
+   *
+   * @default "api-token"
+   */
+  readonly login?: "api-token" | "root";
+
+  /**
    * URL of the Talos Image Factory that makes images and installers (IMG-9). A change makes new images and, with the
    * `managed` lifecycle, upgrades every machine to the installer from there.
    *
@@ -103,6 +111,7 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
   readonly name: string;
   readonly endpoint: string;
   readonly insecure: boolean;
+  readonly login: "api-token" | "root";
   readonly imageFactory: string;
   readonly state: S3State | undefined;
   readonly #hosts: readonly Host[];
@@ -112,6 +121,7 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     this.name = name;
     this.endpoint = props.endpoint;
     this.insecure = props.insecure ?? false;
+    this.login = props.login ?? "api-token";
     this.imageFactory = props.imageFactory ?? "https://factory.talos.dev";
     this.state = props.state;
     this.#hosts = [...props.hosts];

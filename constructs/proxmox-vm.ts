@@ -12,7 +12,6 @@ import {
   type Problem,
   passthroughPlatform,
   rawPciId,
-  tooSmall,
   vlanRange,
   vmIdRange,
 } from "../errors";
@@ -24,9 +23,12 @@ import { normalizedAddress, staticAddressProblems } from "./cluster-network";
 import type { PciMapping } from "./pci-mapping";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
+import { boundsProblems, isWhole } from "./private/numbers";
 import { putAfter } from "./private/order";
+import { rootOnlyProblems } from "./private/root-only";
 import { VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
+import { type Compute, computeConfig, computeProblems } from "./vm-compute";
 
 /** A network card. The guest sees the cards of a VM in their order: `eth0`, `eth1`, … */
 export interface NetworkDevice {
@@ -77,7 +79,7 @@ export interface SystemDisk<Datastore extends string = string> {
   readonly importAfter?: TerraformResource;
 }
 
-export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string> {
+export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string> extends Compute {
   readonly site: ProxmoxSite<Host, Datastore>;
 
   /** Proxmox host of the VM. A change migrates the VM; one with a PCI device has to be stopped by hand before. */
@@ -100,20 +102,6 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
    * @default - the next free one, chosen by Proxmox at creation and kept
    */
   readonly vmId?: number | undefined;
-
-  /**
-   * Cores of one socket. A change restarts the VM.
-   *
-   * @default 2
-   */
-  readonly cores?: number | undefined;
-
-  /**
-   * Memory in MiB, without ballooning. A change restarts the VM.
-   *
-   * @default 4096
-   */
-  readonly memoryMiB?: number | undefined;
 
   /**
    * Static address by cloud-init. Unique in the site. A change restarts the VM.
@@ -186,8 +174,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       machine: "q35",
       bios: "ovmf",
       efiDisk: { datastoreId: props.disk.datastore, type: "4m", preEnrolledKeys: false },
-      cpu: { type: "host", cores: props.cores ?? 2 },
-      memory: { dedicated: props.memoryMiB ?? 4096, floating: 0 },
+      ...computeConfig(props),
       operatingSystem: { type: "l26" },
       scsiHardware: "virtio-scsi-pci",
       bootOrder: ["scsi0"],
@@ -258,11 +245,8 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...(Token.isUnresolved(disk.importFrom) || /^[\w.-]+:import\/[^/\s]+$/.test(disk.importFrom)
         ? []
         : [malformedImport(where, disk.importFrom)]),
-      ...leastProblems(where, [
-        ["cores", this.#props.cores, 1],
-        ["memoryMiB", this.#props.memoryMiB, leastVmMemory],
-        ["disk.sizeGiB", disk.sizeGiB, 1],
-      ]),
+      ...computeProblems(where, this.#props, this.resource),
+      ...boundsProblems(where, [["disk.sizeGiB", disk.sizeGiB, 1]]),
       ...this.#networkProblems(),
       ...(this.#props.address === undefined || Token.isUnresolved(this.#props.address.address)
         ? []
@@ -271,6 +255,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
         .filter((mapping) => !mapping.hosts.includes(this.host))
         .map((mapping) => mappingWithoutHost(where, mapping.mappingName, this.host, mapping.hosts)),
       ...this.#passthroughProblems(),
+      ...(site.login === "root" ? [] : rootOnlyProblems(where, this.resource)),
     ];
   }
 
@@ -296,13 +281,12 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     const bios = this.resource.biosInput ?? "seabios";
     return [
       ...(/(^|-)q35(-|,|$)/.test(machine) && bios === "ovmf" ? [] : [passthroughPlatform(where, machine, bios)]),
-      ...devices.flatMap((device) => (device.id === undefined ? [] : [rawPciId(where, device.device, device.id)])),
+      ...devices.flatMap(({ device, id }) =>
+        id === undefined || this.#props.site.login === "root" ? [] : [rawPciId(where, device, id)],
+      ),
     ];
   }
 }
-
-/** Below this Proxmox makes no VM; in MiB. @internal */
-export const leastVmMemory = 16;
 
 function passthrough(mapping: PciMapping, index: number) {
   return {
@@ -336,18 +320,7 @@ function macProblems(where: string, value: string): Problem[] {
   return /^(.[26ae]|bc:24:11)/i.test(value) ? [] : [foreignMac(where, value)];
 }
 
-function leastProblems(where: string, values: readonly (readonly [string, number | undefined, number])[]): Problem[] {
-  return values.flatMap(([prop, value, least]) =>
-    value === undefined || isWhole(value, least) ? [] : [tooSmall(where, prop, value, least)],
-  );
-}
-
 /** Whether Proxmox and Kubernetes take it as a name: a DNS label. @internal */
 export function isMachineName(value: string): boolean {
   return Token.isUnresolved(value) || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
-}
-
-/** What Terraform knows only later passes. */
-function isWhole(value: number, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
-  return Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= most);
 }

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import {
   agentWithoutExtension,
+  balloonWithTalos,
   gpuWithoutDriver,
   installDiskOnOtherBus,
   nicContract,
@@ -31,9 +32,10 @@ import { claim } from "./private/claims";
 import { addressOf, putAfter } from "./private/order";
 import { secretsInDocuments } from "./private/secrets";
 import { holdsOtherTerraformValue, holdsTerraformValue, terraformDocuments } from "./private/terraform-text";
-import { isMachineName, leastVmMemory, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
+import { isMachineName, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
 import type { TalosImage } from "./talos-image";
+import { leastVmMemory } from "./vm-compute";
 
 /** Size and second network cards of a machine; a node overrides what its role says. */
 export interface MachineShape {
@@ -254,6 +256,7 @@ export class TalosNode extends Construct {
     const agent = this.vm.resource.agentInput?.enabled === true;
     const withoutDriver = gpu ? this.image.missing(gpu.extensions) : [];
     const { memoryMiB = 4096, diskGiB = 32 } = this.#shape;
+    const balloon = this.vm.resource.memoryInput?.floating ?? 0;
     const leastMemory = this.role === "controlplane" ? 2048 : 1024;
     return [
       ...cluster.network.addressProblems(where, this.address),
@@ -262,6 +265,7 @@ export class TalosNode extends Construct {
         ? [tooSmall(where, "memoryMiB", memoryMiB, leastMemory)]
         : []),
       ...(diskGiB >= 1 && diskGiB < 10 ? [tooSmall(where, "diskGiB", diskGiB, 10)] : []),
+      ...(balloon > 0 ? [balloonWithTalos(where, balloon)] : []),
       ...(agent && this.image.missing([guestAgent]).length > 0 ? [agentWithoutExtension(where)] : []),
       ...(withoutDriver.length > 0 ? [gpuWithoutDriver(where, withoutDriver)] : []),
       ...this.#nicContractProblems(cluster),
