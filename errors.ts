@@ -219,6 +219,57 @@ export function malformedImport(where: string, value: string): Problem {
   };
 }
 
+/** A slot that no disk beside the system disk can be in. */
+export function unusableDiskSlot(where: string, slot: string): Problem {
+  return {
+    code: "unusable-disk-slot",
+    where,
+    message: `There is no slot "${slot}" for a data disk.`,
+    remedy: "Use scsi1 to scsi30, virtio0 to virtio15 or sata0 to sata5; the system disk is scsi0.",
+  };
+}
+
+/** A serial number that QEMU does not take. */
+export function malformedSerial(where: string, slot: string, serial: string): Problem {
+  return {
+    code: "malformed-serial",
+    where,
+    message: `The serial number "${serial}" of ${slot} is not usable.`,
+    remedy: "Use at most 20 letters, digits and . _ -.",
+  };
+}
+
+/** A kept disk that the host of the VM does not have. */
+export function diskOnOtherHost(where: string, slot: string, disk: string, has: string, host: string): Problem {
+  return {
+    code: "disk-on-other-host",
+    where,
+    message: `The disk "${disk}" at ${slot} is on the host "${has}", but the VM is on "${host}".`,
+    remedy: `Put the VM on "${has}", or the disk on a shared datastore.`,
+  };
+}
+
+/** A kept disk that two VMs use: both would write to it. */
+export function diskAttachedTwice(where: string, vms: readonly string[]): Problem {
+  return {
+    code: "disk-attached-twice",
+    where,
+    message: `${vms.length} VMs use the disk: ${list(vms)}. What both write destroys the file system.`,
+    remedy: "Give each VM a disk of its own.",
+  };
+}
+
+/** A thread of its own for a disk of a SCSI controller that has one thread for all. */
+export function iothreadWithoutSingle(where: string, slot: string, controller: string): Problem {
+  return {
+    code: "iothread-without-single",
+    where,
+    message: `${slot} asks for a thread of its own, but the controller is ${controller}, so it gets none.`,
+    remedy: "Leave iothread out, or use a virtio slot.",
+    severity: "warning",
+  };
+}
+
 /** A PCI device whose id or path Proxmox does not read. */
 export function malformedPciDevice(where: string, prop: string, value: string, example: string): Problem {
   return {

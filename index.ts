@@ -1,5 +1,6 @@
 /** The public API. What is not named here is not public. */
 export { ClusterNetwork, type ClusterNetworkProps } from "./constructs/cluster-network";
+export { KeptDisk, type KeptDiskProps } from "./constructs/kept-disk";
 export { MachineSecrets, type MachineSecretsProps } from "./constructs/machine-secrets";
 export { type NvidiaGpu, type NvidiaGpuProps, nvidiaGpu } from "./constructs/nvidia-gpu";
 export { type PciDevice, PciMapping, type PciMappingProps } from "./constructs/pci-mapping";
@@ -15,12 +16,20 @@ export {
   ProxmoxVm,
   type ProxmoxVmProps,
   type StaticAddress,
-  type SystemDisk,
 } from "./constructs/proxmox-vm";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
 export type { Compute, Cpu, CpuType } from "./constructs/vm-compute";
+export type {
+  AttachedDisk,
+  DataDisk,
+  DataDisks,
+  DiskOptions,
+  Disks,
+  OwnDisk,
+  SystemDisk,
+} from "./constructs/vm-disks";
 export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {
   auditPolicy,

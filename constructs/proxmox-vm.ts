@@ -1,9 +1,8 @@
-import { type TerraformResource, Token } from "cdktf";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import {
   foreignMac,
   malformedBridge,
-  malformedImport,
   malformedMac,
   malformedName,
   malformedTag,
@@ -23,12 +22,14 @@ import { normalizedAddress, staticAddressProblems } from "./cluster-network";
 import type { PciMapping } from "./pci-mapping";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
-import { boundsProblems, isWhole } from "./private/numbers";
+import { isMachineName } from "./private/names";
+import { isWhole } from "./private/numbers";
 import { putAfter } from "./private/order";
 import { rootOnlyProblems } from "./private/root-only";
 import { VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
 import { type Compute, computeConfig, computeProblems } from "./vm-compute";
+import { bySlot, controllerProblems, type Disks, diskProblems, disksConfig } from "./vm-disks";
 
 /** A network card. The guest sees the cards of a VM in their order: `eth0`, `eth1`, … */
 export interface NetworkDevice {
@@ -60,32 +61,14 @@ export interface StaticAddress {
   readonly nameservers?: readonly string[];
 }
 
-/** The disk that the machine boots from. */
-export interface SystemDisk<Datastore extends string = string> {
-  /** Where it is stored; needs the content type `images`. Another datastore moves it, which restarts the VM. */
-  readonly datastore: Datastore;
-
-  /** Size in GiB. It can grow, without a restart; Proxmox cannot shrink it. */
-  readonly sizeGiB: number;
-
-  /** Disk image it begins as: `<datastore>:import/<file>`. Read at creation only; a change does nothing. */
-  readonly importFrom: string;
-
-  /**
-   * The resource that puts the image there, in this stack or another.
-   *
-   * @default - the image is there already
-   */
-  readonly importAfter?: TerraformResource;
-}
-
-export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string> extends Compute {
+export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string>
+  extends Compute,
+    Disks<Datastore> {
   readonly site: ProxmoxSite<Host, Datastore>;
 
   /** Proxmox host of the VM. A change migrates the VM; one with a PCI device has to be stopped by hand before. */
   readonly host: NoInfer<Host>;
 
-  readonly disk: SystemDisk<NoInfer<Datastore>>;
   readonly networkDevices: readonly NetworkDevice[];
 
   /**
@@ -178,17 +161,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       operatingSystem: { type: "l26" },
       scsiHardware: "virtio-scsi-pci",
       bootOrder: ["scsi0"],
-      disk: [
-        {
-          interface: "scsi0",
-          datastoreId: props.disk.datastore,
-          importFromAttribute: props.disk.importFrom,
-          size: props.disk.sizeGiB,
-          discard: "on",
-          ssd: true,
-          cache: "none",
-        },
-      ],
+      disk: disksConfig(props),
       networkDevice: props.networkDevices.map((device) => ({ ...device, model: "virtio" })),
       initialization: { datastoreId: props.disk.datastore, ...initialization(props.address) },
       ...(pciDevices.length === 0 ? {} : { hostpci: pciDevices.map(passthrough) }),
@@ -214,6 +187,9 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     for (const mapping of pciDevices) {
       mapping.use(this.host, this.node.path);
     }
+    for (const [, { kept }] of bySlot(props.dataDisks ?? {})) {
+      kept?.use(this.node.path);
+    }
     addCheck(this, () => this.#problems());
   }
 
@@ -232,21 +208,18 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #problems(): Problem[] {
-    const { site, disk, vmId, pciDevices = [] } = this.#props;
+    const { site, vmId, pciDevices = [] } = this.#props;
     const where = this.node.path;
     return [
       ...(isMachineName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
       ...site.hostProblems(this, this.resource.nodeNameInput ?? ""),
-      ...site.datastoreProblems(this, disk.datastore, "images"),
       ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
       ...(this.#props.tags ?? [])
         .filter((tag) => !Token.isUnresolved(tag) && !/^[a-z0-9_][a-z0-9_+.-]*$/.test(tag))
         .map((tag) => malformedTag(where, tag)),
-      ...(Token.isUnresolved(disk.importFrom) || /^[\w.-]+:import\/[^/\s]+$/.test(disk.importFrom)
-        ? []
-        : [malformedImport(where, disk.importFrom)]),
       ...computeProblems(where, this.#props, this.resource),
-      ...boundsProblems(where, [["disk.sizeGiB", disk.sizeGiB, 1]]),
+      ...diskProblems(this, this.host, site, this.#props),
+      ...controllerProblems(where, this.resource),
       ...this.#networkProblems(),
       ...(this.#props.address === undefined || Token.isUnresolved(this.#props.address.address)
         ? []
@@ -318,9 +291,4 @@ function macProblems(where: string, value: string): Problem[] {
     return [multicastMac(where, value)];
   }
   return /^(.[26ae]|bc:24:11)/i.test(value) ? [] : [foreignMac(where, value)];
-}
-
-/** Whether Proxmox and Kubernetes take it as a name: a DNS label. @internal */
-export function isMachineName(value: string): boolean {
-  return Token.isUnresolved(value) || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
 }

@@ -20,9 +20,9 @@ import { MachineSecrets } from "./machine-secrets";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { EphemeralResource } from "./private/ephemeral-resource";
+import { isMachineName } from "./private/names";
 import { putAfter } from "./private/order";
 import type { ProxmoxSite } from "./proxmox-site";
-import { isMachineName } from "./proxmox-vm";
 import type { TalosImage } from "./talos-image";
 import { type MachineShape, TalosNode, type TalosNodeProps } from "./talos-node";
 

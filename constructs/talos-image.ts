@@ -16,7 +16,7 @@ import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { terraformText } from "./private/terraform-text";
 import type { ProxmoxSite } from "./proxmox-site";
-import type { SystemDisk } from "./proxmox-vm";
+import type { SystemDisk } from "./vm-disks";
 
 export interface TalosImageProps<Host extends string = string, Datastore extends string = string> {
   readonly site: ProxmoxSite<Host, Datastore>;

@@ -6,6 +6,7 @@ test("the library exports exactly these values", () => {
     [
       "ClusterNetwork",
       "ClusterStack",
+      "KeptDisk",
       "MachineSecrets",
       "PciMapping",
       "ProblemsError",

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { App } from "cdktf";
 import { sites } from "../../examples";
 import { ProxmoxVm, TalosNode } from "../../index";
-import { newApp } from "../helpers/synth";
+import { synthesize } from "./support/app";
 import { failureOf, Workspace } from "./support/terraform";
 import { type Call, overlap, World } from "./support/world";
 
@@ -142,27 +142,6 @@ function withoutContent(stackFolder: string): void {
   const file = path.join(stackFolder, "cdk.tf.json");
   const { terraform, provider } = JSON.parse(readFileSync(file, "utf8"));
   writeFileSync(file, JSON.stringify({ terraform, provider }));
-}
-
-/** Writes a site below `folder/cdktf.out`, as `npm run synth` does in a project, and returns the stacks in order. */
-function synthesize(folder: string, add: (app: App) => void): string[] {
-  const outdir = path.join(folder, "cdktf.out");
-  mkdirSync(outdir, { recursive: true });
-  // State is kept in the working directory, which is this project's own here.
-  const cwd = jest.spyOn(process, "cwd").mockReturnValue(folder);
-  try {
-    const app = newApp(outdir);
-    add(app);
-    app.synth();
-  } finally {
-    cwd.mockRestore();
-  }
-  const manifest: { stacks: Record<string, { dependencies: string[] }> } = JSON.parse(
-    readFileSync(path.join(outdir, "manifest.json"), "utf8"),
-  );
-  return Object.entries(manifest.stacks)
-    .sort(([, one], [, other]) => one.dependencies.length - other.dependencies.length)
-    .map(([stack]) => stack);
 }
 
 function lastVm(app: App): ProxmoxVm {

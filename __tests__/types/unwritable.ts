@@ -5,10 +5,12 @@
 import { App } from "cdktf";
 import {
   ClusterStack,
+  KeptDisk,
   nvidiaGpu,
   oidc,
   ProxmoxSite,
   ProxmoxStack,
+  ProxmoxVm,
   registryMirrors,
   sysctls,
   TalosCluster,
@@ -74,3 +76,24 @@ new ClusterStack(app, {
   // @ts-expect-error a host that the site does not have, deep in a stack's props
   controlPlanes: { "cp-1": { ...node, host: "pve3" } },
 });
+
+const disk = new KeptDisk(proxmox, "disk", { site, host: "pve1", datastore: "local-lvm", sizeGiB: 1 });
+const vm = {
+  site,
+  host: "pve1",
+  disk: { datastore: "local-lvm", sizeGiB: 8, importFrom: "local:import/debian-13.qcow2" },
+  networkDevices: [],
+} as const;
+// @ts-expect-error a CPU model on which current systems do not start
+new ProxmoxVm(proxmox, "f", { ...vm, cpu: { type: "qemu64" } });
+// @ts-expect-error a data disk in the slot of the system disk
+new ProxmoxVm(proxmox, "g", { ...vm, dataDisks: { scsi0: { datastore: "local-lvm", sizeGiB: 1 } } });
+// @ts-expect-error a slot that no VM has
+new ProxmoxVm(proxmox, "h", { ...vm, dataDisks: { virtio16: { datastore: "local-lvm", sizeGiB: 1 } } });
+// @ts-expect-error a thread for a disk on the SCSI controller, which has one for all
+new ProxmoxVm(proxmox, "i", { ...vm, dataDisks: { scsi1: { datastore: "local-lvm", sizeGiB: 1, iothread: true } } });
+// @ts-expect-error a kept disk with a size of its own
+new ProxmoxVm(proxmox, "j", { ...vm, dataDisks: { scsi1: { kept: disk, sizeGiB: 1 } } });
+// @ts-expect-error a data disk on a datastore that the site does not have
+new ProxmoxVm(proxmox, "k", { ...vm, dataDisks: { scsi1: { datastore: "ceph", sizeGiB: 1 } } });
+new ProxmoxVm(proxmox, "l", { ...vm, dataDisks: { scsi1: { kept: disk, serial: "data" } } });
