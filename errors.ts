@@ -370,6 +370,26 @@ export function vlanRange(where: string, value: number): Problem {
   };
 }
 
+/** Two addresses of one family for the first card. */
+export function addressGivenTwice(where: string, address: string, family: string): Problem {
+  return {
+    code: "address-given-twice",
+    where,
+    message: `The first network card gets ${address} from the VM's address, and has an ${family} of its own.`,
+    remedy: `Give one of the two: \`address\` of the VM, or \`${family}\` of the card.`,
+  };
+}
+
+/** An IPv6 address where an IPv4 address belongs, or the other way round. */
+export function wrongAddressFamily(where: string, family: string, address: string): Problem {
+  return {
+    code: "wrong-address-family",
+    where,
+    message: `The ${family} of a network card is "${address}".`,
+    remedy: "Give IPv4 addresses as ipv4 and IPv6 addresses as ipv6.",
+  };
+}
+
 /** A `hostpci` entry with a raw PCI address: only root with a password may set it, and it names no other host's device. */
 export function rawPciId(where: string, device: string, id: string): Problem {
   return {

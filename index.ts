@@ -11,12 +11,7 @@ export {
   type ProxmoxSiteProps,
   type S3State,
 } from "./constructs/proxmox-site";
-export {
-  type NetworkDevice,
-  ProxmoxVm,
-  type ProxmoxVmProps,
-  type StaticAddress,
-} from "./constructs/proxmox-vm";
+export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
@@ -30,6 +25,7 @@ export type {
   OwnDisk,
   SystemDisk,
 } from "./constructs/vm-disks";
+export type { CardAddress, NetworkDevice, Networking, StaticAddress } from "./constructs/vm-network";
 export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {
   auditPolicy,

@@ -1,24 +1,19 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import {
-  foreignMac,
-  malformedBridge,
-  malformedMac,
   malformedName,
   malformedTag,
   mappingWithoutHost,
-  multicastMac,
   type Problem,
   passthroughPlatform,
   rawPciId,
-  vlanRange,
   vmIdRange,
 } from "../errors";
 import type {
   VirtualEnvironmentVm,
   VirtualEnvironmentVmNetworkDevice,
 } from "../providers/proxmox/virtual-environment-vm";
-import { normalizedAddress, staticAddressProblems } from "./cluster-network";
+import { normalizedAddress } from "./cluster-network";
 import type { PciMapping } from "./pci-mapping";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
@@ -30,46 +25,23 @@ import { VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
 import { type Compute, computeConfig, computeProblems } from "./vm-compute";
 import { bySlot, controllerProblems, type Disks, diskProblems, disksConfig } from "./vm-disks";
-
-/** A network card. The guest sees the cards of a VM in their order: `eth0`, `eth1`, … */
-export interface NetworkDevice {
-  /** Bridge of the host: `vmbr0`. */
-  readonly bridge: string;
-
-  /**
-   * MAC address. Give one where something outside knows the card by it, such as a DHCP reservation (PVE-5).
-   *
-   * @default - Proxmox makes one, and a new one when the VM is replaced
-   */
-  readonly macAddress?: string;
-
-  /**
-   * VLAN tag that the bridge sets, 1–4094; the guest sees untagged frames.
-   *
-   * @default - the bridge's untagged network
-   */
-  readonly vlanId?: number;
-}
-
-/** Static address of the first network card, handed over by cloud-init. */
-export interface StaticAddress {
-  /** Address with prefix length: `10.20.66.21/23`. */
-  readonly address: string;
-  readonly gateway: string;
-
-  /** @default - Proxmox uses the host's */
-  readonly nameservers?: readonly string[];
-}
+import {
+  addressProblems,
+  initializationConfig,
+  type Networking,
+  networkDeviceConfig,
+  networkDeviceProblems,
+  staticAddresses,
+} from "./vm-network";
 
 export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string>
   extends Compute,
-    Disks<Datastore> {
+    Disks<Datastore>,
+    Networking {
   readonly site: ProxmoxSite<Host, Datastore>;
 
   /** Proxmox host of the VM. A change migrates the VM; one with a PCI device has to be stopped by hand before. */
   readonly host: NoInfer<Host>;
-
-  readonly networkDevices: readonly NetworkDevice[];
 
   /**
    * Name in Proxmox: a DNS label. Unique in the site.
@@ -85,13 +57,6 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
    * @default - the next free one, chosen by Proxmox at creation and kept
    */
   readonly vmId?: number | undefined;
-
-  /**
-   * Static address by cloud-init. Unique in the site. A change restarts the VM.
-   *
-   * @default - DHCP
-   */
-  readonly address?: StaticAddress | undefined;
 
   /**
    * Mappings to pass a device of the host through, one each. A change restarts the VM.
@@ -162,8 +127,8 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       scsiHardware: "virtio-scsi-pci",
       bootOrder: ["scsi0"],
       disk: disksConfig(props),
-      networkDevice: props.networkDevices.map((device) => ({ ...device, model: "virtio" })),
-      initialization: { datastoreId: props.disk.datastore, ...initialization(props.address) },
+      networkDevice: props.networkDevices.map(networkDeviceConfig),
+      initialization: { datastoreId: props.disk.datastore, ...initializationConfig(props) },
       ...(pciDevices.length === 0 ? {} : { hostpci: pciDevices.map(passthrough) }),
       // The agent's addresses are not read: they are known, and waiting for them delays every refresh.
       agent:
@@ -195,11 +160,13 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
 
   /** Read from the resource, because `resource` may have changed it. */
   #claim(): void {
-    const { site, address } = this.#props;
+    const { site } = this.#props;
     claim(this, site, "name", () => [this.resource.nameInput]);
     claim(this, site, "VM id", () => [this.resource.vmIdInput]);
     claim(this, site, "MAC address", () => this.#networkDevices().map(({ macAddress }) => macAddress?.toUpperCase()));
-    claim(this, site, "address", () => [address && normalizedAddress(address.address.replace(/\/.*$/, ""))]);
+    claim(this, site, "address", () =>
+      staticAddresses(this.#props).map((address) => normalizedAddress(address.replace(/\/.*$/, ""))),
+    );
   }
 
   #networkDevices(): readonly VirtualEnvironmentVmNetworkDevice[] {
@@ -220,28 +187,14 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...computeProblems(where, this.#props, this.resource),
       ...diskProblems(this, this.host, site, this.#props),
       ...controllerProblems(where, this.resource),
-      ...this.#networkProblems(),
-      ...(this.#props.address === undefined || Token.isUnresolved(this.#props.address.address)
-        ? []
-        : staticAddressProblems(where, this.#props.address)),
+      ...this.#networkDevices().flatMap((device) => networkDeviceProblems(where, device)),
+      ...addressProblems(where, this.#props),
       ...pciDevices
         .filter((mapping) => !mapping.hosts.includes(this.host))
         .map((mapping) => mappingWithoutHost(where, mapping.mappingName, this.host, mapping.hosts)),
       ...this.#passthroughProblems(),
       ...(site.login === "root" ? [] : rootOnlyProblems(where, this.resource)),
     ];
-  }
-
-  /** Read from the resource, because `resource` may have changed it. */
-  #networkProblems(): Problem[] {
-    const where = this.node.path;
-    return this.#networkDevices().flatMap(({ bridge = "", macAddress, vlanId }) => [
-      ...(Token.isUnresolved(bridge) || /^[a-z][\w.-]{0,14}$/i.test(bridge) ? [] : [malformedBridge(where, bridge)]),
-      ...(macAddress === undefined || Token.isUnresolved(macAddress) ? [] : macProblems(where, macAddress)),
-      ...(vlanId === undefined || Token.isUnresolved(vlanId) || isWhole(vlanId, 1, 4094)
-        ? []
-        : [vlanRange(where, vlanId)]),
-    ]);
   }
 
   #passthroughProblems(): Problem[] {
@@ -269,26 +222,4 @@ function passthrough(mapping: PciMapping, index: number) {
     // The provider sends 0 for a value left out, where Proxmox' own default is 1.
     rombar: true,
   };
-}
-
-function initialization(address: StaticAddress | undefined) {
-  if (address === undefined) {
-    return { ipConfig: [{ ipv4: { address: "dhcp" } }] };
-  }
-  const family = address.address.includes(":") ? "ipv6" : "ipv4";
-  return {
-    ipConfig: [{ [family]: { address: address.address, gateway: address.gateway } }],
-    ...(address.nameservers === undefined ? {} : { dns: { servers: [...address.nameservers] } }),
-  };
-}
-
-function macProblems(where: string, value: string): Problem[] {
-  if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(value)) {
-    return [malformedMac(where, value)];
-  }
-  const [first = ""] = value.split(":");
-  if (Number.parseInt(first, 16) % 2 === 1) {
-    return [multicastMac(where, value)];
-  }
-  return /^(.[26ae]|bc:24:11)/i.test(value) ? [] : [foreignMac(where, value)];
 }

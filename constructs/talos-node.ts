@@ -33,10 +33,11 @@ import { isMachineName } from "./private/names";
 import { addressOf, putAfter } from "./private/order";
 import { secretsInDocuments } from "./private/secrets";
 import { holdsOtherTerraformValue, holdsTerraformValue, terraformDocuments } from "./private/terraform-text";
-import { type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
+import { ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
 import type { TalosImage } from "./talos-image";
 import { leastVmMemory } from "./vm-compute";
+import type { NetworkDevice } from "./vm-network";
 
 /** Size and second network cards of a machine; a node overrides what its role says. */
 export interface MachineShape {
