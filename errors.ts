@@ -456,6 +456,36 @@ export function agentWithoutExtension(where: string): Problem {
   };
 }
 
+/** A signed image on a machine whose firmware does not take its keys, or has no place to bind keys to. */
+export function secureBootFirmware(where: string, wrong: readonly string[]): Problem {
+  return {
+    code: "secure-boot-firmware",
+    where,
+    message: `The image is for secure boot, but the VM is not: ${wrong.join(", ")}.`,
+    remedy: "Leave bios, EFI disk and TPM of the VM as the node sets them, or take an image without secureBoot.",
+  };
+}
+
+/** Firmware that starts only what Microsoft signed, and an image of Talos that nobody signed. */
+export function unsignedImage(where: string): Problem {
+  return {
+    code: "unsigned-image",
+    where,
+    message: "The EFI disk has Microsoft's keys, so it does not start the image, which is not signed.",
+    remedy: "Leave the EFI disk without keys; for secure boot give the TalosImage secureBoot: true.",
+  };
+}
+
+/** A disk image or installer of another schematic, release or kind than the node's image. */
+export function otherImage(where: string, subject: string, value: string, expected: string): Problem {
+  return {
+    code: "image-of-other-schematic",
+    where,
+    message: `${subject} is "${value}", but the node's image is "${expected}".`,
+    remedy: "Give the node the TalosImage that both shall come from as `image`.",
+  };
+}
+
 /** A GPU on a machine whose image carries no driver for it. */
 export function gpuWithoutDriver(where: string, missing: readonly string[]): Problem {
   return {

@@ -25,6 +25,7 @@ export type {
   OwnDisk,
   SystemDisk,
 } from "./constructs/vm-disks";
+export type { Firmware } from "./constructs/vm-firmware";
 export type { CardAddress, NetworkDevice, Networking, StaticAddress } from "./constructs/vm-network";
 export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {

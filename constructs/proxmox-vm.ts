@@ -25,6 +25,7 @@ import { VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
 import { type Compute, computeConfig, computeProblems } from "./vm-compute";
 import { bySlot, controllerProblems, type Disks, diskProblems, disksConfig } from "./vm-disks";
+import { type Firmware, firmwareConfig } from "./vm-firmware";
 import {
   addressProblems,
   initializationConfig,
@@ -57,6 +58,9 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
    * @default - the next free one, chosen by Proxmox at creation and kept
    */
   readonly vmId?: number | undefined;
+
+  /** What starts the guest. A change restarts the VM. @default - without keys and without a TPM */
+  readonly firmware?: Firmware | undefined;
 
   /**
    * Mappings to pass a device of the host through, one each. A change restarts the VM.
@@ -119,9 +123,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       nodeName: props.host,
       ...(props.vmId === undefined ? {} : { vmId: props.vmId }),
       tags: [...new Set(props.tags)].sort(),
-      machine: "q35",
-      bios: "ovmf",
-      efiDisk: { datastoreId: props.disk.datastore, type: "4m", preEnrolledKeys: false },
+      ...firmwareConfig(props.firmware ?? {}, props.disk.datastore),
       ...computeConfig(props),
       operatingSystem: { type: "l26" },
       scsiHardware: "virtio-scsi-pci",

@@ -39,6 +39,15 @@ export interface TalosImageProps<Host extends string = string, Datastore extends
    * @default - none
    */
   readonly kernelArgs?: readonly string[];
+
+  /**
+   * Whether image and installer are signed, with keys that the machine takes over at its first start; from then on it
+   * starts nothing else. The machines then have a TPM. Choose before the first machine: one that has no keys of the
+   * image yet does not become secure by an upgrade.
+   *
+   * @default false
+   */
+  readonly secureBoot?: boolean;
 }
 
 /**
@@ -57,6 +66,7 @@ export interface TalosImageProps<Host extends string = string, Datastore extends
  */
 export class TalosImage<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly schematicId: string;
+  readonly secureBoot: boolean;
   readonly resource: ImageFactorySchematic;
   readonly #props: TalosImageProps;
   readonly #downloads = new Map<string, DownloadFile>();
@@ -65,6 +75,7 @@ export class TalosImage<Host extends string = string, Datastore extends string =
   constructor(scope: Construct, id: string, props: TalosImageProps<Host, Datastore>) {
     super(scope, id);
     this.#props = props;
+    this.secureBoot = props.secureBoot ?? false;
     const schematic = schematicYaml({ extensions: this.extensions, kernelArgs: props.kernelArgs ?? [] });
     this.schematicId = schematicId(schematic);
     this.resource = new ImageFactorySchematic(this, "Resource", {
@@ -96,6 +107,7 @@ export class TalosImage<Host extends string = string, Datastore extends string =
       this.#props.site.imageFactory.replace(/^https?:\/\/([^/]*).*$/, "$1"),
       this.schematicId,
       talos,
+      this.secureBoot,
     );
   }
 
@@ -105,7 +117,7 @@ export class TalosImage<Host extends string = string, Datastore extends string =
     const { datastore } = this.#props;
     return {
       // A literal path: a reference would show every VM as changed whenever the download is replaced.
-      importFrom: `${datastore}:import/${diskImageFileName(this.schematicId, talos)}`,
+      importFrom: `${datastore}:import/${diskImageFileName(this.schematicId, talos, this.secureBoot)}`,
       importAfter: this.#download(host, talos),
     };
   }
@@ -133,8 +145,8 @@ export class TalosImage<Host extends string = string, Datastore extends string =
         nodeName: shared ? (site.hosts[0] ?? host) : host,
         datastoreId: datastore,
         contentType: "import",
-        url: diskImageUrl(site.imageFactory, this.schematicId, talos),
-        fileName: diskImageFileName(this.schematicId, talos),
+        url: diskImageUrl(site.imageFactory, this.schematicId, talos, this.secureBoot),
+        fileName: diskImageFileName(this.schematicId, talos, this.secureBoot),
         // The factory builds on demand; comparing sizes at every refresh would replace images for nothing.
         overwrite: false,
         // Which host fetches for a shared datastore does not matter once the file is there.

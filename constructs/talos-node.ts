@@ -5,9 +5,12 @@ import {
   gpuWithoutDriver,
   installDiskOnOtherBus,
   nicContract,
+  otherImage,
   type Problem,
+  secureBootFirmware,
   terraformValueInConfiguration,
   tooSmall,
+  unsignedImage,
 } from "../errors";
 import {
   type Configuration,
@@ -108,6 +111,7 @@ export class TalosNode extends Construct {
   /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
   readonly applied: MachineConfigurationApply | Machine;
   readonly #shape: MachineShape;
+  readonly #importFrom: string;
   #predecessor: TalosNode | undefined;
 
   constructor(cluster: TalosCluster, name: string, role: MachineRole, props: TalosNodeProps) {
@@ -123,6 +127,8 @@ export class TalosNode extends Construct {
     const shape = { ...cluster.shapeOf(role), ...props };
     this.#shape = shape;
     const extraNics = shape.extraNics ?? [];
+    const { importFrom, importAfter } = this.image.importFor(props.host, versions.talos);
+    this.#importFrom = importFrom;
     this.vm = new ProxmoxVm(this, "Vm", {
       site,
       name,
@@ -133,10 +139,13 @@ export class TalosNode extends Construct {
       disk: {
         datastore: cluster.datastore,
         sizeGiB: shape.diskGiB ?? 32,
-        ...this.image.importFor(props.host, versions.talos),
+        importFrom,
+        importAfter,
       },
       networkDevices: [{ ...network.nic, macAddress: props.macAddress }, ...extraNics],
       address: network.hostProblems(props.address).length > 0 ? undefined : network.staticAddress(props.address),
+      // The image enrolls its own keys, which a disk with keys in it would not take.
+      firmware: { secureBootKeys: "none", tpm: this.image.secureBoot },
       pciDevices: gpu ? [gpu.mapping] : [],
       agent: this.image.missing([guestAgent]).length === 0,
       tags: ["talos", role],
@@ -272,6 +281,8 @@ export class TalosNode extends Construct {
       ...(withoutDriver.length > 0 ? [gpuWithoutDriver(where, withoutDriver)] : []),
       ...this.#nicContractProblems(cluster),
       ...this.#installDiskProblems(),
+      ...this.#firmwareProblems(),
+      ...this.#imageProblems(cluster),
     ];
   }
 
@@ -280,6 +291,43 @@ export class TalosNode extends Construct {
     const [bus = "scsi0"] = this.vm.resource.bootOrderInput ?? [];
     const disk = bus.startsWith("virtio") ? "/dev/vda" : "/dev/sda";
     return disk === installDisk ? [] : [installDiskOnOtherBus(this.node.path, installDisk, bus, disk)];
+  }
+
+  /** Read from the VM's resource, because an escape hatch may have changed it. */
+  #firmwareProblems(): Problem[] {
+    const where = this.node.path;
+    const { biosInput: bios, efiDiskInput: efiDisk, tpmStateInput: tpm } = this.vm.resource;
+    if (!this.image.secureBoot) {
+      return efiDisk?.preEnrolledKeys === true ? [unsignedImage(where)] : [];
+    }
+    const wrong = [
+      ...(bios === "ovmf" ? [] : [`its bios is "${bios}"`]),
+      ...(efiDisk?.preEnrolledKeys === true ? ["its EFI disk has keys of others"] : []),
+      ...(tpm === undefined ? ["it has no TPM"] : tpm.version === "v2.0" ? [] : [`its TPM is ${tpm.version}`]),
+    ];
+    return wrong.length === 0 ? [] : [secureBootFirmware(where, wrong)];
+  }
+
+  /** Read from the resources, because escape hatches may have changed them (TAL-36). */
+  #imageProblems({ versions }: TalosCluster): Problem[] {
+    const where = this.node.path;
+    const installer = this.image.installer(versions.talos);
+    const [disk] = Array.isArray(this.vm.resource.diskInput) ? this.vm.resource.diskInput : [];
+    const patches = this.configuration.configPatchesInput ?? [];
+    const installers = [
+      ...patches.flatMap(
+        (patch) => patch.match(/[\w.:-]+\/nocloud-installer(-secureboot)?\/[0-9a-f]{64}:[\w.-]+/g) ?? [],
+      ),
+      ...(this.applied instanceof Machine ? [this.applied.imageInput ?? installer] : []),
+    ];
+    return [
+      ...(disk?.importFromAttribute === this.#importFrom
+        ? []
+        : [otherImage(where, "The system disk", String(disk?.importFromAttribute), this.#importFrom)]),
+      ...[...new Set(installers)]
+        .filter((other) => other !== installer)
+        .map((other) => otherImage(where, "The installer", other, installer)),
+    ];
   }
 
   /** Read from the VM's resource, because an escape hatch may have changed it. */
