@@ -410,19 +410,26 @@ export function passthroughPlatform(where: string, machine: string, bios: string
   };
 }
 
-/** A mapping that has no device on the host of the VM. */
-export function mappingWithoutHost(where: string, mapping: string, host: string, has: readonly string[]): Problem {
+/** A mapping that has nothing on the host of the VM. */
+export function mappingWithoutHost(
+  where: string,
+  kind: string,
+  mapping: string,
+  host: string,
+  has: readonly string[],
+): Problem {
   return {
     code: "mapping-without-host",
     where,
-    message: `The PCI mapping "${mapping}" has devices on ${list(has)}, but the VM is on "${host}".`,
-    remedy: `Add the device of "${host}" to the mapping, or move the VM.`,
+    message: `The ${kind} mapping "${mapping}" is for ${list(has)}, but the VM is on "${host}".`,
+    remedy: `Add an entry for "${host}" to the mapping, or move the VM.`,
   };
 }
 
 /** Fewer devices behind a mapping on a host than VMs that ask for one. */
 export function mappingExhausted(
   where: string,
+  kind: string,
   mapping: string,
   host: string,
   devices: number,
@@ -431,8 +438,50 @@ export function mappingExhausted(
   return {
     code: "mapping-exhausted",
     where,
-    message: `The PCI mapping "${mapping}" has ${devices} on "${host}", but ${vms.length} VMs want one: ${list(vms)}.`,
+    message: `The ${kind} mapping "${mapping}" has ${devices} on "${host}", but ${vms.length} VMs want one: ${list(vms)}.`,
     remedy: "Add a device to the mapping, or move a VM to another host.",
+  };
+}
+
+/** A kind of mediated device from a mapping without such, or none from a mapping that has only such. */
+export function mediatedMismatch(where: string, mapping: string, isMediated: boolean): Problem {
+  return {
+    code: "mediated-device-mismatch",
+    where,
+    message: isMediated
+      ? `The devices of the PCI mapping "${mapping}" are cut into mediated ones, but the VM asks for a whole one.`
+      : `The VM asks for a mediated device, but the PCI mapping "${mapping}" has whole ones.`,
+    remedy: "Give mediatedDevices: true to the mapping and mediatedType to the VM's device, or neither.",
+  };
+}
+
+/** A USB device whose id or path Proxmox does not read. */
+export function malformedUsbDevice(where: string, prop: string, value: string, example: string): Problem {
+  return {
+    code: "malformed-usb-device",
+    where,
+    message: `The ${prop} "${value}" is not written as Proxmox writes it.`,
+    remedy: `Copy it from \`pvesh get /nodes/<host>/hardware/usb\`; it looks like "${example}".`,
+  };
+}
+
+/** A directory that is no absolute path. */
+export function malformedDirectory(where: string, host: string, value: string): Problem {
+  return {
+    code: "malformed-directory",
+    where,
+    message: `The directory "${value}" of "${host}" is no absolute path.`,
+    remedy: 'Write it as "/srv/media".',
+  };
+}
+
+/** More devices of a kind than a VM has places for. */
+export function tooManyDevices(where: string, kind: string, count: number, most: number): Problem {
+  return {
+    code: "too-many-devices",
+    where,
+    message: `The VM has ${count} ${kind}.`,
+    remedy: `Give it at most ${most}.`,
   };
 }
 

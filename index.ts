@@ -1,5 +1,6 @@
 /** The public API. What is not named here is not public. */
 export { ClusterNetwork, type ClusterNetworkProps } from "./constructs/cluster-network";
+export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
 export { KeptDisk, type KeptDiskProps } from "./constructs/kept-disk";
 export { MachineSecrets, type MachineSecretsProps } from "./constructs/machine-secrets";
 export { type NvidiaGpu, type NvidiaGpuProps, nvidiaGpu } from "./constructs/nvidia-gpu";
@@ -15,7 +16,9 @@ export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
+export { type UsbDevice, UsbMapping, type UsbMappingProps } from "./constructs/usb-mapping";
 export type { Compute, Cpu, CpuType } from "./constructs/vm-compute";
+export type { Devices, MediatedDevice, SharedDirectory, Watchdog } from "./constructs/vm-devices";
 export type {
   AttachedDisk,
   DataDisk,

@@ -1,20 +1,11 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import {
-  malformedName,
-  malformedTag,
-  mappingWithoutHost,
-  type Problem,
-  passthroughPlatform,
-  rawPciId,
-  vmIdRange,
-} from "../errors";
+import { malformedName, malformedTag, type Problem, vmIdRange } from "../errors";
 import type {
   VirtualEnvironmentVm,
   VirtualEnvironmentVmNetworkDevice,
 } from "../providers/proxmox/virtual-environment-vm";
 import { normalizedAddress } from "./cluster-network";
-import type { PciMapping } from "./pci-mapping";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { isMachineName } from "./private/names";
@@ -24,6 +15,7 @@ import { rootOnlyProblems } from "./private/root-only";
 import { VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
 import { type Compute, computeConfig, computeProblems } from "./vm-compute";
+import { type Devices, deviceProblems, devicesConfig, mappingsOf, passthroughProblems } from "./vm-devices";
 import { bySlot, controllerProblems, type Disks, diskProblems, disksConfig } from "./vm-disks";
 import { type Firmware, firmwareConfig } from "./vm-firmware";
 import {
@@ -38,7 +30,8 @@ import {
 export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string>
   extends Compute,
     Disks<Datastore>,
-    Networking {
+    Networking,
+    Devices {
   readonly site: ProxmoxSite<Host, Datastore>;
 
   /** Proxmox host of the VM. A change migrates the VM; one with a PCI device has to be stopped by hand before. */
@@ -61,13 +54,6 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
 
   /** What starts the guest. A change restarts the VM. @default - without keys and without a TPM */
   readonly firmware?: Firmware | undefined;
-
-  /**
-   * Mappings to pass a device of the host through, one each. A change restarts the VM.
-   *
-   * @default - none
-   */
-  readonly pciDevices?: readonly PciMapping[];
 
   /**
    * Whether the image runs the QEMU guest agent. Without one in the guest every refresh would wait for it.
@@ -117,7 +103,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     this.#props = props;
     this.vmName = props.name ?? id;
     this.host = props.host;
-    const pciDevices = props.pciDevices ?? [];
+    const mappings = mappingsOf(props);
     this.resource = new VmResource(this, "Resource", {
       name: this.vmName,
       nodeName: props.host,
@@ -131,11 +117,10 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       disk: disksConfig(props),
       networkDevice: props.networkDevices.map(networkDeviceConfig),
       initialization: { datastoreId: props.disk.datastore, ...initializationConfig(props) },
-      ...(pciDevices.length === 0 ? {} : { hostpci: pciDevices.map(passthrough) }),
+      ...devicesConfig(props),
       // The agent's addresses are not read: they are known, and waiting for them delays every refresh.
       agent:
         props.agent === true ? { enabled: true, timeout: "2m", waitForIp: { disabled: true } } : { enabled: false },
-      serialDevice: [{ device: "socket" }],
       // Without it another host replaces the VM, and its disk with it. With a PCI device the migration of a running VM
       // is refused, which is better.
       migrate: true,
@@ -148,10 +133,10 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     });
     putAfter(this.resource, [
       ...(props.disk.importAfter === undefined ? [] : [props.disk.importAfter]),
-      ...pciDevices.map((mapping) => mapping.resource),
+      ...Object.values(mappings).flatMap((ofKind) => ofKind.map(({ resource }) => resource)),
     ]);
     this.#claim();
-    for (const mapping of pciDevices) {
+    for (const mapping of [...mappings.pci, ...mappings.usb]) {
       mapping.use(this.host, this.node.path);
     }
     for (const [, { kept }] of bySlot(props.dataDisks ?? {})) {
@@ -177,7 +162,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #problems(): Problem[] {
-    const { site, vmId, pciDevices = [] } = this.#props;
+    const { site, vmId } = this.#props;
     const where = this.node.path;
     return [
       ...(isMachineName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
@@ -191,37 +176,9 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...controllerProblems(where, this.resource),
       ...this.#networkDevices().flatMap((device) => networkDeviceProblems(where, device)),
       ...addressProblems(where, this.#props),
-      ...pciDevices
-        .filter((mapping) => !mapping.hosts.includes(this.host))
-        .map((mapping) => mappingWithoutHost(where, mapping.mappingName, this.host, mapping.hosts)),
-      ...this.#passthroughProblems(),
+      ...deviceProblems(this, this.host, this.#props),
+      ...passthroughProblems(where, this.resource, site.login === "root"),
       ...(site.login === "root" ? [] : rootOnlyProblems(where, this.resource)),
     ];
   }
-
-  #passthroughProblems(): Problem[] {
-    const where = this.node.path;
-    const devices = this.resource.hostpciInput;
-    if (!Array.isArray(devices) || devices.length === 0) {
-      return [];
-    }
-    const machine = this.resource.machineInput ?? "pc";
-    const bios = this.resource.biosInput ?? "seabios";
-    return [
-      ...(/(^|-)q35(-|,|$)/.test(machine) && bios === "ovmf" ? [] : [passthroughPlatform(where, machine, bios)]),
-      ...devices.flatMap(({ device, id }) =>
-        id === undefined || this.#props.site.login === "root" ? [] : [rawPciId(where, device, id)],
-      ),
-    ];
-  }
-}
-
-function passthrough(mapping: PciMapping, index: number) {
-  return {
-    device: `hostpci${index}`,
-    mapping: mapping.mappingName,
-    pcie: true,
-    // The provider sends 0 for a value left out, where Proxmox' own default is 1.
-    rombar: true,
-  };
 }

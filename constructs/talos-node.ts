@@ -60,7 +60,7 @@ export interface MachineShape {
    *
    * @default - none
    */
-  readonly extraNics?: readonly NetworkDevice[];
+  readonly extraNics?: readonly Omit<NetworkDevice, "ipv4" | "ipv6">[];
 }
 
 export interface TalosNodeProps<Host extends string = string> extends MachineShape {
@@ -129,6 +129,13 @@ export class TalosNode extends Construct {
     const extraNics = shape.extraNics ?? [];
     const { importFrom, importAfter } = this.image.importFor(props.host, versions.talos);
     this.#importFrom = importFrom;
+    const configuration = this.#compose(cluster, [
+      ...this.#ownIntents(cluster, extraNics.length),
+      ...(gpu ? [gpu.intent] : []),
+      ...cluster.intents,
+      ...(props.intents ?? []),
+    ]);
+    this.documents = configuration.documents;
     this.vm = new ProxmoxVm(this, "Vm", {
       site,
       name,
@@ -147,6 +154,8 @@ export class TalosNode extends Construct {
       // The image enrolls its own keys, which a disk with keys in it would not take.
       firmware: { secureBootKeys: "none", tpm: this.image.secureBoot },
       pciDevices: gpu ? [gpu.mapping] : [],
+      // Talos' document and the device that it is about cannot disagree: the one makes the other.
+      watchdog: this.documents.some(({ kind }) => kind === "WatchdogTimerConfig") ? {} : undefined,
       agent: this.image.missing([guestAgent]).length === 0,
       tags: ["talos", role],
       // Changes to several control planes are made at the same time, so none of them may restart by itself.
@@ -161,14 +170,6 @@ export class TalosNode extends Construct {
       // The VM has no address then, but whose it is twice shall be known all the same.
       claim(this, site, "address", () => [normalizedAddress(props.address)]);
     }
-
-    const configuration = this.#compose(cluster, [
-      ...this.#ownIntents(cluster, extraNics.length),
-      ...(gpu ? [gpu.intent] : []),
-      ...cluster.intents,
-      ...(props.intents ?? []),
-    ]);
-    this.documents = configuration.documents;
     this.configuration = this.#configure(cluster);
     this.applied = this.#apply(cluster);
     // A new VM boots without a configuration, also where it keeps its address.

@@ -6,6 +6,7 @@ test("the library exports exactly these values", () => {
     [
       "ClusterNetwork",
       "ClusterStack",
+      "DirectoryMapping",
       "KeptDisk",
       "MachineSecrets",
       "PciMapping",
@@ -17,6 +18,7 @@ test("the library exports exactly these values", () => {
       "TalosCluster",
       "TalosImage",
       "TalosNode",
+      "UsbMapping",
       "auditPolicy",
       "formatProblems",
       "kernelModules",
