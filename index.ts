@@ -30,6 +30,7 @@ export type {
 } from "./constructs/vm-disks";
 export type { Firmware } from "./constructs/vm-firmware";
 export type { CardAddress, NetworkDevice, Networking, StaticAddress } from "./constructs/vm-network";
+export type { Operation, Pool, Startup } from "./constructs/vm-operation";
 export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {
   auditPolicy,

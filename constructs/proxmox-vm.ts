@@ -1,6 +1,5 @@
-import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { malformedName, malformedTag, type Problem, vmIdRange } from "../errors";
+import { malformedName, type Problem, vmIdRange } from "../errors";
 import type {
   VirtualEnvironmentVm,
   VirtualEnvironmentVmNetworkDevice,
@@ -26,15 +25,20 @@ import {
   networkDeviceProblems,
   staticAddresses,
 } from "./vm-network";
+import { type Operation, operationConfig, operationProblems } from "./vm-operation";
 
 export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string>
   extends Compute,
     Disks<Datastore>,
     Networking,
-    Devices {
+    Devices,
+    Operation {
   readonly site: ProxmoxSite<Host, Datastore>;
 
-  /** Proxmox host of the VM. A change migrates the VM; one with a PCI device has to be stopped by hand before. */
+  /**
+   * Proxmox host of the VM. A change migrates the VM while it runs; one with a device of its host has to be stopped by
+   * hand before.
+   */
   readonly host: NoInfer<Host>;
 
   /**
@@ -54,29 +58,6 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
 
   /** What starts the guest. A change restarts the VM. @default - without keys and without a TPM */
   readonly firmware?: Firmware | undefined;
-
-  /**
-   * Whether the image runs the QEMU guest agent. Without one in the guest every refresh would wait for it.
-   * A change restarts the VM.
-   *
-   * @default false
-   */
-  readonly agent?: boolean;
-
-  /**
-   * Tags, lower case.
-   *
-   * @default - none
-   */
-  readonly tags?: readonly string[];
-
-  /**
-   * Whether the provider restarts the VM for a change that needs it. If not, such a change stays pending in Proxmox
-   * until the VM is restarted by hand; the plan does not show it again.
-   *
-   * @default true
-   */
-  readonly restartForChanges?: boolean;
 }
 
 /**
@@ -90,7 +71,7 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
  *   disk: { datastore: "local-lvm", sizeGiB: 32, importFrom: "local:import/debian-13.qcow2" },
  *   networkDevices: [{ bridge: "vmbr0" }],
  * });
- * vm.resource.protection = true;
+ * vm.resource.keyboardLayout = "de";
  */
 export class ProxmoxVm<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly resource: VirtualEnvironmentVm;
@@ -108,7 +89,6 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       name: this.vmName,
       nodeName: props.host,
       ...(props.vmId === undefined ? {} : { vmId: props.vmId }),
-      tags: [...new Set(props.tags)].sort(),
       ...firmwareConfig(props.firmware ?? {}, props.disk.datastore),
       ...computeConfig(props),
       operatingSystem: { type: "l26" },
@@ -118,21 +98,18 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       networkDevice: props.networkDevices.map(networkDeviceConfig),
       initialization: { datastoreId: props.disk.datastore, ...initializationConfig(props) },
       ...devicesConfig(props),
-      // The agent's addresses are not read: they are known, and waiting for them delays every refresh.
-      agent:
-        props.agent === true ? { enabled: true, timeout: "2m", waitForIp: { disabled: true } } : { enabled: false },
+      ...operationConfig(props),
       // Without it another host replaces the VM, and its disk with it. With a PCI device the migration of a running VM
       // is refused, which is better.
       migrate: true,
-      onBoot: true,
       stopOnDestroy: true,
-      rebootAfterUpdate: props.restartForChanges ?? true,
       timeoutShutdownVm: 120,
       // Read at creation only, but a new image would otherwise show up as a change of every VM.
       lifecycle: { ignoreChanges: ["disk[0].import_from"] },
     });
     putAfter(this.resource, [
       ...(props.disk.importAfter === undefined ? [] : [props.disk.importAfter]),
+      ...(props.pool?.resource === undefined ? [] : [props.pool.resource]),
       ...Object.values(mappings).flatMap((ofKind) => ofKind.map(({ resource }) => resource)),
     ]);
     this.#claim();
@@ -168,9 +145,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...(isMachineName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
       ...site.hostProblems(this, this.resource.nodeNameInput ?? ""),
       ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
-      ...(this.#props.tags ?? [])
-        .filter((tag) => !Token.isUnresolved(tag) && !/^[a-z0-9_][a-z0-9_+.-]*$/.test(tag))
-        .map((tag) => malformedTag(where, tag)),
+      ...operationProblems(where, this.#props),
       ...computeProblems(where, this.#props, this.resource),
       ...diskProblems(this, this.host, site, this.#props),
       ...controllerProblems(where, this.resource),
