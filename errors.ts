@@ -410,6 +410,77 @@ export function passthroughPlatform(where: string, machine: string, bios: string
   };
 }
 
+/** High availability, which Proxmox VE 9 does in another way than 8, in a site that does not say what it is. */
+export function unknownPveMajor(where: string): Problem {
+  return {
+    code: "unknown-pve-major",
+    where,
+    message: "The VM is highly available, but the site does not say whether it is Proxmox VE 8 or 9.",
+    remedy: "Give the site pveMajor: 9 or pveMajor: 8.",
+  };
+}
+
+/** Storage that the other hosts do not have, under a VM that shall start there. */
+export function haWithoutSharedStorage(where: string, datastores: readonly string[]): Problem {
+  return {
+    code: "ha-without-shared-storage",
+    where,
+    message: `The VM is highly available, but it has disks on ${list(datastores)}, which other hosts do not see.`,
+    remedy: "Put its disks on a shared datastore, or name its own host alone in highAvailability, with strict: true.",
+  };
+}
+
+/** A device that the other hosts do not have, on a VM that shall start there. */
+export function haWithoutMapping(where: string, mapping: string, without: readonly string[]): Problem {
+  return {
+    code: "ha-without-mapping",
+    where,
+    message: `The VM is highly available, but its mapping "${mapping}" has nothing on ${list(without)}.`,
+    remedy: "Add entries for these hosts, or name only hosts that have one in highAvailability, with strict: true.",
+  };
+}
+
+/** A host that Proxmox would move the VM away from as soon as it is there. */
+export function haHostPreference(where: string, host: string, best: readonly string[]): Problem {
+  return {
+    code: "ha-prefers-other-host",
+    where,
+    message: `The VM is on "${host}", but its highest priority is that of ${list(best)}.`,
+    remedy: `Put the VM on ${list(best)}, or give "${host}" the highest priority.`,
+  };
+}
+
+/** An HA resource that starts what the VM says is stopped, or the other way round: every apply undoes the last. */
+export function haContradictsStarted(where: string, started: boolean, state: string): Problem {
+  return {
+    code: "ha-contradicts-started",
+    where,
+    message: `The VM is to be ${started ? "started" : "stopped"}, but its HA resource is to be ${state}.`,
+    remedy: "Say it once, by `started` of the VM.",
+  };
+}
+
+/** VMs that stand in for each other on one host. */
+export function vmsShareHost(where: string, host: string, vms: readonly string[]): Problem {
+  return {
+    code: "anti-affinity-broken",
+    where,
+    message: `${list(vms)} never share a host, but all are on "${host}".`,
+    remedy: "Put each of them on a host of its own.",
+  };
+}
+
+/** Highly available VMs that Proxmox VE 8 may bring together, because it has no rule against it. */
+export function antiAffinityNotEnforced(where: string, vms: readonly string[]): Problem {
+  return {
+    code: "anti-affinity-not-enforced",
+    where,
+    message: `Proxmox VE 8 has no rule that keeps ${list(vms)} apart when a host fails.`,
+    remedy: "Name different hosts in their highAvailability, with strict: true, or upgrade to Proxmox VE 9.",
+    severity: "warning",
+  };
+}
+
 /** A mapping that has nothing on the host of the VM. */
 export function mappingWithoutHost(
   where: string,

@@ -1,4 +1,6 @@
 /** The public API. What is not named here is not public. */
+
+export { AntiAffinity, type AntiAffinityProps } from "./constructs/anti-affinity";
 export { ClusterNetwork, type ClusterNetworkProps } from "./constructs/cluster-network";
 export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
 export { KeptDisk, type KeptDiskProps } from "./constructs/kept-disk";
@@ -29,6 +31,7 @@ export type {
   SystemDisk,
 } from "./constructs/vm-disks";
 export type { Firmware } from "./constructs/vm-firmware";
+export type { HighAvailability } from "./constructs/vm-high-availability";
 export type { CardAddress, NetworkDevice, Networking, StaticAddress } from "./constructs/vm-network";
 export type { Operation, Pool, Startup } from "./constructs/vm-operation";
 export { formatProblems, type Problem, ProblemsError } from "./errors";

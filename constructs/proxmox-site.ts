@@ -48,6 +48,13 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
   readonly insecure?: boolean;
 
   /**
+   * Major version of Proxmox VE. High availability differs between the two.
+   *
+   * @default - not known, and so no high availability
+   */
+  readonly pveMajor?: 8 | 9;
+
+  /**
    * Who Terraform logs in as: with an API token (`PROXMOX_VE_API_TOKEN`), or as root@pam with a password
    * (`PROXMOX_VE_USERNAME`, `PROXMOX_VE_PASSWORD`), from which alone Proxmox takes a few settings of VMs (PVE-6).
    *
@@ -112,6 +119,7 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
   readonly endpoint: string;
   readonly insecure: boolean;
   readonly login: "api-token" | "root";
+  readonly pveMajor: 8 | 9 | undefined;
   readonly imageFactory: string;
   readonly state: S3State | undefined;
   readonly #hosts: readonly Host[];
@@ -121,6 +129,7 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     this.name = name;
     this.endpoint = props.endpoint;
     this.insecure = props.insecure ?? false;
+    this.pveMajor = props.pveMajor;
     this.login = props.login ?? "api-token";
     this.imageFactory = props.imageFactory ?? "https://factory.talos.dev";
     this.state = props.state;

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { malformedName, type Problem, vmIdRange } from "../errors";
+import type { Haresource } from "../providers/proxmox/haresource";
 import type {
   VirtualEnvironmentVm,
   VirtualEnvironmentVmNetworkDevice,
@@ -17,6 +18,12 @@ import { type Compute, computeConfig, computeProblems } from "./vm-compute";
 import { type Devices, deviceProblems, devicesConfig, mappingsOf, passthroughProblems } from "./vm-devices";
 import { bySlot, controllerProblems, type Disks, diskProblems, disksConfig } from "./vm-disks";
 import { type Firmware, firmwareConfig } from "./vm-firmware";
+import {
+  type HighAvailability,
+  haStateProblems,
+  highAvailabilityProblems,
+  highlyAvailable,
+} from "./vm-high-availability";
 import {
   addressProblems,
   initializationConfig,
@@ -56,6 +63,9 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
    */
   readonly vmId?: number | undefined;
 
+  /** What Proxmox does when the VM or its host fails. Changed while the VM runs. @default - nothing */
+  readonly highAvailability?: HighAvailability<NoInfer<Host>> | undefined;
+
   /** What starts the guest. A change restarts the VM. @default - without keys and without a TPM */
   readonly firmware?: Firmware | undefined;
 }
@@ -77,6 +87,8 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   readonly resource: VirtualEnvironmentVm;
   readonly vmName: string;
   readonly host: string;
+  /** Its HA resource, if it is highly available. */
+  readonly ha: Haresource | undefined;
   readonly #props: ProxmoxVmProps;
 
   constructor(scope: Construct, id: string, props: ProxmoxVmProps<Host, Datastore>) {
@@ -112,6 +124,10 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...(props.pool?.resource === undefined ? [] : [props.pool.resource]),
       ...Object.values(mappings).flatMap((ofKind) => ofKind.map(({ resource }) => resource)),
     ]);
+    const { site, highAvailability } = props;
+    if (highAvailability !== undefined) {
+      this.ha = highlyAvailable(this, { vmName: this.vmName, resource: this.resource, site, highAvailability });
+    }
     this.#claim();
     for (const mapping of [...mappings.pci, ...mappings.usb]) {
       mapping.use(this.host, this.node.path);
@@ -153,7 +169,24 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...addressProblems(where, this.#props),
       ...deviceProblems(this, this.host, this.#props),
       ...passthroughProblems(where, this.resource, site.login === "root"),
+      ...this.#highAvailabilityProblems(),
       ...(site.login === "root" ? [] : rootOnlyProblems(where, this.resource)),
+    ];
+  }
+
+  #highAvailabilityProblems(): Problem[] {
+    const { site, highAvailability, disk, dataDisks = {} } = this.#props;
+    if (highAvailability === undefined || this.ha === undefined) {
+      return [];
+    }
+    const dataDatastores = bySlot(dataDisks).map(([, { kept, datastore }]) => kept?.datastore ?? datastore ?? "");
+    return [
+      ...highAvailabilityProblems(this, site, highAvailability, {
+        host: this.host,
+        datastores: [disk.datastore, ...dataDatastores],
+        mappings: Object.values(mappingsOf(this.#props)).flat(),
+      }),
+      ...haStateProblems(this.node.path, this.resource, this.ha),
     ];
   }
 }

@@ -20,6 +20,9 @@ export const providersInUse: readonly ProviderInUse[] = [
     version: "0.111.1",
     resources: [
       "proxmox_download_file",
+      "proxmox_hagroup",
+      "proxmox_haresource",
+      "proxmox_harule",
       "proxmox_hardware_mapping_dir",
       "proxmox_hardware_mapping_pci",
       "proxmox_hardware_mapping_usb",

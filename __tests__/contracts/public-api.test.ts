@@ -4,6 +4,7 @@ import * as machineConfigs from "../../machine-configs";
 test("the library exports exactly these values", () => {
   expect(Object.keys(library).sort()).toEqual(
     [
+      "AntiAffinity",
       "ClusterNetwork",
       "ClusterStack",
       "DirectoryMapping",
