@@ -390,6 +390,46 @@ export function wrongAddressFamily(where: string, family: string, address: strin
   };
 }
 
+/** A firewall that no network card of the VM goes through. */
+export function firewallWithoutCard(where: string): Problem {
+  return {
+    code: "firewall-without-card",
+    where,
+    message: "The VM has a firewall, but no network card that it works on.",
+    remedy: "Leave `firewall` of the cards out, or take the firewall of the VM away.",
+  };
+}
+
+/** A firewall rule with ports that are none, or for a card that the VM does not have. */
+export function malformedFirewallRule(where: string, index: number, value: string): Problem {
+  return {
+    code: "malformed-firewall-rule",
+    where,
+    message: `Firewall rule ${index + 1} has "${value}".`,
+    remedy: 'Write ports as "80,443" or "8000:8100", and cards as "net0" for the first one.',
+  };
+}
+
+/** A backup job under a name that Proxmox does not take. */
+export function malformedJobId(where: string, id: string): Problem {
+  return {
+    code: "malformed-job-id",
+    where,
+    message: `"${id}" is no name of a backup job.`,
+    remedy: "Use letters, digits, - and _, beginning with a letter.",
+  };
+}
+
+/** A backup job of no VM: Proxmox refuses it at apply. */
+export function backupOfNothing(where: string): Problem {
+  return {
+    code: "backup-of-nothing",
+    where,
+    message: "The backup job has no VMs.",
+    remedy: "Give it VMs, a pool, or all: true.",
+  };
+}
+
 /** A `hostpci` entry with a raw PCI address: only root with a password may set it, and it names no other host's device. */
 export function rawPciId(where: string, device: string, id: string): Problem {
   return {

@@ -1,6 +1,13 @@
 /** The public API. What is not named here is not public. */
 
 export { AntiAffinity, type AntiAffinityProps } from "./constructs/anti-affinity";
+export {
+  BackupJob,
+  type BackupJobProps,
+  type BackupSchedule,
+  type BackupSelection,
+  type Retention,
+} from "./constructs/backup-job";
 export { ClusterNetwork, type ClusterNetworkProps } from "./constructs/cluster-network";
 export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
 export { KeptDisk, type KeptDiskProps } from "./constructs/kept-disk";
@@ -30,6 +37,7 @@ export type {
   OwnDisk,
   SystemDisk,
 } from "./constructs/vm-disks";
+export type { FirewallPolicy, FirewallRule, SecurityGroupRule, VmFirewall } from "./constructs/vm-firewall";
 export type { Firmware } from "./constructs/vm-firmware";
 export type { HighAvailability } from "./constructs/vm-high-availability";
 export type { CardAddress, NetworkDevice, Networking, StaticAddress } from "./constructs/vm-network";

@@ -17,6 +17,7 @@ import type { ProxmoxSite } from "./proxmox-site";
 import { type Compute, computeConfig, computeProblems } from "./vm-compute";
 import { type Devices, deviceProblems, devicesConfig, mappingsOf, passthroughProblems } from "./vm-devices";
 import { bySlot, controllerProblems, type Disks, diskProblems, disksConfig } from "./vm-disks";
+import { addFirewall, firewallProblems, type VmFirewall } from "./vm-firewall";
 import { type Firmware, firmwareConfig } from "./vm-firmware";
 import {
   type HighAvailability,
@@ -66,6 +67,9 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
   /** What Proxmox does when the VM or its host fails. Changed while the VM runs. @default - nothing */
   readonly highAvailability?: HighAvailability<NoInfer<Host>> | undefined;
 
+  /** What may come in and go out. Changed while the VM runs. @default - everything */
+  readonly firewall?: VmFirewall | undefined;
+
   /** What starts the guest. A change restarts the VM. @default - without keys and without a TPM */
   readonly firmware?: Firmware | undefined;
 }
@@ -107,7 +111,9 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       scsiHardware: "virtio-scsi-pci",
       bootOrder: ["scsi0"],
       disk: disksConfig(props),
-      networkDevice: props.networkDevices.map(networkDeviceConfig),
+      networkDevice: props.networkDevices.map((device) =>
+        networkDeviceConfig(props.firewall === undefined ? device : { firewall: true, ...device }),
+      ),
       initialization: { datastoreId: props.disk.datastore, ...initializationConfig(props) },
       ...devicesConfig(props),
       ...operationConfig(props),
@@ -127,6 +133,9 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     const { site, highAvailability } = props;
     if (highAvailability !== undefined) {
       this.ha = highlyAvailable(this, { vmName: this.vmName, resource: this.resource, site, highAvailability });
+    }
+    if (props.firewall !== undefined) {
+      addFirewall(this, this.resource, props.firewall);
     }
     this.#claim();
     for (const mapping of [...mappings.pci, ...mappings.usb]) {
@@ -155,7 +164,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #problems(): Problem[] {
-    const { site, vmId } = this.#props;
+    const { site, vmId, firewall } = this.#props;
     const where = this.node.path;
     return [
       ...(isMachineName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
@@ -169,6 +178,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...addressProblems(where, this.#props),
       ...deviceProblems(this, this.host, this.#props),
       ...passthroughProblems(where, this.resource, site.login === "root"),
+      ...(firewall === undefined ? [] : firewallProblems(where, firewall, this.#networkDevices())),
       ...this.#highAvailabilityProblems(),
       ...(site.login === "root" ? [] : rootOnlyProblems(where, this.resource)),
     ];

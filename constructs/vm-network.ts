@@ -61,7 +61,7 @@ export interface NetworkDevice {
   /** Most that goes through in each direction, in megabytes per second. Changed while the VM runs. @default - no limit */
   readonly rateLimitMBps?: number;
 
-  /** Whether the firewall of the VM applies to this card. Changed while the VM runs. @default false */
+  /** Whether the firewall of the VM applies to this card. Changed while the VM runs. @default - if the VM has one */
   readonly firewall?: boolean;
 
   /**

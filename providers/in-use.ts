@@ -19,6 +19,7 @@ export const providersInUse: readonly ProviderInUse[] = [
     source: "bpg/proxmox",
     version: "0.111.1",
     resources: [
+      "proxmox_backup_job",
       "proxmox_download_file",
       "proxmox_hagroup",
       "proxmox_haresource",
@@ -26,6 +27,8 @@ export const providersInUse: readonly ProviderInUse[] = [
       "proxmox_hardware_mapping_dir",
       "proxmox_hardware_mapping_pci",
       "proxmox_hardware_mapping_usb",
+      "proxmox_virtual_environment_firewall_options",
+      "proxmox_virtual_environment_firewall_rules",
       "proxmox_virtual_environment_vm",
     ],
     dataSources: [],

@@ -145,8 +145,7 @@ describe("anti-affinity", () => {
   const pair = (secondHost: string, isHa: boolean, pveMajor: 8 | 9 = 9): VmChanges => ({
     site: { pveMajor },
     vm: { disk: shared, ...(isHa ? { highAvailability: {} } : {}) },
-    change: (first) => {
-      const stack = first.node.scope as SiteStack;
+    change: (first, stack) => {
       const { site } = stack;
       const second = new ProxmoxVm(stack, "db-2", {
         site,

@@ -5,6 +5,7 @@ test("the library exports exactly these values", () => {
   expect(Object.keys(library).sort()).toEqual(
     [
       "AntiAffinity",
+      "BackupJob",
       "ClusterNetwork",
       "ClusterStack",
       "DirectoryMapping",

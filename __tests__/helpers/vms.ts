@@ -7,7 +7,7 @@ export interface VmChanges {
   readonly site?: Partial<ProxmoxSiteProps<string, string>>;
   readonly vm?: Partial<ProxmoxVmProps> | ((stack: SiteStack, site: ProxmoxSite) => Partial<ProxmoxVmProps>);
   /** Through the resource, as a user would. */
-  readonly change?: (vm: ProxmoxVm) => void;
+  readonly change?: (vm: ProxmoxVm, stack: SiteStack) => void;
 }
 
 /** One VM `db-1` without Talos on the first of three hosts, in the stack `test-alone`. */
@@ -29,7 +29,7 @@ export function addVm(
     networkDevices: [{ bridge: "vmbr0", macAddress: "BC:24:11:00:00:77" }],
     ...(typeof vmChanges === "function" ? vmChanges(stack, site) : vmChanges),
   });
-  change(vm);
+  change(vm, stack);
   return vm;
 }
 

@@ -4,6 +4,7 @@
  */
 import { App } from "cdktf";
 import {
+  BackupJob,
   ClusterStack,
   KeptDisk,
   nvidiaGpu,
@@ -97,3 +98,16 @@ new ProxmoxVm(proxmox, "j", { ...vm, dataDisks: { scsi1: { kept: disk, sizeGiB: 
 // @ts-expect-error a data disk on a datastore that the site does not have
 new ProxmoxVm(proxmox, "k", { ...vm, dataDisks: { scsi1: { datastore: "ceph", sizeGiB: 1 } } });
 new ProxmoxVm(proxmox, "l", { ...vm, dataDisks: { scsi1: { kept: disk, serial: "data" } } });
+const rule = { type: "in", action: "ACCEPT" } as const;
+// @ts-expect-error a firewall rule with ports beside the macro that has them
+new ProxmoxVm(proxmox, "m", { ...vm, firewall: { rules: [{ ...rule, macro: "SSH", dport: "22" }] } });
+// @ts-expect-error a firewall rule with ports of a protocol that has none
+new ProxmoxVm(proxmox, "n", { ...vm, firewall: { rules: [{ ...rule, proto: "icmp", dport: "22" }] } });
+// @ts-expect-error a priority of a host that the site does not have
+new ProxmoxVm(proxmox, "o", { ...vm, highAvailability: { hosts: { pve9: 1 } } });
+// @ts-expect-error a backup of some VMs and of all
+new BackupJob(proxmox, "p", { site, datastore: "local", schedule: "02:00", vms: [], all: true });
+// @ts-expect-error a backup of what nobody says
+new BackupJob(proxmox, "q", { site, datastore: "local", schedule: "02:00" });
+// @ts-expect-error an address by cloud-init on a card that Talos configures
+cluster.addWorker("r", { ...node, host: "pve1", extraNics: [{ bridge: "vmbr0", ipv4: "dhcp" }] });
