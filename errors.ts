@@ -290,6 +290,26 @@ export function vmIdRange(where: string, value: number): Problem {
   };
 }
 
+/** A VM id that the site has not reserved for itself. */
+export function vmIdOutsideSite(where: string, value: number, first: number, last: number): Problem {
+  return {
+    code: "vm-id-outside-site",
+    where,
+    message: `The VM id ${value} is none of the site's, which are ${first} to ${last}.`,
+    remedy: "Use one of these, or extend vmIds of the site.",
+  };
+}
+
+/** A VM id that another VM of the Proxmox cluster has: the provider would take that VM for its own. */
+export function vmIdTaken(where: string, value: number, other: string): Problem {
+  return {
+    code: "vm-id-taken",
+    where,
+    message: `The VM id ${value} belongs to ${other} in the site's inventory.`,
+    remedy: "Use another id. If it is the same VM, give it the name that it has there, and import it.",
+  };
+}
+
 /** A number that has to be a whole one of at least some size. */
 export function tooSmall(where: string, prop: string, value: number, least: number): Problem {
   return {

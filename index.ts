@@ -17,9 +17,11 @@ export { type PciDevice, PciMapping, type PciMappingProps } from "./constructs/p
 export {
   type DatastoreContent,
   type DatastoreProps,
+  type ExistingVm,
   ProxmoxSite,
   type ProxmoxSiteProps,
   type S3State,
+  type VmIdRange,
 } from "./constructs/proxmox-site";
 export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";

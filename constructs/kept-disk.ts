@@ -1,11 +1,11 @@
 import { Construct } from "constructs";
-import { diskAttachedTwice, malformedName, type Problem, vmIdRange } from "../errors";
+import { diskAttachedTwice, malformedName, type Problem } from "../errors";
 import { VirtualEnvironmentVm } from "../providers/proxmox/virtual-environment-vm";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
 import { isMachineName } from "./private/names";
-import { boundsProblems, isWhole } from "./private/numbers";
+import { boundsProblems } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
 
 export interface KeptDiskProps<Host extends string = string, Datastore extends string = string> {
@@ -101,7 +101,7 @@ export class KeptDisk<Host extends string = string, Datastore extends string = s
   }
 
   #problems(): Problem[] {
-    const { site, datastore, sizeGiB, vmId } = this.#props;
+    const { site, datastore, sizeGiB } = this.#props;
     const where = this.node.path;
     const name = this.resource.nameInput ?? "";
     return [
@@ -109,7 +109,7 @@ export class KeptDisk<Host extends string = string, Datastore extends string = s
       ...site.hostProblems(this, this.host),
       ...site.datastoreProblems(this, datastore, "images"),
       ...boundsProblems(where, [["sizeGiB", sizeGiB, 1]]),
-      ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
+      ...site.vmIdProblems(where, this.resource.vmIdInput, name),
       ...(this.#users.length > 1 ? [diskAttachedTwice(where, this.#users)] : []),
     ];
   }

@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import {
   datastoreContent,
@@ -7,7 +8,11 @@ import {
   type Problem,
   unknownDatastore,
   unknownHost,
+  vmIdOutsideSite,
+  vmIdRange,
+  vmIdTaken,
 } from "../errors";
+import { boundsProblems, isWhole } from "./private/numbers";
 
 /** What a datastore may hold, in Proxmox' own words. */
 export type DatastoreContent = "images" | "import" | "iso" | "vztmpl" | "snippets" | "backup" | "rootdir";
@@ -48,6 +53,22 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
   readonly insecure?: boolean;
 
   /**
+   * VM ids that are the site's alone: one outside of them is refused. An id that another VM of the Proxmox cluster has is
+   * dangerous, because the provider takes that VM for its own and may delete it.
+   *
+   * @default - any
+   */
+  readonly vmIds?: VmIdRange;
+
+  /**
+   * What exists already, as `pvesh get /cluster/resources --type vm --output-format json` prints it: an id that one of
+   * these VMs has under another name is refused.
+   *
+   * @default - not known
+   */
+  readonly inventory?: readonly ExistingVm[];
+
+  /**
    * Major version of Proxmox VE. High availability differs between the two.
    *
    * @default - not known, and so no high availability
@@ -76,6 +97,20 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
    * @default - in files beside cdktf.out, one per stack
    */
   readonly state?: S3State;
+}
+
+/** Ids from the first to the last, both included; 100–999999999. */
+export interface VmIdRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A VM or container that exists, as Proxmox lists it. */
+export interface ExistingVm {
+  readonly vmid: number;
+
+  /** @default - none: it is a VM that nobody named */
+  readonly name?: string;
 }
 
 /**
@@ -123,6 +158,8 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
   readonly imageFactory: string;
   readonly state: S3State | undefined;
   readonly #hosts: readonly Host[];
+  readonly #vmIds: VmIdRange | undefined;
+  readonly #inventory: readonly ExistingVm[];
   readonly #datastores: ReadonlyMap<string, Required<DatastoreProps>>;
 
   constructor(name: string, props: ProxmoxSiteProps<Host, Datastore>) {
@@ -134,6 +171,8 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     this.imageFactory = props.imageFactory ?? "https://factory.talos.dev";
     this.state = props.state;
     this.#hosts = [...props.hosts];
+    this.#vmIds = props.vmIds;
+    this.#inventory = props.inventory ?? [];
     this.#datastores = new Map(
       Object.entries<DatastoreProps>(props.datastores).map(([datastore, given]) => [
         datastore,
@@ -172,6 +211,31 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
       ...(isSiteName(this.name) ? [] : [malformedSiteName(where.node.path, this.name)]),
       ...[...new Set(repeated)].map((host) => duplicateHost(where.node.path, host)),
       ...malformed,
+      ...this.#vmIdRangeProblems(where.node.path),
+    ];
+  }
+
+  #vmIdRangeProblems(where: string): Problem[] {
+    const { first, last } = this.#vmIds ?? { first: 100, last: lastVmId };
+    return boundsProblems(where, [
+      ["vmIds.first", first, 100, lastVmId],
+      ["vmIds.last", last, first, lastVmId],
+    ]);
+  }
+
+  /** What is wrong with the id of a VM of the site. */
+  vmIdProblems(where: string, vmId: number | undefined, name: string): Problem[] {
+    if (vmId === undefined || Token.isUnresolved(vmId)) {
+      return [];
+    }
+    if (!isWhole(vmId, 100, lastVmId)) {
+      return [vmIdRange(where, vmId)];
+    }
+    const { first, last } = this.#vmIds ?? { first: 100, last: lastVmId };
+    const other = this.#inventory.find((existing) => existing.vmid === vmId && existing.name !== name);
+    return [
+      ...(vmId < first || vmId > last ? [vmIdOutsideSite(where, vmId, first, last)] : []),
+      ...(other === undefined ? [] : [vmIdTaken(where, vmId, other.name ?? "a VM without a name")]),
     ];
   }
 
@@ -191,6 +255,8 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
       : [datastoreContent(where.node.path, datastore, content, known.content)];
   }
 }
+
+const lastVmId = 999_999_999;
 
 function isSiteName(value: string): boolean {
   return /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(value);

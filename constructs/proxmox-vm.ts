@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { malformedName, type Problem, vmIdRange } from "../errors";
+import { malformedName, type Problem } from "../errors";
 import type { Haresource } from "../providers/proxmox/haresource";
 import type {
   VirtualEnvironmentVm,
@@ -9,7 +9,6 @@ import { normalizedAddress } from "./cluster-network";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { isMachineName } from "./private/names";
-import { isWhole } from "./private/numbers";
 import { putAfter } from "./private/order";
 import { rootOnlyProblems } from "./private/root-only";
 import { VmResource } from "./private/vm-resource";
@@ -164,12 +163,12 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #problems(): Problem[] {
-    const { site, vmId, firewall } = this.#props;
+    const { site, firewall } = this.#props;
     const where = this.node.path;
     return [
       ...(isMachineName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
       ...site.hostProblems(this, this.resource.nodeNameInput ?? ""),
-      ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
+      ...site.vmIdProblems(where, this.resource.vmIdInput, this.resource.nameInput ?? ""),
       ...operationProblems(where, this.#props),
       ...computeProblems(where, this.#props, this.resource),
       ...diskProblems(this, this.host, site, this.#props),
