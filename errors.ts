@@ -370,6 +370,17 @@ export function balloonWithTalos(where: string, balloon: number): Problem {
   };
 }
 
+/** The SCSI controller with which Talos has hung at its first start. */
+export function virtioScsiSingle(where: string): Problem {
+  return {
+    code: "virtio-scsi-single",
+    where,
+    message: "The SCSI controller is virtio-scsi-single, with which Talos has been seen to hang while it installs.",
+    remedy: 'Use "virtio-scsi-pci", the default, unless you know that your Talos release starts with it.',
+    severity: "warning",
+  };
+}
+
 /** A setting that Proxmox takes from root@pam with a password only, while Terraform logs in with an API token. */
 export function rootOnlySetting(where: string, setting: string): Problem {
   return {
@@ -832,6 +843,27 @@ export function imageVersionConflict(where: string, versions: readonly string[])
     where,
     message: `The image is used for the Talos versions ${list(versions)}.`,
     remedy: "Make one TalosImage per Talos version.",
+  };
+}
+
+/** Control planes of which one host has so many that the others have no quorum without it. */
+export function hostBreaksQuorum(where: string, host: string, nodes: readonly string[], all: number): Problem {
+  return {
+    code: "host-breaks-quorum",
+    where,
+    message: `Without the host "${host}" ${all - nodes.length} of ${all} control planes are left, which is no quorum: ${list(nodes)} are on it.`,
+    remedy: "Put the control planes on as many hosts as there are of them, or live with it.",
+    severity: "warning",
+  };
+}
+
+/** More highly available control planes than hosts to keep them apart: some would stay down. */
+export function moreControlPlanesThanHosts(where: string, controlPlanes: number, hosts: number): Problem {
+  return {
+    code: "more-control-planes-than-hosts",
+    where,
+    message: `${controlPlanes} control planes are highly available and never share a host, but the site has ${hosts}.`,
+    remedy: "Take highAvailability off the control planes, or use fewer of them.",
   };
 }
 

@@ -1,11 +1,14 @@
 import { Lazy, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import {
+  antiAffinityNotEnforced,
   clusterEndpoint,
   controlPlanesShareHost,
   endpointIsWorker,
   evenControlPlanes,
+  hostBreaksQuorum,
   malformedClusterName,
+  moreControlPlanesThanHosts,
   noControlPlane,
   type Problem,
   virtualIpAsNode,
@@ -15,6 +18,7 @@ import { Cluster } from "../providers/talos/cluster";
 import { ClusterKubeconfig } from "../providers/talos/cluster-kubeconfig";
 import { DataTalosClientConfiguration } from "../providers/talos/data-talos-client-configuration";
 import { MachineBootstrap } from "../providers/talos/machine-bootstrap";
+import { separationRule } from "./anti-affinity";
 import { ClusterNetwork, type ClusterNetworkProps, normalizedAddress } from "./cluster-network";
 import { MachineSecrets } from "./machine-secrets";
 import { addCheck } from "./private/checks";
@@ -216,6 +220,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
       node.changeAfter(last);
     }
     if (role === "controlplane") {
+      this.#keepApart();
       // Waiting for the last control plane is waiting for all of them.
       for (const worker of this.workers) {
         worker.changeAfter(node);
@@ -226,6 +231,20 @@ export class TalosCluster<Host extends string = string, Datastore extends string
       putAfter(this.#bootstrap, [node.applied]);
     }
     return node;
+  }
+
+  /** etcd survives a host, if Proxmox does not bring two of its members together when another one fails. */
+  #keepApart(): void {
+    const isRuled = this.node.tryFindChild("ControlPlanesApart") !== undefined;
+    if (!isRuled && this.site.pveMajor !== 8 && this.#movable().length > 1) {
+      const scope = new Construct(this, "ControlPlanesApart");
+      separationRule(scope, `${this.clusterName}-control-planes`, () => this.controlPlanes.map(({ vm }) => vm));
+    }
+  }
+
+  /** The control planes that Proxmox may move. */
+  #movable(): readonly TalosNode[] {
+    return this.controlPlanes.filter(({ vm }) => vm.ha !== undefined);
   }
 
   #output(name: string, value: string): void {
@@ -275,18 +294,26 @@ export class TalosCluster<Host extends string = string, Datastore extends string
       return [noControlPlane(where)];
     }
     const byHost = this.site.hosts.map((host) => [host, controlPlanes.filter((node) => node.host === host)] as const);
-    const spreadable = this.site.hosts.length >= controlPlanes.length;
+    const hosts = this.site.hosts.length;
+    const spreadable = hosts >= controlPlanes.length;
+    const quorum = Math.floor(controlPlanes.length / 2) + 1;
+    const movable = this.#movable();
     return [
+      ...(movable.length > 1 && movable.length > hosts
+        ? [moreControlPlanesThanHosts(where, movable.length, hosts)]
+        : []),
+      ...(movable.length > 1 && this.site.pveMajor === 8 ? [antiAffinityNotEnforced(where, namesOf(movable))] : []),
+      ...byHost
+        .filter(([, nodes]) => !spreadable && controlPlanes.length - nodes.length < quorum)
+        .map(([host, nodes]) => hostBreaksQuorum(where, host, namesOf(nodes), controlPlanes.length)),
       ...(controlPlanes.length % 2 === 0 ? [evenControlPlanes(where, controlPlanes.length)] : []),
       ...byHost
         .filter(([, nodes]) => spreadable && nodes.length > 1)
-        .map(([host, nodes]) =>
-          controlPlanesShareHost(
-            where,
-            host,
-            nodes.map((node) => node.nodeName),
-          ),
-        ),
+        .map(([host, nodes]) => controlPlanesShareHost(where, host, namesOf(nodes))),
     ];
   }
+}
+
+function namesOf(nodes: readonly TalosNode[]): string[] {
+  return nodes.map(({ nodeName }) => nodeName);
 }

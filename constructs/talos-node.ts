@@ -1,17 +1,5 @@
 import { Construct } from "constructs";
-import {
-  agentWithoutExtension,
-  balloonWithTalos,
-  gpuWithoutDriver,
-  installDiskOnOtherBus,
-  nicContract,
-  otherImage,
-  type Problem,
-  secureBootFirmware,
-  terraformValueInConfiguration,
-  tooSmall,
-  unsignedImage,
-} from "../errors";
+import { gpuWithoutDriver, otherImage, type Problem, terraformValueInConfiguration, tooSmall } from "../errors";
 import {
   type Configuration,
   composeConfiguration,
@@ -35,14 +23,18 @@ import { claim } from "./private/claims";
 import { isMachineName } from "./private/names";
 import { addressOf, putAfter } from "./private/order";
 import { secretsInDocuments } from "./private/secrets";
+import { guestAgent, talosVmProblems } from "./private/talos-vm-problems";
 import { holdsOtherTerraformValue, holdsTerraformValue, terraformDocuments } from "./private/terraform-text";
 import { ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
 import type { TalosImage } from "./talos-image";
-import { leastVmMemory } from "./vm-compute";
+import { type Cpu, leastVmMemory } from "./vm-compute";
+import type { DataDisks } from "./vm-disks";
+import type { HighAvailability } from "./vm-high-availability";
 import type { NetworkDevice } from "./vm-network";
+import type { Startup } from "./vm-operation";
 
-/** Size and second network cards of a machine; a node overrides what its role says. */
+/** What the machines of a role have in common; a node overrides what its role says. */
 export interface MachineShape {
   /** Cores. A change restarts the VM of a worker. @default 2 */
   readonly cores?: number;
@@ -61,6 +53,28 @@ export interface MachineShape {
    * @default - none
    */
   readonly extraNics?: readonly Omit<NetworkDevice, "ipv4" | "ipv6">[];
+
+  /** The processor, beyond its number of cores. A change restarts the VM of a worker. @default - one socket of the host's model */
+  readonly cpu?: Cpu;
+
+  /**
+   * Disks beside the system disk, for Talos' user volumes or a storage of Kubernetes, by slot. One is added or taken out
+   * while the VM runs. A kept disk belongs to one node, so give it there.
+   *
+   * @default - none
+   */
+  readonly dataDisks?: DataDisks;
+
+  /** When the VM starts with its host. Changed while the VM runs. @default - after all that say */
+  readonly startup?: Startup;
+
+  /**
+   * What Proxmox does when the VM or its host fails. Control planes that have it are kept apart by a rule, on Proxmox
+   * VE 9. Changed while the VM runs.
+   *
+   * @default - nothing: Kubernetes and etcd do without the machine
+   */
+  readonly highAvailability?: HighAvailability;
 }
 
 export interface TalosNodeProps<Host extends string = string> extends MachineShape {
@@ -143,12 +157,14 @@ export class TalosNode extends Construct {
       vmId: props.vmId,
       cores: shape.cores,
       memoryMiB: shape.memoryMiB,
+      cpu: shape.cpu,
       disk: {
         datastore: cluster.datastore,
         sizeGiB: shape.diskGiB ?? 32,
         importFrom,
         importAfter,
       },
+      dataDisks: shape.dataDisks,
       networkDevices: [{ ...network.nic, macAddress: props.macAddress }, ...extraNics],
       address: network.hostProblems(props.address).length > 0 ? undefined : network.staticAddress(props.address),
       // The image enrolls its own keys, which a disk with keys in it would not take.
@@ -157,6 +173,8 @@ export class TalosNode extends Construct {
       // Talos' document and the device that it is about cannot disagree: the one makes the other.
       watchdog: this.documents.some(({ kind }) => kind === "WatchdogTimerConfig") ? {} : undefined,
       agent: this.image.missing([guestAgent]).length === 0,
+      startup: shape.startup,
+      highAvailability: shape.highAvailability,
       tags: ["talos", role],
       // Changes to several control planes are made at the same time, so none of them may restart by itself.
       restartForChanges: role === "worker",
@@ -265,10 +283,9 @@ export class TalosNode extends Construct {
 
   #problems(cluster: TalosCluster, gpu: NvidiaGpu | undefined): Problem[] {
     const where = this.node.path;
-    const agent = this.vm.resource.agentInput?.enabled === true;
     const withoutDriver = gpu ? this.image.missing(gpu.extensions) : [];
     const { memoryMiB = 4096, diskGiB = 32 } = this.#shape;
-    const balloon = this.vm.resource.memoryInput?.floating ?? 0;
+    const nics = [cluster.network.nic, ...(cluster.shapeOf(this.role).extraNics ?? [])];
     const leastMemory = this.role === "controlplane" ? 2048 : 1024;
     return [
       ...cluster.network.addressProblems(where, this.address),
@@ -277,36 +294,10 @@ export class TalosNode extends Construct {
         ? [tooSmall(where, "memoryMiB", memoryMiB, leastMemory)]
         : []),
       ...(diskGiB >= 1 && diskGiB < 10 ? [tooSmall(where, "diskGiB", diskGiB, 10)] : []),
-      ...(balloon > 0 ? [balloonWithTalos(where, balloon)] : []),
-      ...(agent && this.image.missing([guestAgent]).length > 0 ? [agentWithoutExtension(where)] : []),
       ...(withoutDriver.length > 0 ? [gpuWithoutDriver(where, withoutDriver)] : []),
-      ...this.#nicContractProblems(cluster),
-      ...this.#installDiskProblems(),
-      ...this.#firmwareProblems(),
+      ...talosVmProblems(where, this.vm.resource, { role: this.role, image: this.image, installDisk, nics }),
       ...this.#imageProblems(cluster),
     ];
-  }
-
-  /** Read from the VM's resource, because an escape hatch may have changed it (TAL-9). */
-  #installDiskProblems(): Problem[] {
-    const [bus = "scsi0"] = this.vm.resource.bootOrderInput ?? [];
-    const disk = bus.startsWith("virtio") ? "/dev/vda" : "/dev/sda";
-    return disk === installDisk ? [] : [installDiskOnOtherBus(this.node.path, installDisk, bus, disk)];
-  }
-
-  /** Read from the VM's resource, because an escape hatch may have changed it. */
-  #firmwareProblems(): Problem[] {
-    const where = this.node.path;
-    const { biosInput: bios, efiDiskInput: efiDisk, tpmStateInput: tpm } = this.vm.resource;
-    if (!this.image.secureBoot) {
-      return efiDisk?.preEnrolledKeys === true ? [unsignedImage(where)] : [];
-    }
-    const wrong = [
-      ...(bios === "ovmf" ? [] : [`its bios is "${bios}"`]),
-      ...(efiDisk?.preEnrolledKeys === true ? ["its EFI disk has keys of others"] : []),
-      ...(tpm === undefined ? ["it has no TPM"] : tpm.version === "v2.0" ? [] : [`its TPM is ${tpm.version}`]),
-    ];
-    return wrong.length === 0 ? [] : [secureBootFirmware(where, wrong)];
   }
 
   /** Read from the resources, because escape hatches may have changed them (TAL-36). */
@@ -330,17 +321,6 @@ export class TalosNode extends Construct {
         .map((other) => otherImage(where, "The installer", other, installer)),
     ];
   }
-
-  /** Read from the VM's resource, because an escape hatch may have changed it. */
-  #nicContractProblems(cluster: TalosCluster): Problem[] {
-    const devices = this.vm.resource.networkDeviceInput;
-    if (!Array.isArray(devices)) {
-      return [];
-    }
-    const expected = [cluster.network.nic, ...(cluster.shapeOf(this.role).extraNics ?? [])].map(networkName);
-    const found = devices.map(networkName);
-    return expected.join() === found.join() ? [] : [nicContract(this.node.path, this.role, expected, found)];
-  }
 }
 
 /** A problem that shows a Terraform value as Terraform itself does. */
@@ -354,8 +334,6 @@ function freeId(scope: Construct, name: string): string {
   return scope.node.tryFindChild(name) === undefined ? name : freeId(scope, `${name}-again`);
 }
 
-const guestAgent = "siderolabs/qemu-guest-agent";
-
 /** The boot disk of a VM, which is on the SCSI bus. */
 const installDisk = "/dev/sda";
 
@@ -365,8 +343,4 @@ const installDisk = "/dev/sda";
  */
 function applyMode(role: MachineRole, talos: string): string {
   return role === "controlplane" && configurationMayReboot(talos) ? "staged_if_needing_reboot" : "auto";
-}
-
-function networkName(nic: { readonly vlanId?: number }): string {
-  return nic.vlanId === undefined ? "native" : `VLAN ${nic.vlanId}`;
 }
