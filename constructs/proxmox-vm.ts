@@ -49,7 +49,8 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
   readonly host: NoInfer<Host>;
 
   /**
-   * Name in Proxmox: a DNS label. Unique in the site.
+   * Name in Proxmox: a DNS label. Unique in the site. Changed while the VM runs, unless it comes from the construct's id,
+   * which is part of the Terraform address: another address is another VM.
    *
    * @default - the construct's id
    */

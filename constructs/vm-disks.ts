@@ -33,21 +33,26 @@ export interface SystemDisk<Datastore extends string = string> {
   readonly importAfter?: TerraformResource;
 }
 
-/** How a disk is attached. Whatever of it changes, the VM keeps running and the data stays. */
+/** How a disk is attached. */
 export interface DiskOptions {
-  /** Serial number that the guest sees, at most 20 characters: `/dev/disk/by-id/…` has it. @default - none */
+  /**
+   * Serial number that the guest sees, at most 20 characters: `/dev/disk/by-id/…` has it. Changed while the VM runs; the
+   * guest sees it after its next start.
+   *
+   * @default - none
+   */
   readonly serial?: string;
 
-  /** Whether backups of the VM have it. @default true */
+  /** Whether backups of the VM have it. Changed while the VM runs. @default true */
   readonly backup?: boolean;
 
-  /** Whether replication jobs of the VM have it. @default true */
+  /** Whether replication jobs of the VM have it. Changed while the VM runs. @default true */
   readonly replicate?: boolean;
 
-  /** Whether the datastore learns what the guest frees. @default true */
+  /** Whether the datastore learns what the guest frees. Changed while the VM runs. @default true */
   readonly discard?: boolean;
 
-  /** How the host caches it. @default "none" */
+  /** How the host caches it. Changed while the VM runs. @default "none" */
   readonly cache?: "none" | "writethrough" | "writeback" | "directsync" | "unsafe";
 }
 

@@ -5,6 +5,7 @@ import { transformSync } from "@swc/core";
 import * as errors from "../../errors";
 import * as library from "../../index";
 import * as machineConfigs from "../../machine-configs";
+import { vmPropTable } from "../constructs/vm-props";
 import { expectGolden } from "../helpers/golden";
 import { inFolder } from "../helpers/synth";
 import { needTable } from "../machine-configs/intents";
@@ -58,9 +59,9 @@ test.each(apps.map((app) => [app.title, app] as const))("%s runs, and is refused
   expect(stacks > 0).toBe(app.text.includes("new App(") && app.kind !== "refused");
 });
 
-const shown = pages.filter((page) => /^```\w+ output$|^<!-- (?:problems|needs) -->$/m.test(read(page)));
+const shown = pages.filter((page) => /^```\w+ output$|^<!-- (?:problems|needs|vm-props) -->$/m.test(read(page)));
 
-test.each(shown)("%s shows what comes out, and the problems and needs that there are", (page) => {
+test.each(shown)("%s shows what comes out, and the problems, needs and props that there are", (page) => {
   expectGolden(path.join(root, page), withTables(withOutputs(page)));
 });
 
@@ -260,11 +261,12 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-/** A page with the tables of all problems and of all needs, where it has one. */
+/** A page with the tables of all problems, of all needs and of the props of VMs, where it has one. */
 function withTables(text: string): string {
   return text
     .replace(/(?<=<!-- problems -->\n)[\s\S]*(?=<!-- end of problems -->)/, () => `\n${problemTable()}\n`)
-    .replace(/(?<=<!-- needs -->\n)[\s\S]*(?=<!-- end of needs -->)/, () => `\n${needTable()}\n\n`);
+    .replace(/(?<=<!-- needs -->\n)[\s\S]*(?=<!-- end of needs -->)/, () => `\n${needTable()}\n\n`)
+    .replace(/(?<=<!-- vm-props -->\n)[\s\S]*(?=<!-- end of vm-props -->)/, () => `\n${vmPropTable()}\n\n`);
 }
 
 /** One table per section of errors.ts; "…" stands for a value. */

@@ -158,6 +158,28 @@ func TestReplacements(t *testing.T) {
 	}
 }
 
+func TestMeasuredReplacementsCompareTwoValues(t *testing.T) {
+	provider, err := toys(t, `{"toy_box": {"replace_measured": ["lid.kind"]}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := provider.Resources["toy_box"]
+	lid := func(blocks string) tftypes.Value {
+		return value(t, box, `{"id": "1", "name": "a", "size": 8, "nics": [], "lid": [`+blocks+`]}`)
+	}
+	flat, round := lid(`{"kind": "flat", "serial": "s"}`), lid(`{"kind": "round", "serial": "s"}`)
+	for name, test := range map[string]struct {
+		prior, planned tftypes.Value
+		want           int
+	}{
+		"changed": {flat, round, 1}, "comes": {lid(""), flat, 0}, "goes": {flat, lid(""), 0},
+	} {
+		if got := replacements(box, test.prior, test.planned); len(got) != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestElementsOfASetKeepTheirComputedValues(t *testing.T) {
 	set := toy(t, "toy_set")
 	prior := value(t, set, `{"id": "1", "secret": null, "parts": [{"name": "a", "uid": "ua"}, {"name": "b", "uid": "ub"}]}`)
