@@ -687,6 +687,68 @@ export function gpuWithoutDriver(where: string, missing: readonly string[]): Pro
   };
 }
 
+/** An earlier synth that is to be compared with, and is not there. */
+export function noPreviousSynth(where: string, folder: string): Problem {
+  return {
+    code: "no-previous-synth",
+    where,
+    message: `The site's previous synth "${folder}" has no manifest.json that can be read.`,
+    remedy: "Give the folder that cdktf.out was copied to, or leave `previous` out.",
+  };
+}
+
+/** A disk that is smaller than in an earlier synth: the plan shows a change, and the apply fails half-way. */
+export function diskShrunk(where: string, slot: string, before: number, after: number): Problem {
+  return {
+    code: "disk-shrunk",
+    where,
+    message: `The disk at ${slot} was ${before} GiB in the previous synth and is ${after} GiB; Proxmox cannot shrink it.`,
+    remedy: `Give it ${before} GiB again, or add a disk in another slot and move the data.`,
+  };
+}
+
+/** A disk that is in another slot than in an earlier synth: there it is another disk, and empty. */
+export function diskSlotChanged(where: string, gone: readonly string[], added: readonly string[]): Problem {
+  return {
+    code: "disk-slot-changed",
+    where,
+    message: `Disks of the previous synth at ${list(gone)} are gone, and there are new ones at ${list(added)}.`,
+    remedy: "Leave a disk in its slot: a new slot is a new and empty disk. Add first, move the data, and remove later.",
+  };
+}
+
+/** A disk that is not there any more: its data stays on the datastore, in no configuration. */
+export function diskDetached(where: string, gone: readonly string[]): Problem {
+  return {
+    code: "disk-detached",
+    where,
+    message: `Disks of the previous synth at ${list(gone)} are gone; they stay on the datastore as unused disks of the VM.`,
+    remedy: "If this is meant, delete them there afterwards (VM, Hardware, Unused Disk).",
+    severity: "warning",
+  };
+}
+
+/** Another host for a VM that has a device of its host: it does not migrate while it runs. */
+export function deviceInTheWay(where: string, devices: readonly string[], from: string, to: string): Problem {
+  return {
+    code: "device-in-the-way",
+    where,
+    message: `The VM leaves "${from}" for "${to}", but with ${list(devices)} it does not migrate while it runs.`,
+    remedy: "Apply it with started: false first, then move it, then start it again.",
+  };
+}
+
+/** A change that is in force only after a restart which is left to a person, and which no later plan shows. */
+export function changeStaysPending(where: string, attributes: readonly string[]): Problem {
+  return {
+    code: "change-stays-pending",
+    where,
+    message: `${list(attributes)} changed since the previous synth, but the VM is not restarted for changes.`,
+    remedy: "Restart it by hand after the apply: until then the change is pending, and no plan shows it.",
+    severity: "warning",
+  };
+}
+
 // --- Clusters -----------------------------------------------------------------------------------------------------
 
 /** Something that should be an IPv4 or IPv6 address. */

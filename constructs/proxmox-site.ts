@@ -69,6 +69,14 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
   readonly inventory?: readonly ExistingVm[];
 
   /**
+   * Folder of an earlier synth, such as a copy of `cdktf.out` made after the last apply. VMs are compared with what it
+   * says of them, so that disks which shrink or change their slot are refused, and changes that stay pending are shown.
+   *
+   * @default - no comparison
+   */
+  readonly previous?: string | undefined;
+
+  /**
    * Major version of Proxmox VE. High availability differs between the two.
    *
    * @default - not known, and so no high availability
@@ -155,6 +163,7 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
   readonly insecure: boolean;
   readonly login: "api-token" | "root";
   readonly pveMajor: 8 | 9 | undefined;
+  readonly previous: string | undefined;
   readonly imageFactory: string;
   readonly state: S3State | undefined;
   readonly #hosts: readonly Host[];
@@ -167,6 +176,7 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     this.endpoint = props.endpoint;
     this.insecure = props.insecure ?? false;
     this.pveMajor = props.pveMajor;
+    this.previous = props.previous;
     this.login = props.login ?? "api-token";
     this.imageFactory = props.imageFactory ?? "https://factory.talos.dev";
     this.state = props.state;

@@ -10,6 +10,7 @@ import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { isMachineName } from "./private/names";
 import { putAfter } from "./private/order";
+import { changeProblems } from "./private/previous-synth";
 import { rootOnlyProblems } from "./private/root-only";
 import { VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
@@ -180,6 +181,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...passthroughProblems(where, this.resource, site.login === "root"),
       ...(firewall === undefined ? [] : firewallProblems(where, firewall, this.#networkDevices())),
       ...this.#highAvailabilityProblems(),
+      ...(site.previous === undefined ? [] : changeProblems(this.resource, site.previous)),
       ...(site.login === "root" ? [] : rootOnlyProblems(where, this.resource)),
     ];
   }

@@ -11,7 +11,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   "machine-configs": { rooms: ["errors"], packages: [/^zod$/, /^yaml$/, /^ipaddr\.js$/, /^node:crypto$/] },
   analysis: { rooms: ["errors"], packages: [/^zod$/] },
   constructs: {
-    rooms: ["errors", "machine-configs", "providers"],
+    rooms: ["errors", "machine-configs", "providers", "analysis"],
     packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:(fs|os|path)$/],
   },
   stacks: { rooms: ["errors", "constructs", "providers"], packages: [/^cdktf$/, /^constructs$/, /^node:path$/] },
