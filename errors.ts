@@ -349,6 +349,57 @@ export function malformedUbuntuImage(where: string, prop: string, value: string,
   };
 }
 
+/** A slot that no disk beside the system disk can be in. */
+export function unusableDiskSlot(where: string, slot: string): Problem {
+  return {
+    code: "unusable-disk-slot",
+    where,
+    message: `There is no slot "${slot}" for a data disk.`,
+    remedy: "Use scsi1 to scsi30, virtio0 to virtio15 or sata0 to sata5; the system disk is scsi0.",
+  };
+}
+
+/** A serial number that QEMU does not take. */
+export function malformedSerial(where: string, slot: string, serial: string): Problem {
+  return {
+    code: "malformed-serial",
+    where,
+    message: `The serial number "${serial}" of ${slot} is not usable.`,
+    remedy: "Use at most 20 letters, digits and . _ -.",
+  };
+}
+
+/** A kept disk that the host of the VM does not have. */
+export function diskOnOtherHost(where: string, slot: string, disk: string, has: string, host: string): Problem {
+  return {
+    code: "disk-on-other-host",
+    where,
+    message: `The disk "${disk}" at ${slot} is on the host "${has}", but the VM is on "${host}".`,
+    remedy: `Put the VM on "${has}", or the disk on a shared datastore.`,
+  };
+}
+
+/** A kept disk that two VMs use: both would write to it. */
+export function diskAttachedTwice(where: string, vms: readonly string[]): Problem {
+  return {
+    code: "disk-attached-twice",
+    where,
+    message: `${vms.length} VMs use the disk: ${list(vms)}. What both write destroys the file system.`,
+    remedy: "Give each VM a disk of its own.",
+  };
+}
+
+/** A thread of its own for a disk of a SCSI controller that has one thread for all. */
+export function iothreadWithoutSingle(where: string, slot: string, controller: string): Problem {
+  return {
+    code: "iothread-without-single",
+    where,
+    message: `${slot} asks for a thread of its own, but the controller is ${controller}, so it gets none.`,
+    remedy: "Leave iothread out, or use a virtio slot.",
+    severity: "warning",
+  };
+}
+
 /** A PCI device whose id or path Proxmox does not read. */
 export function malformedPciDevice(where: string, prop: string, value: string, example: string): Problem {
   return {
@@ -369,6 +420,26 @@ export function vmIdRange(where: string, value: number): Problem {
   };
 }
 
+/** A VM id that the site has not reserved for itself. */
+export function vmIdOutsideSite(where: string, value: number, first: number, last: number): Problem {
+  return {
+    code: "vm-id-outside-site",
+    where,
+    message: `The VM id ${value} is none of the site's, which are ${first} to ${last}.`,
+    remedy: "Use one of these, or extend vmIds of the site.",
+  };
+}
+
+/** A VM id that another VM of the Proxmox cluster has: the provider would take that VM for its own. */
+export function vmIdTaken(where: string, value: number, other: string): Problem {
+  return {
+    code: "vm-id-taken",
+    where,
+    message: `The VM id ${value} belongs to ${other} in the site's inventory.`,
+    remedy: "Use another id. If it is the same VM, give it the name that it has there, and import it.",
+  };
+}
+
 /** A number that has to be a whole one of at least some size. */
 export function tooSmall(where: string, prop: string, value: number, least: number): Problem {
   return {
@@ -379,6 +450,77 @@ export function tooSmall(where: string, prop: string, value: number, least: numb
   };
 }
 
+/** A number outside of what Proxmox or the provider takes. */
+export function outOfRange(where: string, prop: string, value: number, least: number, most: number): Problem {
+  return {
+    code: "value-out-of-range",
+    where,
+    message: `${prop} is ${value}.`,
+    remedy: `Use a whole number from ${least} to ${most}.`,
+  };
+}
+
+/** Host cores that are no list of numbers and ranges. */
+export function malformedAffinity(where: string, value: string): Problem {
+  return {
+    code: "malformed-affinity",
+    where,
+    message: `"${value}" is no list of host cores.`,
+    remedy: 'Write numbers and ranges with commas, such as "0-3,8".',
+  };
+}
+
+/** Ballooning that could only add memory. */
+export function balloonAboveMemory(where: string, balloon: number, memory: number): Problem {
+  return {
+    code: "balloon-above-memory",
+    where,
+    message: `balloonMiB is ${balloon}, but the VM has ${memory} MiB of memory.`,
+    remedy: "Give as balloonMiB what the VM may shrink to, or leave it out for no ballooning.",
+  };
+}
+
+/** Ballooning on a VM with a PCI device, which pins all of its memory: the host gets nothing back. */
+export function balloonWithPassthrough(where: string, balloon: number): Problem {
+  return {
+    code: "balloon-with-passthrough",
+    where,
+    message: `The VM may balloon down to ${balloon} MiB, but its PCI device pins all of its memory.`,
+    remedy: "Leave balloonMiB out.",
+  };
+}
+
+/** Ballooning on a Talos machine: the kubelet reports memory that the host may take back. */
+export function balloonWithTalos(where: string, balloon: number): Problem {
+  return {
+    code: "balloon-with-talos",
+    where,
+    message: `The VM may balloon down to ${balloon} MiB, but Kubernetes places pods by the memory that was there at boot.`,
+    remedy: "Set `floating` of the VM's memory to 0.",
+  };
+}
+
+/** The SCSI controller with which Talos has hung at its first start. */
+export function virtioScsiSingle(where: string): Problem {
+  return {
+    code: "virtio-scsi-single",
+    where,
+    message: "The SCSI controller is virtio-scsi-single, with which Talos has been seen to hang while it installs.",
+    remedy: 'Use "virtio-scsi-pci", the default, unless you know that your Talos release starts with it.',
+    severity: "warning",
+  };
+}
+
+/** A setting that Proxmox takes from root@pam with a password only, while Terraform logs in with an API token. */
+export function rootOnlySetting(where: string, setting: string): Problem {
+  return {
+    code: "root-only-setting",
+    where,
+    message: `${setting} is set, which Proxmox takes from root@pam with a password only, and not from an API token.`,
+    remedy: 'Leave it out, or give the site login: "root" and run Terraform with PROXMOX_VE_USERNAME and _PASSWORD.',
+  };
+}
+
 /** A VLAN id that no bridge takes. */
 export function vlanRange(where: string, value: number): Problem {
   return {
@@ -386,6 +528,66 @@ export function vlanRange(where: string, value: number): Problem {
     where,
     message: `${value} is no VLAN id.`,
     remedy: "Use a whole number from 1 to 4094, or leave it out for the untagged network.",
+  };
+}
+
+/** Two addresses of one family for the first card. */
+export function addressGivenTwice(where: string, address: string, family: string): Problem {
+  return {
+    code: "address-given-twice",
+    where,
+    message: `The first network card gets ${address} from the VM's address, and has an ${family} of its own.`,
+    remedy: `Give one of the two: \`address\` of the VM, or \`${family}\` of the card.`,
+  };
+}
+
+/** An IPv6 address where an IPv4 address belongs, or the other way round. */
+export function wrongAddressFamily(where: string, family: string, address: string): Problem {
+  return {
+    code: "wrong-address-family",
+    where,
+    message: `The ${family} of a network card is "${address}".`,
+    remedy: "Give IPv4 addresses as ipv4 and IPv6 addresses as ipv6.",
+  };
+}
+
+/** A firewall that no network card of the VM goes through. */
+export function firewallWithoutCard(where: string): Problem {
+  return {
+    code: "firewall-without-card",
+    where,
+    message: "The VM has a firewall, but no network card that it works on.",
+    remedy: "Leave `firewall` of the cards out, or take the firewall of the VM away.",
+  };
+}
+
+/** A firewall rule with ports that are none, or for a card that the VM does not have. */
+export function malformedFirewallRule(where: string, index: number, value: string): Problem {
+  return {
+    code: "malformed-firewall-rule",
+    where,
+    message: `Firewall rule ${index + 1} has "${value}".`,
+    remedy: 'Write ports as "80,443" or "8000:8100", and cards as "net0" for the first one.',
+  };
+}
+
+/** A backup job under a name that Proxmox does not take. */
+export function malformedJobId(where: string, id: string): Problem {
+  return {
+    code: "malformed-job-id",
+    where,
+    message: `"${id}" is no name of a backup job.`,
+    remedy: "Use letters, digits, - and _, beginning with a letter.",
+  };
+}
+
+/** A backup job of no VM: Proxmox refuses it at apply. */
+export function backupOfNothing(where: string): Problem {
+  return {
+    code: "backup-of-nothing",
+    where,
+    message: "The backup job has no VMs.",
+    remedy: "Give it VMs, a pool, or all: true.",
   };
 }
 
@@ -409,19 +611,97 @@ export function passthroughPlatform(where: string, machine: string, bios: string
   };
 }
 
-/** A mapping that has no device on the host of the VM. */
-export function mappingWithoutHost(where: string, mapping: string, host: string, has: readonly string[]): Problem {
+/** High availability, which Proxmox VE 9 does in another way than 8, in a site that does not say what it is. */
+export function unknownPveMajor(where: string): Problem {
+  return {
+    code: "unknown-pve-major",
+    where,
+    message: "The VM is highly available, but the site does not say whether it is Proxmox VE 8 or 9.",
+    remedy: "Give the site pveMajor: 9 or pveMajor: 8.",
+  };
+}
+
+/** Storage that the other hosts do not have, under a VM that shall start there. */
+export function haWithoutSharedStorage(where: string, datastores: readonly string[]): Problem {
+  return {
+    code: "ha-without-shared-storage",
+    where,
+    message: `The VM is highly available, but it has disks on ${list(datastores)}, which other hosts do not see.`,
+    remedy: "Put its disks on a shared datastore, or name its own host alone in highAvailability, with strict: true.",
+  };
+}
+
+/** A device that the other hosts do not have, on a VM that shall start there. */
+export function haWithoutMapping(where: string, mapping: string, without: readonly string[]): Problem {
+  return {
+    code: "ha-without-mapping",
+    where,
+    message: `The VM is highly available, but its mapping "${mapping}" has nothing on ${list(without)}.`,
+    remedy: "Add entries for these hosts, or name only hosts that have one in highAvailability, with strict: true.",
+  };
+}
+
+/** A host that Proxmox would move the VM away from as soon as it is there. */
+export function haHostPreference(where: string, host: string, best: readonly string[]): Problem {
+  return {
+    code: "ha-prefers-other-host",
+    where,
+    message: `The VM is on "${host}", but its highest priority is that of ${list(best)}.`,
+    remedy: `Put the VM on ${list(best)}, or give "${host}" the highest priority.`,
+  };
+}
+
+/** An HA resource that starts what the VM says is stopped, or the other way round: every apply undoes the last. */
+export function haContradictsStarted(where: string, started: boolean, state: string): Problem {
+  return {
+    code: "ha-contradicts-started",
+    where,
+    message: `The VM is to be ${started ? "started" : "stopped"}, but its HA resource is to be ${state}.`,
+    remedy: "Say it once, by `started` of the VM.",
+  };
+}
+
+/** VMs that stand in for each other on one host. */
+export function vmsShareHost(where: string, host: string, vms: readonly string[]): Problem {
+  return {
+    code: "anti-affinity-broken",
+    where,
+    message: `${list(vms)} never share a host, but all are on "${host}".`,
+    remedy: "Put each of them on a host of its own.",
+  };
+}
+
+/** Highly available VMs that Proxmox VE 8 may bring together, because it has no rule against it. */
+export function antiAffinityNotEnforced(where: string, vms: readonly string[]): Problem {
+  return {
+    code: "anti-affinity-not-enforced",
+    where,
+    message: `Proxmox VE 8 has no rule that keeps ${list(vms)} apart when a host fails.`,
+    remedy: "Name different hosts in their highAvailability, with strict: true, or upgrade to Proxmox VE 9.",
+    severity: "warning",
+  };
+}
+
+/** A mapping that has nothing on the host of the VM. */
+export function mappingWithoutHost(
+  where: string,
+  kind: string,
+  mapping: string,
+  host: string,
+  has: readonly string[],
+): Problem {
   return {
     code: "mapping-without-host",
     where,
-    message: `The PCI mapping "${mapping}" has devices on ${list(has)}, but the VM is on "${host}".`,
-    remedy: `Add the device of "${host}" to the mapping, or move the VM.`,
+    message: `The ${kind} mapping "${mapping}" is for ${list(has)}, but the VM is on "${host}".`,
+    remedy: `Add an entry for "${host}" to the mapping, or move the VM.`,
   };
 }
 
 /** Fewer devices behind a mapping on a host than VMs that ask for one. */
 export function mappingExhausted(
   where: string,
+  kind: string,
   mapping: string,
   host: string,
   devices: number,
@@ -430,8 +710,50 @@ export function mappingExhausted(
   return {
     code: "mapping-exhausted",
     where,
-    message: `The PCI mapping "${mapping}" has ${devices} on "${host}", but ${vms.length} VMs want one: ${list(vms)}.`,
+    message: `The ${kind} mapping "${mapping}" has ${devices} on "${host}", but ${vms.length} VMs want one: ${list(vms)}.`,
     remedy: "Add a device to the mapping, or move a VM to another host.",
+  };
+}
+
+/** A kind of mediated device from a mapping without such, or none from a mapping that has only such. */
+export function mediatedMismatch(where: string, mapping: string, isMediated: boolean): Problem {
+  return {
+    code: "mediated-device-mismatch",
+    where,
+    message: isMediated
+      ? `The devices of the PCI mapping "${mapping}" are cut into mediated ones, but the VM asks for a whole one.`
+      : `The VM asks for a mediated device, but the PCI mapping "${mapping}" has whole ones.`,
+    remedy: "Give mediatedDevices: true to the mapping and mediatedType to the VM's device, or neither.",
+  };
+}
+
+/** A USB device whose id or path Proxmox does not read. */
+export function malformedUsbDevice(where: string, prop: string, value: string, example: string): Problem {
+  return {
+    code: "malformed-usb-device",
+    where,
+    message: `The ${prop} "${value}" is not written as Proxmox writes it.`,
+    remedy: `Copy it from \`pvesh get /nodes/<host>/hardware/usb\`; it looks like "${example}".`,
+  };
+}
+
+/** A directory that is no absolute path. */
+export function malformedDirectory(where: string, host: string, value: string): Problem {
+  return {
+    code: "malformed-directory",
+    where,
+    message: `The directory "${value}" of "${host}" is no absolute path.`,
+    remedy: 'Write it as "/srv/media".',
+  };
+}
+
+/** More devices of a kind than a VM has places for. */
+export function tooManyDevices(where: string, kind: string, count: number, most: number): Problem {
+  return {
+    code: "too-many-devices",
+    where,
+    message: `The VM has ${count} ${kind}.`,
+    remedy: `Give it at most ${most}.`,
   };
 }
 
@@ -455,6 +777,36 @@ export function agentWithoutExtension(where: string): Problem {
   };
 }
 
+/** A signed image on a machine whose firmware does not take its keys, or has no place to bind keys to. */
+export function secureBootFirmware(where: string, wrong: readonly string[]): Problem {
+  return {
+    code: "secure-boot-firmware",
+    where,
+    message: `The image is for secure boot, but the VM is not: ${wrong.join(", ")}.`,
+    remedy: "Leave bios, EFI disk and TPM of the VM as the node sets them, or take an image without secureBoot.",
+  };
+}
+
+/** Firmware that starts only what Microsoft signed, and an image of Talos that nobody signed. */
+export function unsignedImage(where: string): Problem {
+  return {
+    code: "unsigned-image",
+    where,
+    message: "The EFI disk has Microsoft's keys, so it does not start the image, which is not signed.",
+    remedy: "Leave the EFI disk without keys; for secure boot give the TalosImage secureBoot: true.",
+  };
+}
+
+/** A disk image or installer of another schematic, release or kind than the node's image. */
+export function otherImage(where: string, subject: string, value: string, expected: string): Problem {
+  return {
+    code: "image-of-other-schematic",
+    where,
+    message: `${subject} is "${value}", but the node's image is "${expected}".`,
+    remedy: "Give the node the TalosImage that both shall come from as `image`.",
+  };
+}
+
 /** A GPU on a machine whose image carries no driver for it. */
 export function gpuWithoutDriver(where: string, missing: readonly string[]): Problem {
   return {
@@ -462,6 +814,68 @@ export function gpuWithoutDriver(where: string, missing: readonly string[]): Pro
     where,
     message: `The machine has an NVIDIA GPU, but the schematic of its image lacks ${list(missing)}.`,
     remedy: "Leave `image` out, so that it is derived from the cluster's, or add the extensions to it.",
+  };
+}
+
+/** An earlier synth that is to be compared with, and is not there. */
+export function noPreviousSynth(where: string, folder: string): Problem {
+  return {
+    code: "no-previous-synth",
+    where,
+    message: `The site's previous synth "${folder}" has no manifest.json that can be read.`,
+    remedy: "Give the folder that cdktf.out was copied to, or leave `previous` out.",
+  };
+}
+
+/** A disk that is smaller than in an earlier synth: the plan shows a change, and the apply fails half-way. */
+export function diskShrunk(where: string, slot: string, before: number, after: number): Problem {
+  return {
+    code: "disk-shrunk",
+    where,
+    message: `The disk at ${slot} was ${before} GiB in the previous synth and is ${after} GiB; Proxmox cannot shrink it.`,
+    remedy: `Give it ${before} GiB again, or add a disk in another slot and move the data.`,
+  };
+}
+
+/** A disk that is in another slot than in an earlier synth: there it is another disk, and empty. */
+export function diskSlotChanged(where: string, gone: readonly string[], added: readonly string[]): Problem {
+  return {
+    code: "disk-slot-changed",
+    where,
+    message: `Disks of the previous synth at ${list(gone)} are gone, and there are new ones at ${list(added)}.`,
+    remedy: "Leave a disk in its slot: a new slot is a new and empty disk. Add first, move the data, and remove later.",
+  };
+}
+
+/** A disk that is not there any more: its data stays on the datastore, in no configuration. */
+export function diskDetached(where: string, gone: readonly string[]): Problem {
+  return {
+    code: "disk-detached",
+    where,
+    message: `Disks of the previous synth at ${list(gone)} are gone; they stay on the datastore as unused disks of the VM.`,
+    remedy: "If this is meant, delete them there afterwards (VM, Hardware, Unused Disk).",
+    severity: "warning",
+  };
+}
+
+/** Another host for a VM that has a device of its host: it does not migrate while it runs. */
+export function deviceInTheWay(where: string, devices: readonly string[], from: string, to: string): Problem {
+  return {
+    code: "device-in-the-way",
+    where,
+    message: `The VM leaves "${from}" for "${to}", but with ${list(devices)} it does not migrate while it runs.`,
+    remedy: "Apply it with started: false first, then move it, then start it again.",
+  };
+}
+
+/** A change that is in force only after a restart which is left to a person, and which no later plan shows. */
+export function changeStaysPending(where: string, attributes: readonly string[]): Problem {
+  return {
+    code: "change-stays-pending",
+    where,
+    message: `${list(attributes)} changed since the previous synth, but the VM is not restarted for changes.`,
+    remedy: "Restart it by hand after the apply: until then the change is pending, and no plan shows it.",
+    severity: "warning",
   };
 }
 
@@ -588,17 +1002,6 @@ export function controlPlanesShareHost(where: string, host: string, nodes: reado
   };
 }
 
-/** A host without which etcd has no quorum. */
-export function hostLossBreaksQuorum(where: string, host: string, lost: number, all: number): Problem {
-  return {
-    code: "host-loss-breaks-quorum",
-    severity: "warning",
-    where,
-    message: `If the host "${host}" dies, ${lost} of the ${all} control planes are gone, and etcd stops.`,
-    remedy: "Put fewer control planes on it, on hosts of their own if there are enough.",
-  };
-}
-
 /** Two networks, or ranges of addresses, that have addresses in common. */
 export function subnetsOverlap(where: string, what: string, range: string, other: string, otherRange: string): Problem {
   return {
@@ -678,6 +1081,27 @@ export function imageVersionConflict(where: string, versions: readonly string[])
     where,
     message: `The image is used for the Talos versions ${list(versions)}.`,
     remedy: "Make one TalosImage per Talos version.",
+  };
+}
+
+/** Control planes of which one host has so many that the others have no quorum without it. */
+export function hostBreaksQuorum(where: string, host: string, nodes: readonly string[], all: number): Problem {
+  return {
+    code: "host-breaks-quorum",
+    where,
+    message: `Without the host "${host}" ${all - nodes.length} of ${all} control planes are left, which is no quorum: ${list(nodes)} are on it.`,
+    remedy: "Put the control planes on as many hosts as there are of them, or live with it.",
+    severity: "warning",
+  };
+}
+
+/** More highly available control planes than hosts to keep them apart: some would stay down. */
+export function moreControlPlanesThanHosts(where: string, controlPlanes: number, hosts: number): Problem {
+  return {
+    code: "more-control-planes-than-hosts",
+    where,
+    message: `${controlPlanes} control planes are highly available and never share a host, but the site has ${hosts}.`,
+    remedy: "Take highAvailability off the control planes, or use fewer of them.",
   };
 }
 

@@ -1,8 +1,18 @@
 /** The public API. What is not named here is not public. */
 export type { Privilege } from "./analysis/privileges";
+export { AntiAffinity, type AntiAffinityProps } from "./constructs/anti-affinity";
+export {
+  BackupJob,
+  type BackupJobProps,
+  type BackupSchedule,
+  type BackupSelection,
+  type Retention,
+} from "./constructs/backup-job";
 export { ClusterNetwork, type ClusterNetworkProps, type ReservedUse } from "./constructs/cluster-network";
+export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
 export { HostBridge, type HostBridgePorts, type HostBridgeProps } from "./constructs/host-bridge";
 export { HostVlan, type HostVlanProps } from "./constructs/host-vlan";
+export { KeptDisk, type KeptDiskProps } from "./constructs/kept-disk";
 export { MachineSecrets, type MachineSecretsProps } from "./constructs/machine-secrets";
 export { type MetricsReceiver, MetricsServer, type MetricsServerProps } from "./constructs/metrics-server";
 export { type NvidiaGpu, type NvidiaGpuProps, nvidiaGpu } from "./constructs/nvidia-gpu";
@@ -13,25 +23,38 @@ export { ProxmoxPool, type ProxmoxPoolProps } from "./constructs/proxmox-pool";
 export {
   type DatastoreContent,
   type DatastoreProps,
+  type ExistingVm,
   type HostCapacity,
   ProxmoxSite,
   type ProxmoxSiteProps,
   type S3State,
+  type VmIdRange,
 } from "./constructs/proxmox-site";
 export { ProxmoxStorage, type ProxmoxStorageProps, type StorageBacking } from "./constructs/proxmox-storage";
-export {
-  type NetworkDevice,
-  ProxmoxVm,
-  type ProxmoxVmProps,
-  type StaticAddress,
-  type SystemDisk,
-  type UserData,
-} from "./constructs/proxmox-vm";
+export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
 export { UbuntuImage, type UbuntuImageProps } from "./constructs/ubuntu-image";
 export { UbuntuVm, type UbuntuVmProps } from "./constructs/ubuntu-vm";
+export { type UsbDevice, UsbMapping, type UsbMappingProps } from "./constructs/usb-mapping";
+export type { Compute, Cpu, CpuType } from "./constructs/vm-compute";
+export type { Devices, MediatedDevice, SharedDirectory, Watchdog } from "./constructs/vm-devices";
+export type {
+  AttachedDisk,
+  DataDisk,
+  DataDisks,
+  DiskOptions,
+  Disks,
+  OwnDisk,
+  SystemDisk,
+} from "./constructs/vm-disks";
+export type { FirewallPolicy, FirewallRule, SecurityGroupRule, VmFirewall } from "./constructs/vm-firewall";
+export type { Firmware } from "./constructs/vm-firmware";
+export type { HighAvailability } from "./constructs/vm-high-availability";
+export type { CardAddress, NetworkDevice, Networking, StaticAddress } from "./constructs/vm-network";
+export type { Operation, Pool, Startup } from "./constructs/vm-operation";
+export type { UserData } from "./constructs/vm-user-data";
 export { formatProblems, type Problem, ProblemsError } from "./errors";
 export {
   admissionPlugins,

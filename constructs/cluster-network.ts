@@ -7,7 +7,7 @@ import {
   outsideSubnet,
   type Problem,
 } from "../errors";
-import type { NetworkDevice, StaticAddress } from "./proxmox-vm";
+import type { CardAddress, NetworkDevice, StaticAddress } from "./vm-network";
 
 export interface ClusterNetworkProps {
   /** Bridge of every machine's first network card: `vmbr0`. */
@@ -57,7 +57,7 @@ export class ClusterNetwork {
   }
 
   /** A host of the subnet as its VM and its machine configuration are told. */
-  staticAddress(address: string): Required<StaticAddress> {
+  staticAddress(address: string): StaticAddress & Required<Pick<StaticAddress, "nameservers">> {
     const prefix = this.subnet.split("/")[1] ?? "";
     return { address: `${address}/${prefix}`, gateway: this.gateway, nameservers: this.nameservers };
   }
@@ -100,16 +100,20 @@ function isAddress(text: string): boolean {
   return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
-/** What is wrong with an address that is given with its prefix length and gateway. @internal */
-export function staticAddressProblems(where: string, { address, gateway, nameservers = [] }: StaticAddress): Problem[] {
+/** What is wrong with an address that is given with its prefix length, and its gateway if it has one. @internal */
+export function staticAddressProblems(
+  where: string,
+  { address, gateway, nameservers = [] }: CardAddress & Pick<StaticAddress, "nameservers">,
+): Problem[] {
   const [host = "", prefix] = address.split("/");
   if (!isAddress(host) || prefix === undefined || !ipaddr.isValidCIDR(address)) {
     return [malformedCidr(where, address)];
   }
-  const network = new ClusterNetwork({ bridge: "", subnet: `${networkAddress(address)}/${prefix}`, gateway });
+  const subnet = `${networkAddress(address)}/${prefix}`;
+  const network = new ClusterNetwork({ bridge: "", subnet, gateway: gateway ?? "" });
   const malformed = nameservers.filter((nameserver) => !isAddress(nameserver));
   return [
-    ...network.problems(where),
+    ...(gateway === undefined ? [] : network.problems(where)),
     ...network.addressProblems(where, host),
     ...malformed.map((nameserver) => malformedAddress(where, "The nameserver", nameserver)),
   ];

@@ -1,7 +1,9 @@
 import { Construct } from "constructs";
-import { malformedPciDevice, mappingExhausted, type Problem } from "../errors";
+import { malformedPciDevice, type Problem } from "../errors";
 import { HardwareMappingPci } from "../providers/proxmox/hardware-mapping-pci";
 import { addCheck } from "./private/checks";
+import { given } from "./private/given";
+import { MappedDevices } from "./private/mapped-devices";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** One PCI device of one host. `pvesh get /nodes/<host>/hardware/pci` prints all of this. */
@@ -21,6 +23,14 @@ export interface PciMappingProps<Host extends string = string> {
 
   /** The devices behind the mapping, per host. A VM gets one free device of its host. */
   readonly devices: Readonly<Partial<Record<NoInfer<Host>, readonly PciDevice[]>>>;
+
+  /**
+   * Whether the devices are cut into mediated ones (vGPU) by the host's driver. Any number of VMs then gets a part of
+   * the kind that it asks for.
+   *
+   * @default false
+   */
+  readonly mediatedDevices?: boolean;
 }
 
 /**
@@ -37,60 +47,49 @@ export class PciMapping<Host extends string = string> extends Construct {
   /** Name of the mapping in Proxmox. */
   readonly mappingName: string;
   readonly resource: HardwareMappingPci;
-  readonly #devices: ReadonlyMap<string, readonly PciDevice[]>;
-  readonly #users: { readonly host: string; readonly vm: string }[] = [];
+  readonly isMediated: boolean;
+  readonly #devices: MappedDevices<PciDevice>;
 
   constructor(scope: Construct, id: string, props: PciMappingProps<Host>) {
     super(scope, id);
+    const { site, devices, mediatedDevices } = props;
     this.mappingName = id;
-    this.#devices = new Map(
-      Object.entries<readonly PciDevice[] | undefined>(props.devices).map(([host, devices]) => [host, devices ?? []]),
-    );
+    this.isMediated = mediatedDevices ?? false;
+    this.#devices = new MappedDevices<PciDevice>(devices);
     this.resource = new HardwareMappingPci(this, "Resource", {
       name: id,
-      map: [...this.#devices].flatMap(([host, devices]) =>
-        devices.map((device) => ({
-          nodeAttribute: host,
-          id: device.id,
-          path: device.path,
-          iommuGroup: device.iommuGroup,
-          subsystemId: device.subsystemId,
-        })),
-      ),
+      ...given({ mediatedDevices }),
+      map: this.#devices.map((host, { id: device, path, iommuGroup, subsystemId }) => ({
+        nodeAttribute: host,
+        id: device,
+        path,
+        iommuGroup,
+        subsystemId,
+      })),
     });
-    addCheck(this, () => [...this.#devices.keys()].flatMap((host) => props.site.hostProblems(this, host)));
+    addCheck(this, () => this.hosts.flatMap((host) => site.hostProblems(this, host)));
     addCheck(this, () => this.#malformed());
-    addCheck(this, () => this.#exhausted());
+    addCheck(this, () => (this.isMediated ? [] : this.#devices.exhausted(this.node.path, "PCI", this.mappingName)));
   }
 
   /** The hosts that have a device behind the mapping. */
   get hosts(): readonly string[] {
-    return [...this.#devices.keys()];
+    return this.#devices.hosts;
   }
 
   /** Records that a VM takes one device of its host. @internal */
   use(host: string, vm: string): void {
-    this.#users.push({ host, vm });
+    this.#devices.use(host, vm);
   }
 
   #malformed(): Problem[] {
     const where = this.node.path;
     const ids = /^[0-9a-f]{4}:[0-9a-f]{4}$/i;
     const address = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}(\.[0-7])?$/i;
-    return [...this.#devices.values()]
-      .flat()
-      .flatMap(({ id, path, subsystemId }) => [
-        ...(ids.test(id) ? [] : [malformedPciDevice(where, "id", id, "10de:2571")]),
-        ...(ids.test(subsystemId) ? [] : [malformedPciDevice(where, "subsystem id", subsystemId, "10de:1611")]),
-        ...(address.test(path) ? [] : [malformedPciDevice(where, "path", path, "0000:01:00.0")]),
-      ]);
-  }
-
-  #exhausted(): Problem[] {
-    return this.hosts.flatMap((host) => {
-      const devices = this.#devices.get(host)?.length ?? 0;
-      const vms = this.#users.filter((user) => user.host === host).map((user) => user.vm);
-      return vms.length > devices ? [mappingExhausted(this.node.path, this.mappingName, host, devices, vms)] : [];
-    });
+    return this.#devices.all.flatMap(({ id, path, subsystemId }) => [
+      ...(ids.test(id) ? [] : [malformedPciDevice(where, "id", id, "10de:2571")]),
+      ...(ids.test(subsystemId) ? [] : [malformedPciDevice(where, "subsystem id", subsystemId, "10de:1611")]),
+      ...(address.test(path) ? [] : [malformedPciDevice(where, "path", path, "0000:01:00.0")]),
+    ]);
   }
 }

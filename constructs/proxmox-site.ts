@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import {
   datastoreContent,
@@ -7,7 +8,11 @@ import {
   type Problem,
   unknownDatastore,
   unknownHost,
+  vmIdOutsideSite,
+  vmIdRange,
+  vmIdTaken,
 } from "../errors";
+import { boundsProblems, isWhole } from "./private/numbers";
 
 /** What a datastore may hold, in Proxmox' own words. */
 export type DatastoreContent = "images" | "import" | "iso" | "vztmpl" | "snippets" | "backup" | "rootdir";
@@ -74,6 +79,45 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
   readonly insecure?: boolean;
 
   /**
+   * VM ids that are the site's alone: one outside of them is refused. An id that another VM of the Proxmox cluster has is
+   * dangerous, because the provider takes that VM for its own and may delete it.
+   *
+   * @default - any
+   */
+  readonly vmIds?: VmIdRange;
+
+  /**
+   * What exists already, as `pvesh get /cluster/resources --type vm --output-format json` prints it: an id that one of
+   * these VMs has under another name is refused.
+   *
+   * @default - not known
+   */
+  readonly inventory?: readonly ExistingVm[];
+
+  /**
+   * Folder of an earlier synth, such as a copy of `cdktf.out` made after the last apply. VMs are compared with what it
+   * says of them, so that disks which shrink or change their slot are refused, and changes that stay pending are shown.
+   *
+   * @default - no comparison
+   */
+  readonly previous?: string | undefined;
+
+  /**
+   * Major version of Proxmox VE. High availability differs between the two.
+   *
+   * @default - not known, and so no high availability
+   */
+  readonly pveMajor?: 8 | 9;
+
+  /**
+   * Who Terraform logs in as: with an API token (`PROXMOX_VE_API_TOKEN`), or as root@pam with a password
+   * (`PROXMOX_VE_USERNAME`, `PROXMOX_VE_PASSWORD`), from which alone Proxmox takes a few settings of VMs (PVE-6).
+   *
+   * @default "api-token"
+   */
+  readonly login?: "api-token" | "root";
+
+  /**
    * URL of the Talos Image Factory that makes images and installers (IMG-9). A change makes new images and, with the
    * `managed` lifecycle, upgrades every machine to the installer from there.
    *
@@ -87,6 +131,20 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
    * @default - in files beside cdktf.out, one per stack
    */
   readonly state?: S3State;
+}
+
+/** Ids from the first to the last, both included; 100–999999999. */
+export interface VmIdRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A VM or container that exists, as Proxmox lists it. */
+export interface ExistingVm {
+  readonly vmid: number;
+
+  /** @default - none: it is a VM that nobody named */
+  readonly name?: string;
 }
 
 /**
@@ -132,22 +190,32 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
   readonly name: string;
   readonly endpoint: string;
   readonly insecure: boolean;
+  readonly login: "api-token" | "root";
+  readonly pveMajor: 8 | 9 | undefined;
+  readonly previous: string | undefined;
   readonly imageFactory: string;
   readonly state: S3State | undefined;
   readonly cpuOvercommit: number;
   readonly #hosts: readonly Host[];
   readonly #capacities: ReadonlyMap<string, HostCapacity>;
+  readonly #vmIds: VmIdRange | undefined;
+  readonly #inventory: readonly ExistingVm[];
   readonly #datastores: ReadonlyMap<string, DatastoreWithDefaults>;
 
   constructor(name: string, props: ProxmoxSiteProps<Host, Datastore>) {
     this.name = name;
     this.endpoint = props.endpoint;
     this.insecure = props.insecure ?? false;
+    this.pveMajor = props.pveMajor;
+    this.previous = props.previous;
+    this.login = props.login ?? "api-token";
     this.imageFactory = props.imageFactory ?? "https://factory.talos.dev";
     this.state = props.state;
     this.cpuOvercommit = props.cpuOvercommit ?? 4;
     this.#hosts = namesOf(props.hosts);
     this.#capacities = new Map(isList(props.hosts) ? [] : Object.entries<HostCapacity>(props.hosts));
+    this.#vmIds = props.vmIds;
+    this.#inventory = props.inventory ?? [];
     this.#datastores = new Map(
       Object.entries<DatastoreProps>(props.datastores).map(([datastore, given]) => [
         datastore,
@@ -201,6 +269,31 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
       ...(isSiteName(this.name) ? [] : [malformedSiteName(where.node.path, this.name)]),
       ...[...new Set(repeated)].map((host) => duplicateHost(where.node.path, host)),
       ...malformed,
+      ...this.#vmIdRangeProblems(where.node.path),
+    ];
+  }
+
+  #vmIdRangeProblems(where: string): Problem[] {
+    const { first, last } = this.#vmIds ?? { first: 100, last: lastVmId };
+    return boundsProblems(where, [
+      ["vmIds.first", first, 100, lastVmId],
+      ["vmIds.last", last, first, lastVmId],
+    ]);
+  }
+
+  /** What is wrong with the id of a VM of the site. */
+  vmIdProblems(where: string, vmId: number | undefined, name: string): Problem[] {
+    if (vmId === undefined || Token.isUnresolved(vmId)) {
+      return [];
+    }
+    if (!isWhole(vmId, 100, lastVmId)) {
+      return [vmIdRange(where, vmId)];
+    }
+    const { first, last } = this.#vmIds ?? { first: 100, last: lastVmId };
+    const other = this.#inventory.find((existing) => existing.vmid === vmId && existing.name !== name);
+    return [
+      ...(vmId < first || vmId > last ? [vmIdOutsideSite(where, vmId, first, last)] : []),
+      ...(other === undefined ? [] : [vmIdTaken(where, vmId, other.name ?? "a VM without a name")]),
     ];
   }
 
@@ -220,6 +313,8 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
       : [datastoreContent(where.node.path, datastore, content, known.content)];
   }
 }
+
+const lastVmId = 999_999_999;
 
 type Hosts<Host extends string> = ProxmoxSiteProps<Host, string>["hosts"];
 

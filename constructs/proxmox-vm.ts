@@ -1,108 +1,59 @@
-import { type TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
-import {
-  foreignMac,
-  malformedBridge,
-  malformedImport,
-  malformedMac,
-  malformedName,
-  malformedSnippet,
-  malformedTag,
-  mappingWithoutHost,
-  multicastMac,
-  type Problem,
-  passthroughPlatform,
-  rawPciId,
-  tooSmall,
-  vlanRange,
-  vmIdRange,
-} from "../errors";
+import { malformedName, type Problem } from "../errors";
+import type { Haresource } from "../providers/proxmox/haresource";
 import type {
   VirtualEnvironmentVm,
   VirtualEnvironmentVmNetworkDevice,
 } from "../providers/proxmox/virtual-environment-vm";
-import { normalizedAddress, staticAddressProblems } from "./cluster-network";
-import type { PciMapping } from "./pci-mapping";
+import { normalizedAddress } from "./cluster-network";
 import { countIn } from "./private/capacity";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
+import { isMachineName } from "./private/names";
 import { putAfter } from "./private/order";
+import { changeProblems } from "./private/previous-synth";
+import { rootOnlyProblems } from "./private/root-only";
 import { VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
+import { type Compute, computeConfig, computeProblems } from "./vm-compute";
+import { type Devices, deviceProblems, devicesConfig, mappingsOf, passthroughProblems } from "./vm-devices";
+import { bySlot, controllerProblems, type Disks, diskProblems, disksConfig } from "./vm-disks";
+import { addFirewall, firewallProblems, type VmFirewall } from "./vm-firewall";
+import { type Firmware, firmwareConfig } from "./vm-firmware";
+import {
+  type HighAvailability,
+  haStateProblems,
+  highAvailabilityProblems,
+  highlyAvailable,
+} from "./vm-high-availability";
+import {
+  addressProblems,
+  initializationConfig,
+  type Networking,
+  networkDeviceConfig,
+  networkDeviceProblems,
+  staticAddresses,
+} from "./vm-network";
+import { type Operation, operationConfig, operationProblems } from "./vm-operation";
+import { type UserData, userDataProblems } from "./vm-user-data";
 
-/** A network card. The guest sees the cards of a VM in their order: `eth0`, `eth1`, … */
-export interface NetworkDevice {
-  /** Bridge of the host: `vmbr0`. */
-  readonly bridge: string;
-
-  /**
-   * MAC address. Give one where something outside knows the card by it, such as a DHCP reservation (PVE-5).
-   *
-   * @default - Proxmox makes one, and a new one when the VM is replaced
-   */
-  readonly macAddress?: string;
-
-  /**
-   * VLAN tag that the bridge sets, 1–4094; the guest sees untagged frames.
-   *
-   * @default - the bridge's untagged network
-   */
-  readonly vlanId?: number;
-}
-
-/** Static address of the first network card, handed over by cloud-init. */
-export interface StaticAddress {
-  /** Address with prefix length: `10.20.66.21/23`. */
-  readonly address: string;
-  readonly gateway: string;
-
-  /** @default - Proxmox uses the host's */
-  readonly nameservers?: readonly string[];
-}
-
-/** The disk that the machine boots from. */
-export interface SystemDisk<Datastore extends string = string> {
-  /** Where it is stored; needs the content type `images`. Another datastore moves it, which restarts the VM. */
-  readonly datastore: Datastore;
-
-  /** Size in GiB. It can grow, without a restart; Proxmox cannot shrink it. */
-  readonly sizeGiB: number;
-
-  /** Disk image it begins as: `<datastore>:import/<file>`. Read at creation only; a change does nothing. */
-  readonly importFrom: string;
-
-  /**
-   * The resource that puts the image there, in this stack or another.
-   *
-   * @default - the image is there already
-   */
-  readonly importAfter?: TerraformResource;
-}
-
-/** User data of cloud-init that somebody else writes. */
-export interface UserData {
-  /** Snippet on the VM's host: `<datastore>:snippets/<file>`. Another one replaces the VM. */
-  readonly file: string;
-
-  /**
-   * The resource that puts it there.
-   *
-   * @default - it is there already
-   */
-  readonly after?: TerraformResource;
-}
-
-export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string> {
+export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string>
+  extends Compute,
+    Disks<Datastore>,
+    Networking,
+    Devices,
+    Operation {
   readonly site: ProxmoxSite<Host, Datastore>;
 
-  /** Proxmox host of the VM. A change migrates the VM; one with a PCI device has to be stopped by hand before. */
+  /**
+   * Proxmox host of the VM. A change migrates the VM while it runs; one with a device of its host has to be stopped by
+   * hand before.
+   */
   readonly host: NoInfer<Host>;
 
-  readonly disk: SystemDisk<NoInfer<Datastore>>;
-  readonly networkDevices: readonly NetworkDevice[];
-
   /**
-   * Name in Proxmox: a DNS label. Unique in the site.
+   * Name in Proxmox: a DNS label. Unique in the site. Changed while the VM runs, unless it comes from the construct's id,
+   * which is part of the Terraform address: another address is another VM.
    *
    * @default - the construct's id
    */
@@ -117,62 +68,20 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
   readonly vmId?: number | undefined;
 
   /**
-   * Cores of one socket. A change restarts the VM.
-   *
-   * @default 2
-   */
-  readonly cores?: number | undefined;
-
-  /**
-   * Memory in MiB, without ballooning. A change restarts the VM.
-   *
-   * @default 4096
-   */
-  readonly memoryMiB?: number | undefined;
-
-  /**
-   * Static address by cloud-init. Unique in the site. A change restarts the VM.
-   *
-   * @default - DHCP
-   */
-  readonly address?: StaticAddress | undefined;
-
-  /**
    * User data instead of that which Proxmox writes. The network stays Proxmox'. A change replaces the VM.
    *
    * @default - Proxmox', with the VM's name as hostname
    */
   readonly userData?: UserData | undefined;
 
-  /**
-   * Mappings to pass a device of the host through, one each. A change restarts the VM.
-   *
-   * @default - none
-   */
-  readonly pciDevices?: readonly PciMapping[];
+  /** What Proxmox does when the VM or its host fails. Changed while the VM runs. @default - nothing */
+  readonly highAvailability?: HighAvailability<NoInfer<Host>> | undefined;
 
-  /**
-   * Whether the image runs the QEMU guest agent. Without one in the guest every refresh would wait for it.
-   * A change restarts the VM.
-   *
-   * @default false
-   */
-  readonly agent?: boolean;
+  /** What may come in and go out. Changed while the VM runs. @default - everything */
+  readonly firewall?: VmFirewall | undefined;
 
-  /**
-   * Tags, lower case.
-   *
-   * @default - none
-   */
-  readonly tags?: readonly string[];
-
-  /**
-   * Whether the provider restarts the VM for a change that needs it. If not, such a change stays pending in Proxmox
-   * until the VM is restarted by hand; the plan does not show it again.
-   *
-   * @default true
-   */
-  readonly restartForChanges?: boolean;
+  /** What starts the guest. A change restarts the VM. @default - without keys and without a TPM */
+  readonly firmware?: Firmware | undefined;
 }
 
 /**
@@ -186,12 +95,14 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
  *   disk: { datastore: "local-lvm", sizeGiB: 32, importFrom: "local:import/debian-13.qcow2" },
  *   networkDevices: [{ bridge: "vmbr0" }],
  * });
- * vm.resource.protection = true;
+ * vm.resource.keyboardLayout = "de";
  */
 export class ProxmoxVm<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly resource: VirtualEnvironmentVm;
   readonly vmName: string;
   readonly host: string;
+  /** Its HA resource, if it is highly available. */
+  readonly ha: Haresource | undefined;
   readonly #props: ProxmoxVmProps;
 
   constructor(scope: Construct, id: string, props: ProxmoxVmProps<Host, Datastore>) {
@@ -199,48 +110,31 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     this.#props = props;
     this.vmName = props.name ?? id;
     this.host = props.host;
-    const pciDevices = props.pciDevices ?? [];
+    const mappings = mappingsOf(props);
     this.resource = new VmResource(this, "Resource", {
       name: this.vmName,
       nodeName: props.host,
       ...(props.vmId === undefined ? {} : { vmId: props.vmId }),
-      tags: [...new Set(props.tags)].sort(),
-      machine: "q35",
-      bios: "ovmf",
-      efiDisk: { datastoreId: props.disk.datastore, type: "4m", preEnrolledKeys: false },
-      cpu: { type: "host", cores: props.cores ?? 2 },
-      memory: { dedicated: props.memoryMiB ?? 4096, floating: 0 },
+      ...firmwareConfig(props.firmware ?? {}, props.disk.datastore),
+      ...computeConfig(props),
       operatingSystem: { type: "l26" },
       scsiHardware: "virtio-scsi-pci",
       bootOrder: ["scsi0"],
-      disk: [
-        {
-          interface: "scsi0",
-          datastoreId: props.disk.datastore,
-          importFromAttribute: props.disk.importFrom,
-          size: props.disk.sizeGiB,
-          discard: "on",
-          ssd: true,
-          cache: "none",
-        },
-      ],
-      networkDevice: props.networkDevices.map((device) => ({ ...device, model: "virtio" })),
+      disk: disksConfig(props),
+      networkDevice: props.networkDevices.map((device) =>
+        networkDeviceConfig(props.firewall === undefined ? device : { firewall: true, ...device }),
+      ),
       initialization: {
         datastoreId: props.disk.datastore,
-        ...initialization(props.address),
+        ...initializationConfig(props),
         ...(props.userData === undefined ? {} : { userDataFileId: props.userData.file }),
       },
-      ...(pciDevices.length === 0 ? {} : { hostpci: pciDevices.map(passthrough) }),
-      // The agent's addresses are not read: they are known, and waiting for them delays every refresh.
-      agent:
-        props.agent === true ? { enabled: true, timeout: "2m", waitForIp: { disabled: true } } : { enabled: false },
-      serialDevice: [{ device: "socket" }],
+      ...devicesConfig(props),
+      ...operationConfig(props),
       // Without it another host replaces the VM, and its disk with it. With a PCI device the migration of a running VM
       // is refused, which is better.
       migrate: true,
-      onBoot: true,
       stopOnDestroy: true,
-      rebootAfterUpdate: props.restartForChanges ?? true,
       timeoutShutdownVm: 120,
       // Read at creation only, but a new image would otherwise show up as a change of every VM.
       lifecycle: { ignoreChanges: ["disk[0].import_from"] },
@@ -248,23 +142,36 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     putAfter(this.resource, [
       ...(props.disk.importAfter === undefined ? [] : [props.disk.importAfter]),
       ...(props.userData?.after === undefined ? [] : [props.userData.after]),
-      ...pciDevices.map((mapping) => mapping.resource),
+      ...(props.pool?.resource === undefined ? [] : [props.pool.resource]),
+      ...Object.values(mappings).flatMap((ofKind) => ofKind.map(({ resource }) => resource)),
     ]);
+    const { site, highAvailability } = props;
+    if (highAvailability !== undefined) {
+      this.ha = highlyAvailable(this, { vmName: this.vmName, resource: this.resource, site, highAvailability });
+    }
+    if (props.firewall !== undefined) {
+      addFirewall(this, this.resource, props.firewall);
+    }
     this.#claim();
-    countIn(props.site, this, this.resource);
-    for (const mapping of pciDevices) {
+    countIn(site, this, this.resource);
+    for (const mapping of [...mappings.pci, ...mappings.usb]) {
       mapping.use(this.host, this.node.path);
+    }
+    for (const [, { kept }] of bySlot(props.dataDisks ?? {})) {
+      kept?.use(this.node.path);
     }
     addCheck(this, () => this.#problems());
   }
 
   /** Read from the resource, because `resource` may have changed it. */
   #claim(): void {
-    const { site, address } = this.#props;
+    const { site } = this.#props;
     claim(this, site, "name", () => [this.resource.nameInput]);
     claim(this, site, "VM id", () => [this.resource.vmIdInput]);
     claim(this, site, "MAC address", () => this.#networkDevices().map(({ macAddress }) => macAddress?.toUpperCase()));
-    claim(this, site, "address", () => [address && normalizedAddress(address.address.replace(/\/.*$/, ""))]);
+    claim(this, site, "address", () =>
+      staticAddresses(this.#props).map((address) => normalizedAddress(address.replace(/\/.*$/, ""))),
+    );
   }
 
   #networkDevices(): readonly VirtualEnvironmentVmNetworkDevice[] {
@@ -273,114 +180,41 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #problems(): Problem[] {
-    const { site, disk, userData, vmId, pciDevices = [] } = this.#props;
+    const { site, firewall } = this.#props;
     const where = this.node.path;
     return [
       ...(isMachineName(this.vmName) ? [] : [malformedName(where, this.vmName)]),
       ...site.hostProblems(this, this.resource.nodeNameInput ?? ""),
-      ...site.datastoreProblems(this, disk.datastore, "images"),
-      ...(vmId === undefined || isWhole(vmId, 100, 999_999_999) ? [] : [vmIdRange(where, vmId)]),
-      ...(this.#props.tags ?? [])
-        .filter((tag) => !Token.isUnresolved(tag) && !/^[a-z0-9_][a-z0-9_+.-]*$/.test(tag))
-        .map((tag) => malformedTag(where, tag)),
-      ...(Token.isUnresolved(disk.importFrom) || /^[\w.-]+:import\/[^/\s]+$/.test(disk.importFrom)
-        ? []
-        : [malformedImport(where, disk.importFrom)]),
-      ...(userData === undefined ||
-      Token.isUnresolved(userData.file) ||
-      /^[\w.-]+:snippets\/[^/\s]+$/.test(userData.file)
-        ? []
-        : [malformedSnippet(where, userData.file)]),
-      ...leastProblems(where, [
-        ["cores", this.#props.cores, 1],
-        ["memoryMiB", this.#props.memoryMiB, leastVmMemory],
-        ["disk.sizeGiB", disk.sizeGiB, 1],
-      ]),
-      ...this.#networkProblems(),
-      ...(this.#props.address === undefined || Token.isUnresolved(this.#props.address.address)
-        ? []
-        : staticAddressProblems(where, this.#props.address)),
-      ...pciDevices
-        .filter((mapping) => !mapping.hosts.includes(this.host))
-        .map((mapping) => mappingWithoutHost(where, mapping.mappingName, this.host, mapping.hosts)),
-      ...this.#passthroughProblems(),
+      ...site.vmIdProblems(where, this.resource.vmIdInput, this.resource.nameInput ?? ""),
+      ...operationProblems(where, this.#props),
+      ...computeProblems(where, this.#props, this.resource),
+      ...diskProblems(this, this.host, site, this.#props),
+      ...controllerProblems(where, this.resource),
+      ...this.#networkDevices().flatMap((device) => networkDeviceProblems(where, device)),
+      ...addressProblems(where, this.#props),
+      ...userDataProblems(where, this.#props.userData),
+      ...deviceProblems(this, this.host, this.#props),
+      ...passthroughProblems(where, this.resource, site.login === "root"),
+      ...(firewall === undefined ? [] : firewallProblems(where, firewall, this.#networkDevices())),
+      ...this.#highAvailabilityProblems(),
+      ...(site.previous === undefined ? [] : changeProblems(this.resource, site.previous)),
+      ...(site.login === "root" ? [] : rootOnlyProblems(where, this.resource)),
     ];
   }
 
-  /** Read from the resource, because `resource` may have changed it. */
-  #networkProblems(): Problem[] {
-    const where = this.node.path;
-    return this.#networkDevices().flatMap(({ bridge = "", macAddress, vlanId }) => [
-      ...(Token.isUnresolved(bridge) || /^[a-z][\w.-]{0,14}$/i.test(bridge) ? [] : [malformedBridge(where, bridge)]),
-      ...(macAddress === undefined || Token.isUnresolved(macAddress) ? [] : macProblems(where, macAddress)),
-      ...(vlanId === undefined || Token.isUnresolved(vlanId) || isWhole(vlanId, 1, 4094)
-        ? []
-        : [vlanRange(where, vlanId)]),
-    ]);
-  }
-
-  #passthroughProblems(): Problem[] {
-    const where = this.node.path;
-    const devices = this.resource.hostpciInput;
-    if (!Array.isArray(devices) || devices.length === 0) {
+  #highAvailabilityProblems(): Problem[] {
+    const { site, highAvailability, disk, dataDisks = {} } = this.#props;
+    if (highAvailability === undefined || this.ha === undefined) {
       return [];
     }
-    const machine = this.resource.machineInput ?? "pc";
-    const bios = this.resource.biosInput ?? "seabios";
+    const dataDatastores = bySlot(dataDisks).map(([, { kept, datastore }]) => kept?.datastore ?? datastore ?? "");
     return [
-      ...(/(^|-)q35(-|,|$)/.test(machine) && bios === "ovmf" ? [] : [passthroughPlatform(where, machine, bios)]),
-      ...devices.flatMap((device) => (device.id === undefined ? [] : [rawPciId(where, device.device, device.id)])),
+      ...highAvailabilityProblems(this, site, highAvailability, {
+        host: this.host,
+        datastores: [disk.datastore, ...dataDatastores],
+        mappings: Object.values(mappingsOf(this.#props)).flat(),
+      }),
+      ...haStateProblems(this.node.path, this.resource, this.ha),
     ];
   }
-}
-
-/** Below this Proxmox makes no VM; in MiB. @internal */
-export const leastVmMemory = 16;
-
-function passthrough(mapping: PciMapping, index: number) {
-  return {
-    device: `hostpci${index}`,
-    mapping: mapping.mappingName,
-    pcie: true,
-    // The provider sends 0 for a value left out, where Proxmox' own default is 1.
-    rombar: true,
-  };
-}
-
-function initialization(address: StaticAddress | undefined) {
-  if (address === undefined) {
-    return { ipConfig: [{ ipv4: { address: "dhcp" } }] };
-  }
-  const family = address.address.includes(":") ? "ipv6" : "ipv4";
-  return {
-    ipConfig: [{ [family]: { address: address.address, gateway: address.gateway } }],
-    ...(address.nameservers === undefined ? {} : { dns: { servers: [...address.nameservers] } }),
-  };
-}
-
-function macProblems(where: string, value: string): Problem[] {
-  if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(value)) {
-    return [malformedMac(where, value)];
-  }
-  const [first = ""] = value.split(":");
-  if (Number.parseInt(first, 16) % 2 === 1) {
-    return [multicastMac(where, value)];
-  }
-  return /^(.[26ae]|bc:24:11)/i.test(value) ? [] : [foreignMac(where, value)];
-}
-
-function leastProblems(where: string, values: readonly (readonly [string, number | undefined, number])[]): Problem[] {
-  return values.flatMap(([prop, value, least]) =>
-    value === undefined || isWhole(value, least) ? [] : [tooSmall(where, prop, value, least)],
-  );
-}
-
-/** Whether Proxmox and Kubernetes take it as a name: a DNS label. @internal */
-export function isMachineName(value: string): boolean {
-  return Token.isUnresolved(value) || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
-}
-
-/** What Terraform knows only later passes. */
-function isWhole(value: number, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
-  return Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= most);
 }

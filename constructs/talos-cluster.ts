@@ -1,12 +1,14 @@
 import { Lazy, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import {
+  antiAffinityNotEnforced,
   clusterEndpoint,
   controlPlanesShareHost,
   endpointIsWorker,
   evenControlPlanes,
-  hostLossBreaksQuorum,
+  hostBreaksQuorum,
   malformedClusterName,
+  moreControlPlanesThanHosts,
   noControlPlane,
   type Problem,
   virtualIpAsNode,
@@ -16,16 +18,17 @@ import { Cluster } from "../providers/talos/cluster";
 import { ClusterKubeconfig } from "../providers/talos/cluster-kubeconfig";
 import { DataTalosClientConfiguration } from "../providers/talos/data-talos-client-configuration";
 import { MachineBootstrap } from "../providers/talos/machine-bootstrap";
+import { separationRule } from "./anti-affinity";
 import { ClusterNetwork, type ClusterNetworkProps, normalizedAddress } from "./cluster-network";
 import { MachineSecrets } from "./machine-secrets";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { EphemeralResource } from "./private/ephemeral-resource";
+import { isMachineName } from "./private/names";
 import { compareNetworks } from "./private/networks";
 import { putAfter } from "./private/order";
 import { rangeProblems } from "./private/ranges";
 import type { ProxmoxSite } from "./proxmox-site";
-import { isMachineName } from "./proxmox-vm";
 import type { TalosImage } from "./talos-image";
 import { type MachineShape, TalosNode, type TalosNodeProps } from "./talos-node";
 
@@ -220,6 +223,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
       node.changeAfter(last);
     }
     if (role === "controlplane") {
+      this.#keepApart();
       // Waiting for the last control plane is waiting for all of them.
       for (const worker of this.workers) {
         worker.changeAfter(node);
@@ -230,6 +234,20 @@ export class TalosCluster<Host extends string = string, Datastore extends string
       putAfter(this.#bootstrap, [node.applied]);
     }
     return node;
+  }
+
+  /** etcd survives a host, if Proxmox does not bring two of its members together when another one fails. */
+  #keepApart(): void {
+    const isRuled = this.node.tryFindChild("ControlPlanesApart") !== undefined;
+    if (!isRuled && this.site.pveMajor !== 8 && this.#movable().length > 1) {
+      const scope = new Construct(this, "ControlPlanesApart");
+      separationRule(scope, `${this.clusterName}-control-planes`, () => this.controlPlanes.map(({ vm }) => vm));
+    }
+  }
+
+  /** The control planes that Proxmox may move. */
+  #movable(): readonly TalosNode[] {
+    return this.controlPlanes.filter(({ vm }) => vm.ha !== undefined);
   }
 
   #output(name: string, value: string): void {
@@ -289,22 +307,26 @@ export class TalosCluster<Host extends string = string, Datastore extends string
       return [noControlPlane(where)];
     }
     const byHost = this.site.hosts.map((host) => [host, controlPlanes.filter((node) => node.host === host)] as const);
-    const spreadable = this.site.hosts.length >= controlPlanes.length;
-    const mayFail = Math.floor((controlPlanes.length - 1) / 2);
+    const hosts = this.site.hosts.length;
+    const spreadable = hosts >= controlPlanes.length;
+    const quorum = Math.floor(controlPlanes.length / 2) + 1;
+    const movable = this.#movable();
     return [
+      ...(movable.length > 1 && movable.length > hosts
+        ? [moreControlPlanesThanHosts(where, movable.length, hosts)]
+        : []),
+      ...(movable.length > 1 && this.site.pveMajor === 8 ? [antiAffinityNotEnforced(where, namesOf(movable))] : []),
+      ...byHost
+        .filter(([, nodes]) => !spreadable && controlPlanes.length - nodes.length < quorum)
+        .map(([host, nodes]) => hostBreaksQuorum(where, host, namesOf(nodes), controlPlanes.length)),
       ...(controlPlanes.length % 2 === 0 ? [evenControlPlanes(where, controlPlanes.length)] : []),
       ...byHost
         .filter(([, nodes]) => spreadable && nodes.length > 1)
-        .map(([host, nodes]) =>
-          controlPlanesShareHost(
-            where,
-            host,
-            nodes.map((node) => node.nodeName),
-          ),
-        ),
-      ...byHost
-        .filter(([, nodes]) => !spreadable && controlPlanes.length > 1 && nodes.length > mayFail)
-        .map(([host, nodes]) => hostLossBreaksQuorum(where, host, nodes.length, controlPlanes.length)),
+        .map(([host, nodes]) => controlPlanesShareHost(where, host, namesOf(nodes))),
     ];
   }
+}
+
+function namesOf(nodes: readonly TalosNode[]): string[] {
+  return nodes.map(({ nodeName }) => nodeName);
 }

@@ -15,7 +15,7 @@ import { addCheck } from "./private/checks";
 import { ImageDownloads } from "./private/image-downloads";
 import { terraformText } from "./private/terraform-text";
 import type { ProxmoxSite } from "./proxmox-site";
-import type { SystemDisk } from "./proxmox-vm";
+import type { SystemDisk } from "./vm-disks";
 
 export interface TalosImageProps<Host extends string = string, Datastore extends string = string> {
   readonly site: ProxmoxSite<Host, Datastore>;
@@ -38,6 +38,15 @@ export interface TalosImageProps<Host extends string = string, Datastore extends
    * @default - none
    */
   readonly kernelArgs?: readonly string[];
+
+  /**
+   * Whether image and installer are signed, with keys that the machine takes over at its first start; from then on it
+   * starts nothing else. The machines then have a TPM. Choose before the first machine: one that has no keys of the
+   * image yet does not become secure by an upgrade.
+   *
+   * @default false
+   */
+  readonly secureBoot?: boolean;
 }
 
 /**
@@ -56,6 +65,7 @@ export interface TalosImageProps<Host extends string = string, Datastore extends
  */
 export class TalosImage<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly schematicId: string;
+  readonly secureBoot: boolean;
   readonly resource: ImageFactorySchematic;
   readonly #props: TalosImageProps;
   readonly #downloads: ImageDownloads;
@@ -64,6 +74,7 @@ export class TalosImage<Host extends string = string, Datastore extends string =
   constructor(scope: Construct, id: string, props: TalosImageProps<Host, Datastore>) {
     super(scope, id);
     this.#props = props;
+    this.secureBoot = props.secureBoot ?? false;
     const schematic = schematicYaml({ extensions: this.extensions, kernelArgs: props.kernelArgs ?? [] });
     this.schematicId = schematicId(schematic);
     this.resource = new ImageFactorySchematic(this, "Resource", {
@@ -96,6 +107,7 @@ export class TalosImage<Host extends string = string, Datastore extends string =
       this.#props.site.imageFactory.replace(/^https?:\/\/([^/]*).*$/, "$1"),
       this.schematicId,
       talos,
+      this.secureBoot,
     );
   }
 
@@ -103,8 +115,8 @@ export class TalosImage<Host extends string = string, Datastore extends string =
   importFor(host: string, talos: string): Required<Pick<SystemDisk, "importFrom" | "importAfter">> {
     this.#versions.add(talos);
     return this.#downloads.importFor(host, {
-      url: diskImageUrl(this.#props.site.imageFactory, this.schematicId, talos),
-      fileName: diskImageFileName(this.schematicId, talos),
+      url: diskImageUrl(this.#props.site.imageFactory, this.schematicId, talos, this.secureBoot),
+      fileName: diskImageFileName(this.schematicId, talos, this.secureBoot),
       after: this.resource,
     });
   }

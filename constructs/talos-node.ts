@@ -1,13 +1,5 @@
 import { Construct } from "constructs";
-import {
-  agentWithoutExtension,
-  gpuWithoutDriver,
-  installDiskOnOtherBus,
-  nicContract,
-  type Problem,
-  terraformValueInConfiguration,
-  tooSmall,
-} from "../errors";
+import { gpuWithoutDriver, otherImage, type Problem, terraformValueInConfiguration, tooSmall } from "../errors";
 import {
   type Configuration,
   composeConfiguration,
@@ -28,19 +20,26 @@ import { normalizedAddress } from "./cluster-network";
 import type { NvidiaGpu } from "./nvidia-gpu";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
+import { isMachineName } from "./private/names";
 import { addressOf, putAfter } from "./private/order";
 import { secretsInDocuments } from "./private/secrets";
+import { guestAgent, talosVmProblems } from "./private/talos-vm-problems";
 import {
   holdsOtherTerraformValue,
   holdsTerraformValue,
   terraformDocuments,
   withoutTerraformValues,
 } from "./private/terraform-text";
-import { isMachineName, leastVmMemory, type NetworkDevice, ProxmoxVm } from "./proxmox-vm";
+import { ProxmoxVm } from "./proxmox-vm";
 import type { TalosCluster } from "./talos-cluster";
 import type { TalosImage } from "./talos-image";
+import { type Cpu, leastVmMemory } from "./vm-compute";
+import type { DataDisks } from "./vm-disks";
+import type { HighAvailability } from "./vm-high-availability";
+import type { NetworkDevice } from "./vm-network";
+import type { Startup } from "./vm-operation";
 
-/** Size and second network cards of a machine; a node overrides what its role says. */
+/** What the machines of a role have in common; a node overrides what its role says. */
 export interface MachineShape {
   /** Cores. A change restarts the VM of a worker. @default 2 */
   readonly cores?: number;
@@ -58,7 +57,29 @@ export interface MachineShape {
    *
    * @default - none
    */
-  readonly extraNics?: readonly NetworkDevice[];
+  readonly extraNics?: readonly Omit<NetworkDevice, "ipv4" | "ipv6">[];
+
+  /** The processor, beyond its number of cores. A change restarts the VM of a worker. @default - one socket of the host's model */
+  readonly cpu?: Cpu;
+
+  /**
+   * Disks beside the system disk, for Talos' user volumes or a storage of Kubernetes, by slot. One is added or taken out
+   * while the VM runs. A kept disk belongs to one node, so give it there.
+   *
+   * @default - none
+   */
+  readonly dataDisks?: DataDisks;
+
+  /** When the VM starts with its host. Changed while the VM runs. @default - after all that say */
+  readonly startup?: Startup;
+
+  /**
+   * What Proxmox does when the VM or its host fails. Control planes that have it are kept apart by a rule, on Proxmox
+   * VE 9. Changed while the VM runs.
+   *
+   * @default - nothing: Kubernetes and etcd do without the machine
+   */
+  readonly highAvailability?: HighAvailability;
 }
 
 export interface TalosNodeProps<Host extends string = string> extends MachineShape {
@@ -109,6 +130,7 @@ export class TalosNode extends Construct {
   /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
   readonly applied: MachineConfigurationApply | Machine;
   readonly #shape: MachineShape;
+  readonly #importFrom: string;
   #predecessor: TalosNode | undefined;
 
   constructor(cluster: TalosCluster, name: string, role: MachineRole, props: TalosNodeProps) {
@@ -124,6 +146,15 @@ export class TalosNode extends Construct {
     const shape = { ...cluster.shapeOf(role), ...props };
     this.#shape = shape;
     const extraNics = shape.extraNics ?? [];
+    const { importFrom, importAfter } = this.image.importFor(props.host, versions.talos);
+    this.#importFrom = importFrom;
+    const configuration = this.#compose(cluster, [
+      ...this.#ownIntents(cluster, extraNics.length),
+      ...(gpu ? [gpu.intent] : []),
+      ...cluster.intents,
+      ...(props.intents ?? []),
+    ]);
+    this.documents = configuration.documents;
     this.vm = new ProxmoxVm(this, "Vm", {
       site,
       name,
@@ -131,15 +162,24 @@ export class TalosNode extends Construct {
       vmId: props.vmId,
       cores: shape.cores,
       memoryMiB: shape.memoryMiB,
+      cpu: shape.cpu,
       disk: {
         datastore: cluster.datastore,
         sizeGiB: shape.diskGiB ?? 32,
-        ...this.image.importFor(props.host, versions.talos),
+        importFrom,
+        importAfter,
       },
+      dataDisks: shape.dataDisks,
       networkDevices: [{ ...network.nic, macAddress: props.macAddress }, ...extraNics],
       address: network.hostProblems(props.address).length > 0 ? undefined : network.staticAddress(props.address),
+      // The image enrolls its own keys, which a disk with keys in it would not take.
+      firmware: { secureBootKeys: "none", tpm: this.image.secureBoot },
       pciDevices: gpu ? [gpu.mapping] : [],
+      // Talos' document and the device that it is about cannot disagree: the one makes the other.
+      watchdog: this.documents.some(({ kind }) => kind === "WatchdogTimerConfig") ? {} : undefined,
       agent: this.image.missing([guestAgent]).length === 0,
+      startup: shape.startup,
+      highAvailability: shape.highAvailability,
       tags: ["talos", role],
       // Changes to several control planes are made at the same time, so none of them may restart by itself.
       restartForChanges: role === "worker",
@@ -153,14 +193,6 @@ export class TalosNode extends Construct {
       // The VM has no address then, but whose it is twice shall be known all the same.
       claim(this, site, "address", () => [normalizedAddress(props.address)]);
     }
-
-    const configuration = this.#compose(cluster, [
-      ...this.#ownIntents(cluster, extraNics.length),
-      ...(gpu ? [gpu.intent] : []),
-      ...cluster.intents,
-      ...(props.intents ?? []),
-    ]);
-    this.documents = configuration.documents;
     this.configuration = this.#configure(cluster);
     this.applied = this.#apply(cluster);
     // A new VM boots without a configuration, also where it keeps its address.
@@ -257,9 +289,9 @@ export class TalosNode extends Construct {
 
   #problems(cluster: TalosCluster, gpu: NvidiaGpu | undefined): Problem[] {
     const where = this.node.path;
-    const agent = this.vm.resource.agentInput?.enabled === true;
     const withoutDriver = gpu ? this.image.missing(gpu.extensions) : [];
     const { memoryMiB = 4096, diskGiB = 32 } = this.#shape;
+    const nics = [cluster.network.nic, ...(cluster.shapeOf(this.role).extraNics ?? [])];
     const leastMemory = this.role === "controlplane" ? 2048 : 1024;
     return [
       ...cluster.network.addressProblems(where, this.address),
@@ -268,29 +300,32 @@ export class TalosNode extends Construct {
         ? [tooSmall(where, "memoryMiB", memoryMiB, leastMemory)]
         : []),
       ...(diskGiB >= 1 && diskGiB < 10 ? [tooSmall(where, "diskGiB", diskGiB, 10)] : []),
-      ...(agent && this.image.missing([guestAgent]).length > 0 ? [agentWithoutExtension(where)] : []),
       ...(withoutDriver.length > 0 ? [gpuWithoutDriver(where, withoutDriver)] : []),
-      ...this.#nicContractProblems(cluster),
-      ...this.#installDiskProblems(),
+      ...talosVmProblems(where, this.vm.resource, { role: this.role, image: this.image, installDisk, nics }),
+      ...this.#imageProblems(cluster),
     ];
   }
 
-  /** Read from the VM's resource, because an escape hatch may have changed it (TAL-9). */
-  #installDiskProblems(): Problem[] {
-    const [bus = "scsi0"] = this.vm.resource.bootOrderInput ?? [];
-    const disk = bus.startsWith("virtio") ? "/dev/vda" : "/dev/sda";
-    return disk === installDisk ? [] : [installDiskOnOtherBus(this.node.path, installDisk, bus, disk)];
-  }
-
-  /** Read from the VM's resource, because an escape hatch may have changed it. */
-  #nicContractProblems(cluster: TalosCluster): Problem[] {
-    const devices = this.vm.resource.networkDeviceInput;
-    if (!Array.isArray(devices)) {
-      return [];
-    }
-    const expected = [cluster.network.nic, ...(cluster.shapeOf(this.role).extraNics ?? [])].map(networkName);
-    const found = devices.map(networkName);
-    return expected.join() === found.join() ? [] : [nicContract(this.node.path, this.role, expected, found)];
+  /** Read from the resources, because escape hatches may have changed them (TAL-36). */
+  #imageProblems({ versions }: TalosCluster): Problem[] {
+    const where = this.node.path;
+    const installer = this.image.installer(versions.talos);
+    const [disk] = Array.isArray(this.vm.resource.diskInput) ? this.vm.resource.diskInput : [];
+    const patches = this.configuration.configPatchesInput ?? [];
+    const installers = [
+      ...patches.flatMap(
+        (patch) => patch.match(/[\w.:-]+\/nocloud-installer(-secureboot)?\/[0-9a-f]{64}:[\w.-]+/g) ?? [],
+      ),
+      ...(this.applied instanceof Machine ? [this.applied.imageInput ?? installer] : []),
+    ];
+    return [
+      ...(disk?.importFromAttribute === this.#importFrom
+        ? []
+        : [otherImage(where, "The system disk", String(disk?.importFromAttribute), this.#importFrom)]),
+      ...[...new Set(installers)]
+        .filter((other) => other !== installer)
+        .map((other) => otherImage(where, "The installer", other, installer)),
+    ];
   }
 }
 
@@ -298,8 +333,6 @@ export class TalosNode extends Construct {
 function freeId(scope: Construct, name: string): string {
   return scope.node.tryFindChild(name) === undefined ? name : freeId(scope, `${name}-again`);
 }
-
-const guestAgent = "siderolabs/qemu-guest-agent";
 
 /** The boot disk of a VM, which is on the SCSI bus. */
 const installDisk = "/dev/sda";
@@ -310,8 +343,4 @@ const installDisk = "/dev/sda";
  */
 function applyMode(role: MachineRole, talos: string): string {
   return role === "controlplane" && configurationMayReboot(talos) ? "staged_if_needing_reboot" : "auto";
-}
-
-function networkName(nic: { readonly vlanId?: number }): string {
-  return nic.vlanId === undefined ? "native" : `VLAN ${nic.vlanId}`;
 }

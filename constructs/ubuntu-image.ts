@@ -3,7 +3,7 @@ import { malformedUbuntuImage, type Problem } from "../errors";
 import { addCheck } from "./private/checks";
 import { ImageDownloads } from "./private/image-downloads";
 import type { ProxmoxSite } from "./proxmox-site";
-import type { SystemDisk } from "./proxmox-vm";
+import type { SystemDisk } from "./vm-disks";
 
 export interface UbuntuImageProps<Host extends string = string, Datastore extends string = string> {
   readonly site: ProxmoxSite<Host, Datastore>;

@@ -15,6 +15,7 @@ import { literalSecret, type Problem, terraformValueInConfiguration, tooSmall } 
 import { VirtualEnvironmentFile } from "../providers/proxmox/virtual-environment-file";
 import { CheckBlock } from "./private/check-block";
 import { addCheck } from "./private/checks";
+import { isMachineName } from "./private/names";
 import { addressOf } from "./private/order";
 import {
   holdsOtherTerraformValue,
@@ -22,8 +23,9 @@ import {
   terraformYaml,
   withoutTerraformValues,
 } from "./private/terraform-text";
-import { isMachineName, ProxmoxVm, type ProxmoxVmProps, type SystemDisk } from "./proxmox-vm";
+import { ProxmoxVm, type ProxmoxVmProps } from "./proxmox-vm";
 import type { UbuntuImage } from "./ubuntu-image";
+import type { SystemDisk } from "./vm-disks";
 
 export interface UbuntuVmProps<Host extends string = string, Datastore extends string = string>
   extends Omit<ProxmoxVmProps<Host, Datastore>, "disk" | "userData"> {

@@ -43,26 +43,32 @@ export function schematicId(yaml: string): string {
  *
  * @param factoryHost such as `factory.talos.dev`.
  * @param talos such as `1.14.4`.
+ * @param secureBoot whether it is signed, for machines that boot from the signed image.
  */
-export function installerImage(factoryHost: string, schematicId: string, talos: string): string {
-  return `${factoryHost}/nocloud-installer/${schematicId}:v${talos}`;
+export function installerImage(factoryHost: string, schematicId: string, talos: string, secureBoot = false): string {
+  return `${factoryHost}/nocloud-installer${secureBoot ? "-secureboot" : ""}/${schematicId}:v${talos}`;
 }
 
 /**
  * The disk image that Proxmox downloads and imports as it is.
  *
  * @param factoryUrl such as `https://factory.talos.dev`.
+ * @param secureBoot whether it is signed.
  */
-export function diskImageUrl(factoryUrl: string, schematicId: string, talos: string): string {
-  return `${factoryUrl.replace(/\/+$/, "")}/image/${schematicId}/v${talos}/nocloud-amd64.qcow2`;
+export function diskImageUrl(factoryUrl: string, schematicId: string, talos: string, secureBoot = false): string {
+  return `${factoryUrl.replace(/\/+$/, "")}/image/${schematicId}/v${talos}/${imageName(secureBoot)}`;
 }
 
 /**
  * The name of a disk image on a datastore. Names version and schematic: a new image gets a new name, since replacing
  * one under the same name races with its own deletion.
  */
-export function diskImageFileName(schematicId: string, talos: string): string {
-  return `talos-v${talos}-${schematicId.slice(0, 12)}-nocloud-amd64.qcow2`;
+export function diskImageFileName(schematicId: string, talos: string, secureBoot = false): string {
+  return `talos-v${talos}-${schematicId.slice(0, 12)}-${imageName(secureBoot)}`;
+}
+
+function imageName(secureBoot: boolean): string {
+  return `nocloud-amd64${secureBoot ? "-secureboot" : ""}.qcow2`;
 }
 
 /** Names that are not extensions of the factory. Versions are refused: the factory picks the one for Talos (IMG-5). */

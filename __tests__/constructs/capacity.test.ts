@@ -104,12 +104,6 @@ describe("a datastore", () => {
   });
 });
 
-test("a host without which etcd has no quorum is warned about", () => {
-  const controlPlanes = { "cp-1": { host: "pve1" }, "cp-2": { host: "pve1" }, "cp-3": { host: "pve2" } };
-  const shown = warnings((app) => addCluster(app, { site: { hosts: ["pve1", "pve2"] }, controlPlanes, workers: {} }));
-  expect(shown.map(([, text]) => text)).toEqual([expect.stringContaining('If the host "pve1" dies, 2 of the 3')]);
-});
-
 test("two sites with one endpoint are the same hosts, so that nothing may be in both", () => {
   const problems = refusals((app) => {
     for (const name of ["one", "two"]) {

@@ -10,6 +10,7 @@ import * as cloudInit from "../../cloud-init";
 import * as errors from "../../errors";
 import * as library from "../../index";
 import * as machineConfigs from "../../machine-configs";
+import { vmPropTable } from "../constructs/vm-props";
 import { expectGolden } from "../helpers/golden";
 import { inFolder } from "../helpers/synth";
 import { needTable } from "../machine-configs/intents";
@@ -71,9 +72,9 @@ test.each(apps.map((app) => [app.title, app] as const))("%s runs, and is refused
   expect(stacks > 0).toBe(app.text.includes("new App(") && app.kind !== "refused");
 });
 
-const shown = pages.filter((page) => /^```\w+ output$|^<!-- (?:problems|needs|rules) -->$/m.test(read(page)));
+const shown = pages.filter((page) => /^```\w+ output$|^<!-- (?:problems|needs|rules|vm-props) -->$/m.test(read(page)));
 
-test.each(shown)("%s shows what comes out, and the problems and needs that there are", (page) => {
+test.each(shown)("%s shows what comes out, and the problems, needs and props that there are", (page) => {
   expectGolden(path.join(root, page), withTables(withOutputs(page)));
 });
 
@@ -292,7 +293,8 @@ function withTables(text: string): string {
     .replace(/(?<=<!-- needs -->\n)[\s\S]*(?=<!-- end of needs -->)/, () => `\n${needTable()}\n\n`)
     .replace(/(?<=<!-- rules -->\n)[\s\S]*(?=<!-- end of rules -->)/, () => `\n${ruleTable(true)}\n\n`)
     .replace(/(?<=<!-- notes -->\n)[\s\S]*(?=<!-- end of notes -->)/, () => `\n${ruleTable(false)}\n\n`)
-    .replace(/(?<=<!-- vm changes -->\n)[\s\S]*(?=<!-- end of vm changes -->)/, () => `\n${vmChangeTable()}\n\n`);
+    .replace(/(?<=<!-- vm changes -->\n)[\s\S]*(?=<!-- end of vm changes -->)/, () => `\n${vmChangeTable()}\n\n`)
+    .replace(/(?<=<!-- vm-props -->\n)[\s\S]*(?=<!-- end of vm-props -->)/, () => `\n${vmPropTable()}\n\n`);
 }
 
 /** One table per section of errors.ts; "…" stands for a value. */

@@ -5,10 +5,14 @@ import * as machineConfigs from "../../machine-configs";
 test("the library exports exactly these values", () => {
   expect(Object.keys(library).sort()).toEqual(
     [
+      "AntiAffinity",
+      "BackupJob",
       "ClusterNetwork",
       "ClusterStack",
       "HostBridge",
       "HostVlan",
+      "DirectoryMapping",
+      "KeptDisk",
       "MachineSecrets",
       "MetricsServer",
       "PciMapping",
@@ -28,6 +32,7 @@ test("the library exports exactly these values", () => {
       "UbuntuVm",
       "admissionPlugins",
       "apiServer",
+      "UsbMapping",
       "auditPolicy",
       "authorizers",
       "bond",

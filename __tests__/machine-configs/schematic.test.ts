@@ -49,6 +49,12 @@ test.each(["https://factory.talos.dev", "https://factory.talos.dev/"])("IMG-3: t
   expect(diskImageUrl(factory, id, "1.14.4")).toBe(`https://factory.talos.dev/image/${id}/v1.14.4/nocloud-amd64.qcow2`);
 });
 
+test("images for secure boot have names of their own", () => {
+  expect(installerImage("factory.talos.dev", id, "1.14.4", true)).toContain(`/nocloud-installer-secureboot/${id}:`);
+  expect(diskImageUrl("https://factory.talos.dev", id, "1.14.4", true)).toMatch(/\/nocloud-amd64-secureboot\.qcow2$/);
+  expect(diskImageFileName(id, "1.14.4", true)).toBe("talos-v1.14.4-ce4c980550dd-nocloud-amd64-secureboot.qcow2");
+});
+
 test("the file name holds version and schematic, so that another image never takes its place", () => {
   expect(diskImageFileName(id, "1.14.4")).toBe("talos-v1.14.4-ce4c980550dd-nocloud-amd64.qcow2");
 });

@@ -8,6 +8,7 @@ import {
   admissionPlugins,
   apiServer,
   authorizers,
+  BackupJob,
   bond,
   ClusterStack,
   clusterFirewall,
@@ -15,6 +16,7 @@ import {
   etcdEncryption,
   hostDns,
   ingressFirewall,
+  KeptDisk,
   kubeNetwork,
   kubePrism,
   kubeProxy,
@@ -23,6 +25,7 @@ import {
   oidc,
   ProxmoxSite,
   ProxmoxStack,
+  ProxmoxVm,
   podSecurity,
   registryAuth,
   registryMirrors,
@@ -169,3 +172,36 @@ dockerHost({ projects: { registry: { services: { registry: { image: "registry:3"
 ({ name: "h", files: [{ path: "/etc/motd", content: "", permissions: "0888" }] }) satisfies CloudInitPiece;
 // @ts-expect-error a machine without anybody who works on it
 ({ site, host: "pve1" }) satisfies Pick<UbuntuVmProps<"pve1">, "site" | "host" | "users">;
+const kept = new KeptDisk(proxmox, "disk", { site, host: "pve1", datastore: "local-lvm", sizeGiB: 1 });
+const vm = {
+  site,
+  host: "pve1",
+  disk: { datastore: "local-lvm", sizeGiB: 8, importFrom: "local:import/debian-13.qcow2" },
+  networkDevices: [],
+} as const;
+// @ts-expect-error a CPU model on which current systems do not start
+new ProxmoxVm(proxmox, "f", { ...vm, cpu: { type: "qemu64" } });
+// @ts-expect-error a data disk in the slot of the system disk
+new ProxmoxVm(proxmox, "g", { ...vm, dataDisks: { scsi0: { datastore: "local-lvm", sizeGiB: 1 } } });
+// @ts-expect-error a slot that no VM has
+new ProxmoxVm(proxmox, "h", { ...vm, dataDisks: { virtio16: { datastore: "local-lvm", sizeGiB: 1 } } });
+// @ts-expect-error a thread for a disk on the SCSI controller, which has one for all
+new ProxmoxVm(proxmox, "i", { ...vm, dataDisks: { scsi1: { datastore: "local-lvm", sizeGiB: 1, iothread: true } } });
+// @ts-expect-error a kept disk with a size of its own
+new ProxmoxVm(proxmox, "j", { ...vm, dataDisks: { scsi1: { kept, sizeGiB: 1 } } });
+// @ts-expect-error a data disk on a datastore that the site does not have
+new ProxmoxVm(proxmox, "k", { ...vm, dataDisks: { scsi1: { datastore: "ceph", sizeGiB: 1 } } });
+new ProxmoxVm(proxmox, "l", { ...vm, dataDisks: { scsi1: { kept, serial: "data" } } });
+const rule = { type: "in", action: "ACCEPT" } as const;
+// @ts-expect-error a firewall rule with ports beside the macro that has them
+new ProxmoxVm(proxmox, "m", { ...vm, firewall: { rules: [{ ...rule, macro: "SSH", dport: "22" }] } });
+// @ts-expect-error a firewall rule with ports of a protocol that has none
+new ProxmoxVm(proxmox, "n", { ...vm, firewall: { rules: [{ ...rule, proto: "icmp", dport: "22" }] } });
+// @ts-expect-error a priority of a host that the site does not have
+new ProxmoxVm(proxmox, "o", { ...vm, highAvailability: { hosts: { pve9: 1 } } });
+// @ts-expect-error a backup of some VMs and of all
+new BackupJob(proxmox, "p", { site, datastore: "local", schedule: "02:00", vms: [], all: true });
+// @ts-expect-error a backup of what nobody says
+new BackupJob(proxmox, "q", { site, datastore: "local", schedule: "02:00" });
+// @ts-expect-error an address by cloud-init on a card that Talos configures
+cluster.addWorker("r", { ...node, host: "pve1", extraNics: [{ bridge: "vmbr0", ipv4: "dhcp" }] });

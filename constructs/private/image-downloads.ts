@@ -2,7 +2,7 @@ import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { DownloadFile } from "../../providers/proxmox/download-file";
 import type { ProxmoxSite } from "../proxmox-site";
-import type { SystemDisk } from "../proxmox-vm";
+import type { SystemDisk } from "../vm-disks";
 import { claim } from "./claims";
 
 /** A disk image and where it comes from. */

@@ -54,13 +54,18 @@ func (b *behaviour) attach(t *Type) error {
 		}
 		problems = append(problems, fmt.Sprintf("%q is not in the schema", path))
 	}
-	for _, text := range append(append([]string{}, b.Replace...), b.ReplaceMeasured...) {
+	for _, path := range b.Replace {
+		at(path, func(f *Field) { f.Replace = true })
+	}
+	// What the schema of the provider does not say, its own comparison of old and new does: it looks at both values, so
+	// that a block which comes or goes replaces nothing.
+	for _, text := range b.ReplaceMeasured {
 		path := text
 		var unless *condition
 		if match := conditional.FindStringSubmatch(text); match != nil {
 			path, unless = match[1], &condition{Path: match[2], Value: match[3]}
 		}
-		at(path, func(f *Field) { f.Replace, f.ReplaceUnless = true, unless })
+		at(path, func(f *Field) { f.Replace, f.ReplaceUnless, f.ReplaceCompared = true, unless, true })
 	}
 	for path, value := range b.Default {
 		if text, ok := value.(string); ok {

@@ -158,6 +158,28 @@ func TestReplacements(t *testing.T) {
 	}
 }
 
+func TestMeasuredReplacementsCompareTwoValues(t *testing.T) {
+	provider, err := toys(t, `{"toy_box": {"replace_measured": ["lid.kind"]}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := provider.Resources["toy_box"]
+	lid := func(blocks string) tftypes.Value {
+		return value(t, box, `{"id": "1", "name": "a", "size": 8, "nics": [], "lid": [`+blocks+`]}`)
+	}
+	flat, round := lid(`{"kind": "flat", "serial": "s"}`), lid(`{"kind": "round", "serial": "s"}`)
+	for name, test := range map[string]struct {
+		prior, planned tftypes.Value
+		want           int
+	}{
+		"changed": {flat, round, 1}, "comes": {lid(""), flat, 0}, "goes": {flat, lid(""), 0},
+	} {
+		if got := replacements(box, test.prior, test.planned); len(got) != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestElementsOfASetKeepTheirComputedValues(t *testing.T) {
 	set := toy(t, "toy_set")
 	prior := value(t, set, `{"id": "1", "secret": null, "parts": [{"name": "a", "uid": "ua"}, {"name": "b", "uid": "ub"}]}`)
@@ -321,5 +343,40 @@ func TestAFailedStartIsToldToTerraform(t *testing.T) {
 	response, _ := (&broken{reason: err}).GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	if !strings.Contains(response.Diagnostics[0].Detail, "PROVIDER_DOUBLE_SCHEMAS is not set") {
 		t.Error(response.Diagnostics[0].Detail)
+	}
+}
+
+func TestDisksThatCannotChange(t *testing.T) {
+	vm := func(id, disks string) tftypes.Value {
+		typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+			"vm_id": tftypes.Number,
+			"disk": tftypes.List{ElementType: tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+				"interface": tftypes.String, "size": tftypes.Number, "datastore_id": tftypes.String, "path_in_datastore": tftypes.String,
+			}}},
+		}}
+		v, err := tftypes.ValueFromJSON([]byte(`{"vm_id": `+id+`, "disk": [`+disks+`]}`), typ)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	disk := func(size, datastore, path string) string {
+		return `{"interface": "scsi1", "size": ` + size + `, "datastore_id": "` + datastore + `", "path_in_datastore": "` + path + `"}`
+	}
+	own, foreign := "vm-500-disk-1", "900/vm-900-disk-0.qcow2"
+	for _, test := range []struct {
+		name, before, after, problem string
+	}{
+		{"grows", disk("8", "a", own), disk("9", "a", own), ""},
+		{"shrinks", disk("9", "a", own), disk("8", "a", own), own + " cannot shrink"},
+		{"moves", disk("8", "a", own), disk("8", "b", own), ""},
+		{"foreign grows", disk("8", "a", foreign), disk("9", "a", foreign), foreign + " cannot be resized or moved, it is not owned by this VM"},
+		{"foreign moves", disk("8", "a", foreign), disk("8", "b", foreign), foreign + " cannot be resized or moved, it is not owned by this VM"},
+		{"foreign comes", "", disk("8", "a", foreign), ""},
+		{"foreign goes", disk("8", "a", foreign), "", ""},
+	} {
+		if _, problem := updateDisks(vm("500", test.before), vm("500", test.after)); problem != test.problem {
+			t.Errorf("%s: %q, expected %q", test.name, problem, test.problem)
+		}
 	}
 }

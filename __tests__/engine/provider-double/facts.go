@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"path"
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -31,6 +33,8 @@ type typeFacts struct {
 	Unique string
 	// Rule judges what the rest cannot express; it returns the path and the problem.
 	Rule func(config tftypes.Value) (path, problem string)
+	// Update refuses at apply what no plan sees; it returns the path and the problem.
+	Update func(prior, planned tftypes.Value) (path, problem string)
 }
 
 var facts = map[string]typeFacts{
@@ -49,6 +53,7 @@ var facts = map[string]typeFacts{
 		Deprecated:      []string{"network_device.enabled"},
 		ComputedMembers: []string{"network_device.mac_address"},
 		Unique:          "vm_id",
+		Update:          updateDisks,
 	},
 	"resource/proxmox_acl": {ExactlyOneOf: [][]string{{"group_id", "token_id", "user_id"}}},
 	"resource/proxmox_harule": {Rule: func(config tftypes.Value) (string, string) {
@@ -112,6 +117,35 @@ var facts = map[string]typeFacts{
 	"data/talos_image_factory_urls":         {ExactlyOneOf: [][]string{{"platform", "sbc"}}, OneOf: map[string][]string{"architecture": {"amd64", "arm64"}}},
 	"data/talos_machine_configuration":      machineConfiguration,
 	"ephemeral/talos_machine_configuration": machineConfiguration,
+}
+
+// updateDisks: a disk never shrinks, and a VM neither resizes nor moves what it does not own.
+func updateDisks(prior, planned tftypes.Value) (string, string) {
+	before := map[string]tftypes.Value{}
+	for _, disk := range elements(at(prior, "disk")) {
+		before[text(at(disk, "interface"))] = disk
+	}
+	for _, disk := range elements(at(planned, "disk")) {
+		earlier, existed := before[text(at(disk, "interface"))]
+		if !existed {
+			continue
+		}
+		grown := number(at(disk, "size")).Cmp(number(at(earlier, "size")))
+		moved := text(at(disk, "datastore_id")) != text(at(earlier, "datastore_id"))
+		volume := text(at(earlier, "path_in_datastore"))
+		switch {
+		case grown < 0:
+			return "disk", fmt.Sprintf("%s cannot shrink", volume)
+		case (grown > 0 || moved) && !ownedBy(volume, text(at(prior, "vm_id"))):
+			return "disk", fmt.Sprintf("%s cannot be resized or moved, it is not owned by this VM", volume)
+		}
+	}
+	return "", ""
+}
+
+// ownedBy reads the owner from the name of a volume: vm-900-disk-0, or 900/vm-900-disk-0.qcow2 in a directory.
+func ownedBy(volume, vm string) bool {
+	return strings.HasPrefix(path.Base(volume), "vm-"+vm+"-")
 }
 
 var machineConfiguration = typeFacts{

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -173,6 +174,8 @@ func (f *filler) special(at, seed string, t tftypes.Type) (tftypes.Value, bool) 
 		return str(fmt.Sprint(f.vmID())), true
 	case "proxmox_virtual_environment_vm.disk.size":
 		return tftypes.NewValue(t, 8), true
+	case "proxmox_virtual_environment_vm.disk.path_in_datastore":
+		return str(fmt.Sprintf("vm-%d-disk-%s", f.vmID(), elementIndex.FindString(seed))), true
 	case "proxmox_virtual_environment_vm.network_device.mac_address":
 		sum := f.sum(seed)
 		return str(fmt.Sprintf("BC:24:11:%02X:%02X:%02X", sum[0], sum[1], sum[2])), true
@@ -191,6 +194,8 @@ func (f *filler) special(at, seed string, t tftypes.Type) (tftypes.Value, bool) 
 	}
 	return tftypes.Value{}, false
 }
+
+var elementIndex = regexp.MustCompile(`\d+`)
 
 func (f *filler) text(path string) string { return text(at(f.root, path)) }
 

@@ -147,7 +147,8 @@ func (c *replaceCollector) object(fields []*Field, prior, planned tftypes.Value,
 }
 
 func (c *replaceCollector) field(field *Field, prior, planned tftypes.Value, path *tftypes.AttributePath) {
-	if field.Replace && c.differs(prior, planned) && !field.ReplaceUnless.holds(c.planned) {
+	compares := !field.ReplaceCompared || !isZero(prior) && !isZero(planned)
+	if field.Replace && compares && c.differs(prior, planned) && !field.ReplaceUnless.holds(c.planned) {
 		c.paths = append(c.paths, path)
 		return
 	}

@@ -202,6 +202,11 @@ func (c *change) create() []*tfprotov6.Diagnostic {
 }
 
 func (c *change) update() []*tfprotov6.Diagnostic {
+	if rule := c.t.Facts.Update; rule != nil {
+		if path, problem := rule(c.prior, c.planned); problem != "" {
+			return []*tfprotov6.Diagnostic{refusal(attributePath(path), "Update refused", problem)}
+		}
+	}
 	object, err := c.result()
 	if err != nil {
 		return failure(err)

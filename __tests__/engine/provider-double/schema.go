@@ -47,9 +47,11 @@ type Field struct {
 	Default       any
 	Replace       bool
 	ReplaceUnless *condition
-	OneOf         []string
-	Checks        []check
-	ConflictsWith []string
+	// ReplaceCompared: only where there was a value and is one.
+	ReplaceCompared bool
+	OneOf           []string
+	Checks          []check
+	ConflictsWith   []string
 }
 
 type schemaFile struct {

@@ -12,6 +12,8 @@ export interface Change {
   readonly replacePaths: readonly string[];
   readonly before: unknown;
   readonly after: unknown;
+  /** Which attributes are known only at apply. */
+  readonly afterUnknown: unknown;
 }
 
 export interface Plan {
@@ -222,6 +224,7 @@ interface RawChange {
     readonly actions: readonly string[];
     readonly before: unknown;
     readonly after: unknown;
+    readonly after_unknown: unknown;
     readonly replace_paths?: readonly (readonly (string | number)[])[];
   };
 }
@@ -244,6 +247,7 @@ function toChange(raw: RawChange): Change {
     replacePaths: (raw.change.replace_paths ?? []).map((path) => path.join(".")),
     before: raw.change.before,
     after: raw.change.after,
+    afterUnknown: raw.change.after_unknown,
   };
 }
 

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { DirectoryMapping, KeptDisk, type ProxmoxVmProps } from "../../index";
+import { newApp, refusals, warnings } from "../helpers/synth";
+import { addVm, type VmChanges } from "../helpers/vms";
+
+const folder = mkdtempSync(path.join(tmpdir(), "previous-"));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const disk = { datastore: "ceph", sizeGiB: 20, importFrom: "local:import/debian-13.qcow2" };
+const data = { datastore: "ceph", sizeGiB: 100 };
+let runs = 0;
+
+type Change = NonNullable<VmChanges["vm"]>;
+
+/** The changes of the second synth, which compares itself with the first one. */
+function compared(before: Change, after: Change): VmChanges {
+  const previous = path.join(folder, String(runs++));
+  const app = newApp(previous);
+  addVm(app, { vm: before });
+  app.synth();
+  return { site: { previous }, vm: after };
+}
+
+const refused = (before: Change, after: Change) =>
+  refusals((app) => addVm(app, compared(before, after))).map(({ code, where, message }) => [code, where, message]);
+const warned = (before: Change, after: Change) =>
+  warnings((app) => addVm(app, compared(before, after))).map(([, text]) => text);
+
+const withDirectory =
+  (others: Partial<ProxmoxVmProps>): Change =>
+  (stack, site) => ({
+    sharedDirectories: [
+      { mapping: new DirectoryMapping(stack, "media", { site, directories: { pve1: "/srv", pve2: "/srv" } }) },
+    ],
+    ...others,
+  });
+
+test("a VM that did not change, or that is new, is as it is", () => {
+  const vm = { disk, dataDisks: { scsi1: data } };
+  expect(warned(vm, vm)).toEqual([]);
+  const previous = path.join(folder, String(runs++));
+  newApp(previous).synth();
+  expect(warnings((app) => addVm(app, { site: { previous }, vm }))).toEqual([]);
+});
+
+test.each<[string, Change, Change, string, string]>([
+  [
+    "a smaller disk",
+    { disk },
+    { disk: { ...disk, sizeGiB: 10 } },
+    "disk-shrunk",
+    "The disk at scsi0 was 20 GiB in the previous synth and is 10 GiB",
+  ],
+  [
+    "a disk in another slot",
+    { disk, dataDisks: { scsi1: data } },
+    { disk, dataDisks: { scsi2: data } },
+    "disk-slot-changed",
+    '"scsi1" are gone, and there are new ones at "scsi2"',
+  ],
+  [
+    "another host for a running VM with something of its host",
+    withDirectory({ disk }),
+    withDirectory({ disk, host: "pve2" }),
+    "device-in-the-way",
+    'leaves "pve1" for "pve2", but with "virtiofs"',
+  ],
+])("%s is refused", (_, before, after, code, message) => {
+  expect(refused(before, after)).toEqual([[code, "test-alone/db-1", expect.stringContaining(message)]]);
+});
+
+test("a VM that was stopped before moves with something of its host", () => {
+  expect(warned(withDirectory({ disk, started: false }), withDirectory({ disk, host: "pve2" }))).toEqual([]);
+});
+
+test("a disk that is gone is warned about, unless it is kept elsewhere", () => {
+  expect(warned({ disk, dataDisks: { scsi1: data } }, { disk })).toEqual([
+    expect.stringMatching(/^disk-detached: .*"scsi1" are gone/),
+  ]);
+  const kept: Change = (stack, site) => {
+    const one = new KeptDisk(stack, "data", { site, host: "pve1", datastore: "ceph", sizeGiB: 1 });
+    return { disk, dataDisks: { scsi1: { kept: one } } };
+  };
+  expect(warned(kept, { disk })).toEqual([]);
+});
+
+test("changes that stay pending are warned about by name, those made while the VM runs are not", () => {
+  const pending = { disk, restartForChanges: false };
+  const changed = { ...pending, memoryMiB: 8192, cores: 4, tags: ["db"] };
+  expect(warned(pending, changed)).toEqual([
+    expect.stringMatching(/^change-stays-pending: "cpu\.cores", "memory\.dedicated" changed/),
+  ]);
+  expect(warned({ disk }, { ...changed, restartForChanges: true })).toEqual([]);
+});
+
+test("a previous synth that is not there is refused, once", () => {
+  const problems = refusals((app) => addVm(app, { site: { previous: path.join(folder, "nowhere") } }));
+  expect(problems).toMatchObject([{ code: "no-previous-synth", where: "test-alone" }]);
+});

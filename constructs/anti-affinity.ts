@@ -1,0 +1,69 @@
+import { Lazy } from "cdktf";
+import { Construct } from "constructs";
+import { antiAffinityNotEnforced, type Problem, vmsShareHost } from "../errors";
+import { Harule } from "../providers/proxmox/harule";
+import { addCheck } from "./private/checks";
+import type { ProxmoxSite } from "./proxmox-site";
+import type { ProxmoxVm } from "./proxmox-vm";
+
+export interface AntiAffinityProps {
+  readonly site: ProxmoxSite;
+
+  /** The VMs, each on a host of its own. */
+  readonly vms: readonly ProxmoxVm[];
+}
+
+/**
+ * VMs that never share a host, because they stand in for each other. Two of them on one host are refused. Where Proxmox
+ * may move them by itself, because they are highly available, a rule keeps it from bringing them together (Proxmox
+ * VE ≥ 9): one that has no host left for it then stays down.
+ *
+ * @example
+ * new AntiAffinity(stack, "databases", { site, vms: [first, second] });
+ */
+export class AntiAffinity extends Construct {
+  /** The rule of Proxmox, if two or more of the VMs are highly available. */
+  readonly resource: Harule | undefined;
+  readonly #props: AntiAffinityProps;
+
+  constructor(scope: Construct, id: string, props: AntiAffinityProps) {
+    super(scope, id);
+    this.#props = props;
+    if (props.site.pveMajor !== 8 && movable(props.vms).length > 1) {
+      this.resource = separationRule(this, id, () => props.vms);
+    }
+    addCheck(this, () => this.#problems());
+  }
+
+  #problems(): Problem[] {
+    const { site, vms } = this.#props;
+    const where = this.node.path;
+    const byHost = site.hosts.map((host) => [host, vms.filter((vm) => vm.host === host)] as const);
+    return [
+      ...byHost
+        .filter(([, together]) => together.length > 1)
+        .map(([host, together]) => vmsShareHost(where, host, namesOf(together))),
+      ...(site.pveMajor === 8 && movable(vms).length > 1
+        ? [antiAffinityNotEnforced(where, namesOf(movable(vms)))]
+        : []),
+    ];
+  }
+}
+
+/** A rule that keeps those of the VMs apart that Proxmox may move. @internal */
+export function separationRule(scope: Construct, name: string, vms: () => readonly ProxmoxVm[]): Harule {
+  return new Harule(scope, "Rule", {
+    rule: name,
+    type: "resource-affinity",
+    affinity: "negative",
+    resources: Lazy.listValue({ produce: () => movable(vms()).map(({ ha }) => ha?.resourceId ?? "") }),
+  });
+}
+
+function movable(vms: readonly ProxmoxVm[]): ProxmoxVm[] {
+  return vms.filter(({ ha }) => ha !== undefined);
+}
+
+function namesOf(vms: readonly ProxmoxVm[]): string[] {
+  return vms.map(({ vmName }) => vmName);
+}

@@ -1,0 +1,39 @@
+import { mappingExhausted, type Problem } from "../../errors";
+
+/** The devices of a hardware mapping by host, and the VMs that want one of them. */
+export class MappedDevices<Device> {
+  readonly #devices: ReadonlyMap<string, readonly Device[]>;
+  readonly #users: { readonly host: string; readonly vm: string }[] = [];
+
+  constructor(devices: Readonly<Partial<Record<string, readonly Device[]>>>) {
+    this.#devices = new Map(Object.entries(devices).map(([host, ofHost = []]) => [host, ofHost]));
+  }
+
+  /** The hosts that have a device behind the mapping. */
+  get hosts(): readonly string[] {
+    return [...this.#devices.keys()];
+  }
+
+  get all(): readonly Device[] {
+    return [...this.#devices.values()].flat();
+  }
+
+  /** What the resource is told about each device. */
+  map<T>(entry: (host: string, device: Device) => T): T[] {
+    return [...this.#devices].flatMap(([host, devices]) => devices.map((device) => entry(host, device)));
+  }
+
+  /** Records that a VM takes one device of its host. */
+  use(host: string, vm: string): void {
+    this.#users.push({ host, vm });
+  }
+
+  /** Hosts with fewer devices than VMs that want one. */
+  exhausted(where: string, kind: string, mapping: string): Problem[] {
+    return this.hosts.flatMap((host) => {
+      const devices = this.#devices.get(host)?.length ?? 0;
+      const vms = this.#users.filter((user) => user.host === host).map(({ vm }) => vm);
+      return vms.length > devices ? [mappingExhausted(where, kind, mapping, host, devices, vms)] : [];
+    });
+  }
+}
