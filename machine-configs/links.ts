@@ -54,8 +54,8 @@ export function aliasDocuments(links: readonly LinkChoice[]): readonly TalosDocu
   });
 }
 
-/** What brings up the link that a VLAN is on. A bond or a bridge is up by what makes it. */
-export function parentDocuments(link: LinkChoice): readonly TalosDocument[] {
+/** What brings up a network card on which another link is made. A bond or a bridge is up by what makes it. */
+export function cardDocuments(link: LinkChoice): readonly TalosDocument[] {
   const isCard = typeof link !== "string" || KERNEL_NAME.test(link);
   return isCard ? [...aliasDocuments([link]), linkConfig.build({ name: nameOf(link), up: true })] : [];
 }
@@ -129,8 +129,13 @@ export interface LinkSettings {
   readonly gateway?: string | readonly string[];
   /** Further routes over this link. @default - none but to its own networks */
   readonly routes?: readonly Route[];
-  /** Whether it asks DHCP for an IPv4 address as well. @default false */
-  readonly dhcp?: boolean;
+  /**
+   * Whether it asks DHCP for an IPv4 address as well. Where another link has a default route, give that of DHCP a metric
+   * above 1024.
+   *
+   * @default false
+   */
+  readonly dhcp?: boolean | { readonly routeMetric: number };
   /**
    * Largest packet, in bytes. The bridge of the host must allow it.
    *
@@ -146,8 +151,9 @@ export function linkFields(settings: LinkSettings) {
 }
 
 /** The document that makes a link ask DHCP. */
-export function dhcpDocuments(name: string, { dhcp }: LinkSettings): readonly TalosDocument[] {
-  return dhcp ? [dhcp4Config.build({ name })] : [];
+export function dhcpDocuments(name: string, { dhcp = false }: LinkSettings): readonly TalosDocument[] {
+  if (dhcp === false) return [];
+  return [dhcp4Config.build(dhcp === true ? { name } : { name, routeMetric: dhcp.routeMetric })];
 }
 
 /** The settings as fields of an item of `machine.network.interfaces`, or of one of its VLANs. */
@@ -158,29 +164,34 @@ export function sectionFields(settings: LinkSettings) {
     metric,
   }));
   const { mtu, dhcp = false } = settings;
-  return { dhcp, mtu, addresses: filled(listOf(settings.address)), routes: filled(routes) };
+  const asks = dhcp === true || dhcp === false ? { dhcp } : { dhcp: true, dhcpOptions: dhcp };
+  return { ...asks, mtu, addresses: filled(listOf(settings.address)), routes: filled(routes) };
 }
 
 /** What is wrong with the settings of one link; malformed addresses are left to the documents. */
 export function settingsProblems(settings: LinkSettings, at: At): readonly Problem[] {
   const { routes = [], dhcp = false } = settings;
   const addresses = placesOf(settings.address, "address");
-  const problems = addresses
-    .filter(({ value }) => isNetworkOrBroadcast(value))
-    .map(({ value, path }) => addressNotForHost(at(...path), value));
-  routes.forEach(({ destination = "" }, index) => {
-    if (isPrefix(destination) && !isMasked(destination)) {
-      const expected = "a network without bits for a host, such as 10.8.0.0/16";
-      problems.push(wrongValue(at("routes", index, "destination"), destination, expected));
-    }
-  });
-  if (problems.length > 0 || !addresses.every(({ value }) => isPrefix(value))) return problems;
+  const notForHosts = addresses.filter(({ value }) => isNetworkOrBroadcast(value));
+  const isSound = notForHosts.length === 0 && addresses.every(({ value }) => isPrefix(value));
+  const own = addresses.map(({ value }) => value);
   const gateways = [
     ...placesOf(settings.gateway, "gateway"),
     ...routes.map(({ gateway }, index) => ({ value: gateway, path: ["routes", index, "gateway"] })),
   ];
-  const own = addresses.map(({ value }) => value);
-  return gateways.flatMap(({ value, path }) => gatewayProblems(value, own, dhcp, at(...path)));
+  return [
+    ...notForHosts.map(({ value, path }) => addressNotForHost(at(...path), value)),
+    ...gateways.flatMap(({ value, path }) => (isSound ? gatewayProblems(value, own, dhcp !== false, at(...path)) : [])),
+    ...routes.flatMap(({ destination = "" }, index) =>
+      destinationProblems(destination, at("routes", index, "destination")),
+    ),
+  ];
+}
+
+/** The kernel takes no route to a host's address with the length of a network. */
+function destinationProblems(destination: string, where: string): readonly Problem[] {
+  if (!isPrefix(destination) || isMasked(destination)) return [];
+  return [wrongValue(where, destination, "a network without bits for a host, such as 10.8.0.0/16")];
 }
 
 function gatewayProblems(gateway: string, own: readonly string[], dhcp: boolean, where: string): readonly Problem[] {

@@ -57,6 +57,12 @@ test("a VLAN of the v1alpha1 document is a link of its own", () => {
   ]);
 });
 
+test("a link that Talos ignores has no part in it", () => {
+  const interfaces = [{ interface: "eth1", ignore: true, addresses: ["10.0.20.5/24"] }];
+  const own: Intent = { name: "own", documents: () => [{ machine: { network: { interfaces } } }] };
+  expect(said("1.11", eth0, own)).toEqual([]);
+});
+
 test("members of bonds and bridges have no addresses, and belong to one", () => {
   const bond = documents(
     { kind: "BondConfig", name: "bond0", bondMode: "active-backup", links: ["eth0", "eth1"] },

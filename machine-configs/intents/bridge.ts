@@ -4,7 +4,7 @@ import { bridgeConfig } from "../documents/bridge-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
 import {
-  aliasDocuments,
+  cardDocuments,
   choiceProblems,
   dhcpDocuments,
   type LinkChoice,
@@ -49,7 +49,7 @@ export function bridge(props: BridgeProps): Intent {
       }
       const vlan = vlanFiltering === undefined ? undefined : { filtering: vlanFiltering };
       return [
-        ...aliasDocuments(links),
+        ...links.flatMap(cardDocuments),
         bridgeConfig.build({ name, links: links.map(nameOf), stp: spanningTree, vlan, ...linkFields(props) }),
         ...dhcpDocuments(name, props),
       ];

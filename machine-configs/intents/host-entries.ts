@@ -16,10 +16,11 @@ export function hostEntries(entries: Readonly<Record<string, readonly string[]>>
     name: "hostEntries",
     documents: ({ contract }) => {
       const all = Object.entries(entries);
-      if (usesNetworkDocuments(contract))
-        return all.map(([name, hostnames]) => staticHostConfig.build({ name, hostnames }));
-      const extraHostEntries = all.map(([ip, aliases]) => ({ ip, aliases }));
-      return [v1alpha1.build({ machine: { network: { extraHostEntries } } })];
+      if (!usesNetworkDocuments(contract)) {
+        const extraHostEntries = all.map(([ip, aliases]) => ({ ip, aliases }));
+        return [v1alpha1.build({ machine: { network: { extraHostEntries } } })];
+      }
+      return all.map(([name, hostnames]) => staticHostConfig.build({ name, hostnames }));
     },
     problems: (machine) => {
       const at = placesIn(machine, "hostEntries");

@@ -2,7 +2,7 @@ import type { TalosDocument } from "../document";
 import { networkDefaultActionConfig } from "../documents/network-default-action-config";
 import { networkRuleConfig } from "../documents/network-rule-config";
 import type { Intent } from "../intent";
-import { isIpv6 } from "../rules/addresses";
+import { isAddress, isIpv6 } from "../rules/addresses";
 
 /** Ports of a machine, and who may reach them. */
 export interface IngressRule {
@@ -48,6 +48,7 @@ function ruleDocument([name, { ports, protocol, subnets }]: readonly [string, In
   return networkRuleConfig.build({ name, portSelector: { ports, protocol }, ingress });
 }
 
+/** What is no address is left as it is, since Terraform may fill it in. */
 function subnetOf(text: string): string {
-  return text.includes("/") ? text : `${text}/${isIpv6(text) ? 128 : 32}`;
+  return isAddress(text) ? `${text}/${isIpv6(text) ? 128 : 32}` : text;
 }

@@ -23,8 +23,8 @@ export function kubePrism({ enabled = true, port }: KubePrismProps): Intent {
   return {
     name: "kubePrism",
     documents: ({ contract }) => {
-      if (!usesKubeDocuments(contract))
-        return [v1alpha1.build({ machine: { features: { kubePrism: { enabled, port } } } })];
+      const kubePrism = { enabled, port };
+      if (!usesKubeDocuments(contract)) return [v1alpha1.build({ machine: { features: { kubePrism } } })];
       return [enabled ? kubePrismConfig.build({ port }) : kubePrismConfig.deletion()];
     },
   };

@@ -37,8 +37,8 @@ export function virtualIp({ address, link }: VirtualIpProps): Intent {
 /** A VLAN is a part of the link that carries it. */
 function deviceWith(address: string, link: LinkChoice) {
   const vip = { ip: address };
-  const [, parent, id] = /^(.+)\.(\d+)$/.exec(nameOf(link)) ?? [];
-  return parent === undefined || typeof link !== "string"
+  const [, parent, id] = typeof link === "string" ? (/^(.+)\.(\d+)$/.exec(link) ?? []) : [];
+  return parent === undefined
     ? { ...selectorOf(link), vip }
     : { interface: parent, vlans: [{ vlanId: Number(id), vip }] };
 }

@@ -3,6 +3,7 @@ import { v1alpha1 } from "../documents/v1alpha1";
 import { vlanConfig } from "../documents/vlan-config";
 import type { Intent } from "../intent";
 import {
+  cardDocuments,
   choiceProblems,
   dhcpDocuments,
   type LinkChoice,
@@ -10,7 +11,6 @@ import {
   linkFields,
   nameOf,
   nameProblems,
-  parentDocuments,
   sectionFields,
   selectorOf,
   settingsProblems,
@@ -41,7 +41,7 @@ export function vlan(props: VlanProps): Intent {
         return [v1alpha1.build({ machine: { network: { interfaces: [device] } } })];
       }
       return [
-        ...parentDocuments(parent),
+        ...cardDocuments(parent),
         vlanConfig.build({ name, parent: nameOf(parent), vlanID: id, ...linkFields(props) }),
         ...dhcpDocuments(name, props),
       ];

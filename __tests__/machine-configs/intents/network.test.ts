@@ -72,6 +72,13 @@ test.each<[string, Intent, readonly string[]]>([
     ],
   ],
   [
+    "the network's own address, which says nothing about the gateway",
+    staticNetwork({ links: [{ name: "eth0", address: "10.0.20.0/24", gateway: "10.0.20.0" }] }),
+    [
+      "k8s-ctrl-1 staticNetwork.links[0].address: address-not-for-host\n  10.0.20.0/24 is the address of the network itself or its broadcast address.\n  Remedy: Give the machine's own address with the network's prefix length.",
+    ],
+  ],
+  [
     "the broadcast address",
     staticNetwork({ links: [{ name: "eth0", address: "10.20.67.255/23" }] }),
     [
@@ -206,6 +213,13 @@ test.each<[string, Intent, readonly string[]]>([
     vlan({ parent: { name: "storage-switch", macAddress: "BC:24:11:00:20:10" }, id: 30 }),
     [
       'k8s-ctrl-1 vlan.parent: link-name-malformed\n  "storage-switch.30" cannot be the name of a link.\n  Remedy: Use a letter and at most 14 letters, digits, dots, hyphens and underscores after it.',
+    ],
+  ],
+  [
+    "a VLAN on a link by its MAC address under a name that is none, once",
+    vlan({ parent: { name: "a trunk", macAddress: "BC:24:11:00:20:10" }, id: 30 }),
+    [
+      'k8s-ctrl-1 vlan.parent.name: link-name-malformed\n  "a trunk" cannot be the name of a link.\n  Remedy: Use a letter and at most 14 letters, digits, dots, hyphens and underscores after it.',
     ],
   ],
   [
@@ -358,6 +372,36 @@ test("NTS needs a Talos that speaks it", () => {
   expect(problemsOf(time({ servers: ["nts.example.com"], nts: true }), controlPlane("1.13"))).toEqual([
     "k8s-ctrl-1 TimeSyncConfig.ntp.useNTS: field-too-new\n  The field exists since Talos 1.14; the machine runs 1.13.9.\n  Remedy: Upgrade Talos to 1.14 first, or leave the field out.",
   ]);
+});
+
+test("nothing is said about routers of a network that DHCP hands out", () => {
+  const links = [{ name: "eth0", dhcp: true, address: "10.0.20.5/24", gateway: "10.0.30.1" }];
+  expect(problemsOf(staticNetwork({ links }))).toEqual([]);
+});
+
+test("a virtual IP is no matter of workers, whatever is wrong with it", () => {
+  const wrong = virtualIp({ address: "10.0.20.9", link: { name: "eth0", macAddress: "none" } });
+  expect(problemsOf(wrong, worker("1.14"))).toEqual([]);
+});
+
+test("values that only Terraform knows stay as they are", () => {
+  const unknown = "${TfToken[TOKEN.0]}";
+  const machine = { ...worker("1.14"), isUnknown: (text: string) => text.includes(unknown) };
+  const { documents, problems } = composeConfiguration(machine, [
+    staticNetwork({ links: [{ name: "lan", macAddress: unknown }] }),
+    clusterFirewall({ nodes: [unknown], clients: ["10.0.20.5"] }),
+    hostEntries({ "10.0.20.9": [unknown] }),
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents).toContainEqual(
+    expect.objectContaining({
+      kind: "LinkAliasConfig",
+      selector: { match: `mac(link.permanent_addr) == "${unknown}"` },
+    }),
+  );
+  expect(documents).toContainEqual(
+    expect.objectContaining({ name: "apid-ingress", ingress: [{ subnet: unknown }, { subnet: "10.0.20.5/32" }] }),
+  );
 });
 
 test("links that are made of links compose with static ones", () => {

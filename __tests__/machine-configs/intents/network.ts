@@ -54,6 +54,7 @@ export const network: readonly Example[] = [
             ],
           },
           { name: "eth1", dhcp: true },
+          { name: "eth2", dhcp: { routeMetric: 2048 } },
         ],
       }),
   },
