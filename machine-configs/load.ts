@@ -6,7 +6,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   parseAllDocuments,
   Scalar,
   type YAMLMap,
@@ -71,12 +70,8 @@ export interface Reading {
 
 /** Reads the text of a configuration or a patch. Never throws. */
 export function loadSource(text: string, reading: Reading): Source {
-  const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, PARSING(lines));
-  const position = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
+  const parsed = parseAllDocuments(text, PARSING);
+  const position = positionsIn(text);
   if (!/[\s[{]/.test(text) && text !== "") {
     return { documents: [], problems: [{ problem: patchIsFileName(text), position: position(0) }] };
   }
@@ -88,11 +83,12 @@ export function loadSource(text: string, reading: Reading): Source {
   const documents: SourceDocument[] = [];
   const problems: SourceProblem[] = [];
   for (const each of Array.isArray(parsed) ? parsed : []) {
-    const failed = each.errors.map(({ code, message, pos }) => ({
-      problem: code === "RESOURCE_EXHAUSTION" ? yamlUnread(TOO_DEEP) : yamlMalformed(reasonOf(message)),
-      position: position(pos[0]),
-    }));
-    problems.push(...failed);
+    // Most others follow from the first.
+    const failed = each.errors.filter(({ code }, index) => index === 0 || code === "DUPLICATE_KEY");
+    for (const { code, message, pos } of failed) {
+      const problem = code === "RESOURCE_EXHAUSTION" ? yamlUnread(TOO_DEEP) : yamlMalformed(reasonOf(message));
+      problems.push({ problem, position: position(pos[0]) });
+    }
     const { contents } = each;
     const start = position(contents?.range?.[0] ?? each.range?.[0] ?? 0);
     if (failed.length > 0) continue;
@@ -117,16 +113,25 @@ export function loadSource(text: string, reading: Reading): Source {
   return { documents, problems };
 }
 
-const PARSING = (lineCounter: LineCounter) =>
-  ({ schema: "failsafe", resolveKnownTags: false, lineCounter, logLevel: "silent" }) as const;
+const PARSING = { schema: "failsafe", resolveKnownTags: false, prettyErrors: false, logLevel: "silent" } as const;
+
+/** Says on which line a place of a text is. */
+function positionsIn(text: string): (offset: number) => Position {
+  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  return (offset) => {
+    const line = starts.findLastIndex((start) => start <= offset);
+    return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+  };
+}
 
 /** What no release of Talos reads as it is. */
 const CONTROL = /(?![\t\n\r\u007f-\u009f])\p{Cc}|[\ufffe\uffff]/u;
 
 const TOO_DEEP = "it is nested too deeply";
 
+/** What the parser says, without what stands there: it may be a secret. */
 function reasonOf(message: string): string {
-  return message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? message;
+  return message.replace(/(?: in YAML stream)?: "[\s\S]*$/, "");
 }
 
 /** The document of a map; none when Talos does not get to its fields. */

@@ -82,6 +82,24 @@ describe("what Talos does not read", () => {
   });
 });
 
+describe("a text that is no YAML", () => {
+  test("has one problem per document, at its place, and those of repeated keys", () => {
+    const text = "machine:\n  token: a\n}  sysctls:\n    a: b\n    c: d\n---\ncluster: {a: 1, b: 2, a: 3, b: 4}\n";
+    const { problems } = loadSource(text, { talos: "1.14", schemaOfKind });
+    expect(problems.map(({ problem, position: { line, column } }) => `${line}:${column} ${problem.message}`)).toEqual([
+      "3:1 This is no YAML: Unexpected flow-map-end token.",
+      "7:23 This is no YAML: Map keys must be unique.",
+      "7:29 This is no YAML: Map keys must be unique.",
+    ]);
+  });
+
+  test("is not shown, since a secret may stand there", () => {
+    const { problems } = loadSource("machine:\n}  token: made-up\n", { talos: "1.14", schemaOfKind });
+    expect(problems).toHaveLength(1);
+    expect(JSON.stringify(problems)).not.toContain("made-up");
+  });
+});
+
 describe("aliases", () => {
   test("are what their anchor stood for last, and merges leave what the map has itself", () => {
     const lines = ["config:", "  a: &a {x: 1, y: 1}", "  b: &a {x: 2, __proto__: 4}", "  c: {<<: *a, x: 3}"];
