@@ -58,12 +58,10 @@ export function usesKubeDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");
 }
 
-/** The host DNS and discovery are documents of their own. */
-export function usesFeatureDocuments(contract: Contract): boolean {
-  return isAtLeast(contract, "1.14");
-}
-
-/** Settings of the kernel, of containerd, of devices and of the image cache are documents; files below `/etc` can be. */
+/**
+ * Settings of the kernel, of containerd, of devices, of the image cache, of the host DNS and of discovery are documents;
+ * files below `/etc` can be.
+ */
 export function usesMachineDocuments(contract: Contract): boolean {
   return isAtLeast(contract, "1.14");
 }

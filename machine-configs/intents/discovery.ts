@@ -1,7 +1,7 @@
 import { discoveryServiceConfig } from "../documents/discovery-service-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
-import { usesFeatureDocuments } from "../releases";
+import { usesMachineDocuments } from "../releases";
 
 export type DiscoveryProps =
   | {
@@ -26,7 +26,7 @@ export function discovery({ enabled = true, endpoint }: DiscoveryProps): Intent 
   return {
     name: "discovery",
     documents: ({ contract }) => {
-      if (usesFeatureDocuments(contract)) {
+      if (usesMachineDocuments(contract)) {
         return [
           endpoint === undefined
             ? discoveryServiceConfig.deletion(SERVICE)

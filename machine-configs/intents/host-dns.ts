@@ -1,7 +1,7 @@
 import { resolverConfig } from "../documents/resolver-config";
 import { v1alpha1 } from "../documents/v1alpha1";
 import type { Intent } from "../intent";
-import { usesFeatureDocuments } from "../releases";
+import { usesMachineDocuments } from "../releases";
 
 export type HostDnsProps =
   | {
@@ -37,7 +37,7 @@ export function hostDns(props: HostDnsProps): Intent {
         ? { enabled, forwardKubeDNSToHost, resolveMemberNames }
         : { enabled, forwardKubeDNSToHost: false };
       return [
-        usesFeatureDocuments(contract)
+        usesMachineDocuments(contract)
           ? resolverConfig.build({ hostDNS })
           : v1alpha1.build({ machine: { features: { hostDNS } } }),
       ];
