@@ -38,7 +38,8 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
   /** Lists to which several intents may add, because their items are told apart. @default - none */
   readonly keyed?: readonly KeyedList[];
   /**
-   * Lists in which the order counts, by path: several intents may add to them, and what each adds stays together.
+   * Lists in which the order counts, by path: several intents may add to them, and what each adds stays together. `*`
+   * stands for every key or item.
    *
    * @default - none
    */

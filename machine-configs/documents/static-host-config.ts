@@ -11,5 +11,5 @@ export const staticHostConfig = defineDocument({
   kind: "StaticHostConfig",
   since: "1.12",
   fields,
-  keyed: [{ path: ["hostnames"] }],
+  ordered: [["hostnames"]],
 });

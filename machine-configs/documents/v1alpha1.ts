@@ -38,7 +38,6 @@ export const v1alpha1 = defineDocument({
     { path: ["machine", "network", "interfaces"], by: ["interface", "deviceSelector"] },
     { path: ["machine", "network", "interfaces", "*", "vlans"], by: "vlanId" },
     { path: ["machine", "network", "extraHostEntries"], by: "ip" },
-    { path: ["machine", "network", "extraHostEntries", "*", "aliases"] },
     { path: ["cluster", "apiServer", "certSANs"] },
     { path: ["cluster", "apiServer", "extraVolumes"], by: "mountPath" },
     { path: ["cluster", "apiServer", "admissionControl"], by: "name" },
@@ -48,7 +47,10 @@ export const v1alpha1 = defineDocument({
     { path: ["cluster", "extraManifests"] },
     { path: ["cluster", "inlineManifests"], by: "name" },
   ],
-  ordered: [["machine", "udev", "rules"]],
+  ordered: [
+    ["machine", "network", "extraHostEntries", "*", "aliases"],
+    ["machine", "udev", "rules"],
+  ],
   later: [
     { since: "1.12", path: ["machine", "install", "grubUseUKICmdline"] },
     { since: "1.12", path: ["machine", "network", "kubespan", "filters", "excludeAdvertisedNetworks"] },

@@ -9,7 +9,7 @@ import { isDnsName } from "../rules/urls";
 /**
  * Names that the machine itself knows, by their addresses, such as `{ "10.0.20.9": ["registry.example.com"] }` (TAL-34).
  * They come before DNS for what runs on the machine: image pulls, the kubelet and host processes. Pods do not see them.
- * Applied without a restart.
+ * The first name of an address is what a look-up of the address gives. Applied without a restart.
  */
 export function hostEntries(entries: Readonly<Record<string, readonly string[]>>): Intent {
   return {
