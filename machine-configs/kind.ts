@@ -92,6 +92,7 @@ export interface DocumentKind extends Omit<KindDefinition<never>, "fields" | "pr
 
 /** A kind with its builder. */
 export interface BuildableKind<Fields extends Record<string, unknown>> extends DocumentKind {
+  readonly schema: z.ZodType<Fields>;
   /** The document with these fields. */
   build(fields: ReadonlyDeep<Fields>): TalosDocument;
   /**

@@ -66,28 +66,39 @@ export function oidc(props: OidcProps): Intent {
   };
 }
 
+/** The props, where nothing is the same as leaving one out. */
+type Provider = Pick<OidcProps, "issuerUrl" | "clientId"> & {
+  readonly [Key in keyof OidcProps]?: OidcProps[Key] | undefined;
+};
+
 /** What kube-apiserver does when its flags leave the prefix out; the structured form has no such default. */
-function usernamePrefixOf({ issuerUrl, usernameClaim, usernamePrefix }: OidcProps): string {
+function usernamePrefixOf({ issuerUrl, usernameClaim, usernamePrefix }: Provider): string {
   return usernamePrefix ?? (usernameClaim === "email" ? "" : `${issuerUrl}#`);
 }
 
-function authenticationDocument(props: OidcProps): TalosDocument {
+/** What Talos generates: probes need no user, everything else does. */
+export const ANONYMOUS_PROBES = {
+  enabled: true,
+  conditions: [{ path: "/livez" }, { path: "/readyz" }, { path: "/healthz" }],
+};
+
+/** The provider in kube-apiserver's structured authentication. */
+export function jwtAuthenticator(props: Provider) {
   const { issuerUrl, clientId, usernameClaim = "sub", groupsClaim, groupsPrefix = "", caPem } = props;
   const groups = groupsClaim === undefined ? {} : { groups: { claim: groupsClaim, prefix: groupsPrefix } };
-  return kubeAuthenticationConfig.build({
-    configuration: {
-      anonymous: { enabled: true, conditions: [{ path: "/livez" }, { path: "/readyz" }, { path: "/healthz" }] },
-      jwt: [
-        {
-          issuer: {
-            url: issuerUrl,
-            audiences: [clientId],
-            ...(caPem === undefined ? {} : { certificateAuthority: caPem }),
-          },
-          claimMappings: { username: { claim: usernameClaim, prefix: usernamePrefixOf(props) }, ...groups },
-        },
-      ],
+  return {
+    issuer: {
+      url: issuerUrl,
+      audiences: [clientId],
+      ...(caPem === undefined ? {} : { certificateAuthority: caPem }),
     },
+    claimMappings: { username: { claim: usernameClaim, prefix: usernamePrefixOf(props) }, ...groups },
+  };
+}
+
+function authenticationDocument(props: OidcProps): TalosDocument {
+  return kubeAuthenticationConfig.build({
+    configuration: { anonymous: ANONYMOUS_PROBES, jwt: [jwtAuthenticator(props)] },
   });
 }
 

@@ -61,6 +61,13 @@ function filled(kind: string, ...sections: readonly string[]): readonly Conflict
   return [{ kind, since: "1.14", sections }];
 }
 
+/** The sections of the v1alpha1 document that a release does not take beside a kind of document. */
+export function sectionsBeside(kind: string, talos: string): readonly Path[] {
+  return CONFLICTS.filter((conflict) => conflict.kind === kind && isAtLeast(talos, conflict.since)).flatMap(
+    ({ sections }) => sections.map((section) => section.split(".")),
+  );
+}
+
 /** A problem with the place that it is about. */
 export interface PlacedProblem {
   readonly identity: string;
