@@ -2246,6 +2246,83 @@ function changes(from: string, to: string): number {
   return row[to.length] ?? 0;
 }
 
+// --- Migrating configurations -------------------------------------------------------------------------------------
+
+/** A section for which the contract has no document. */
+export function sectionWithoutDocument(where: string, remedy: string): Problem {
+  return { code: "section-without-document", where, message: `There is no document for ${where}.`, remedy };
+}
+
+/** A section that somebody who knows the cluster has to move. */
+export function sectionUndecided(where: string, remedy: string): Problem {
+  return {
+    code: "section-undecided",
+    where,
+    message: `What ${where} becomes does not follow from the file.`,
+    remedy,
+  };
+}
+
+/** A section that would become a document that Talos refuses. */
+export function documentRefused(where: string, identity: string, problem: Problem): Problem {
+  return {
+    code: "document-refused",
+    where,
+    message: `As ${identity} it would be refused: ${problem.message}`,
+    remedy: problem.remedy,
+  };
+}
+
+/** A section for which the file has a document already. */
+export function documentInTheWay(where: string, identity: string): Problem {
+  return {
+    code: "document-in-the-way",
+    where,
+    message: `${identity} says something else already.`,
+    remedy: "Put both into one document.",
+  };
+}
+
+/** A section that stays because a part of it does, beside which Talos does not take the document. */
+export function sectionInseparable(where: string, other: string, kind: string): Problem {
+  return {
+    code: "section-inseparable",
+    where,
+    message: `${where} stays because ${other} does: Talos takes either the section or ${kind}.`,
+    remedy: `Decide about ${other}, and run the migration again.`,
+  };
+}
+
+/** A deletion of which no document says the same. */
+export function deletionUndecided(where: string): Problem {
+  return {
+    code: "deletion-undecided",
+    where,
+    message: `No deletion of a document says the same as the one of ${where}.`,
+    remedy: "Delete or change the documents that are meant.",
+  };
+}
+
+/** The first document about a link, with which Talos' own DHCP ends on all others. */
+export function defaultDhcpEnds(where: string): Problem {
+  return {
+    code: "default-dhcp-ends",
+    where,
+    message: "Beside documents of links, Talos asks DHCP only where a document says so.",
+    remedy: "Give a DHCPv4Config to each link of the machine that the file does not name and that is to have DHCP.",
+  };
+}
+
+/** A selector that may find several links, of which only a single one can get another name. */
+export function aliasOfOneLink(where: string): Problem {
+  return {
+    code: "alias-of-one-link",
+    where,
+    message: "The section was for every link that the selector finds; an alias is given only if it finds one.",
+    remedy: "Select each link by its permanent address where there are several.",
+  };
+}
+
 // --- Reading and patching configurations --------------------------------------------------------------------------
 
 /** A text that is no YAML. */
