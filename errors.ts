@@ -2323,6 +2323,16 @@ export function aliasOfOneLink(where: string): Problem {
   };
 }
 
+/** An installation whose disk the file does not name. */
+export function installDiskAssumed(where: string): Problem {
+  return {
+    code: "install-disk-assumed",
+    where,
+    message: "Merging empties an expression that is not repeated, so /dev/sda is repeated, as it is generated.",
+    remedy: "Correct the disk if the configuration or another patch has a different one.",
+  };
+}
+
 // --- Reading and patching configurations --------------------------------------------------------------------------
 
 /** A text that is no YAML. */

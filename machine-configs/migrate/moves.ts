@@ -1,7 +1,8 @@
 /** All moves from sections of the v1alpha1 document to documents, in the order in which they are tried. */
 import { linkMoves } from "./links";
+import { machineMoves } from "./machine";
 import type { Move } from "./move";
 import { networkMoves } from "./network";
 import { registryMoves } from "./registries";
 
-export const moves: readonly Move[] = [...networkMoves, ...linkMoves, ...registryMoves];
+export const moves: readonly Move[] = [...networkMoves, ...linkMoves, ...registryMoves, ...machineMoves];
