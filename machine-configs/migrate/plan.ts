@@ -9,6 +9,8 @@ import { isMap, pathsMatching, valueAt } from "../plain-data";
 import { isAtLeast } from "../releases";
 import { sectionsBeside } from "../rules/conflicts";
 import { kindDefinition } from "../validate";
+import { apiServerWithoutDocuments, FLANNEL } from "./control-plane";
+import { nodeOfControlPlane } from "./kubernetes";
 import { becomes, becomesNothing, type Move, type Outcome, type ProblemAt, type Scope, stays } from "./move";
 import { moves } from "./moves";
 
@@ -154,6 +156,9 @@ function documentsOf(steps: readonly Step[], task: Task): Made {
   for (const step of steps) {
     if ("documents" in step.outcome) for (const document of step.outcome.documents) add(document, [step]);
   }
+  for (const [name, document] of task.whole ? [...documents] : []) {
+    for (const more of untold(document, [...documents.keys()], task)) add(more, makersOf(name));
+  }
   for (const [name, document] of documents) {
     const present = task.others.find((one) => identityOf(one) === identityOf(document));
     const refused = refusal(document, task);
@@ -164,6 +169,23 @@ function documentsOf(steps: readonly Step[], task: Task): Made {
     if (beside !== undefined) object(those, (at) => sectionInseparable(at, sectionText(beside), kindOf(document)));
   }
   return { documents, objections };
+}
+
+/** What Talos does by itself as long as there is the section, and a whole configuration has to say beside documents. */
+function untold(document: TalosDocument, identities: readonly string[], task: Task): readonly TalosDocument[] {
+  if (task.role === "worker") return [];
+  switch (kindOf(document)) {
+    case "KubeNodeConfig":
+      return [nodeOfControlPlane(task)];
+    case "KubeAPIServerConfig":
+      return apiServerWithoutDocuments(identities);
+    case "KubeNetworkConfig":
+      return task.root.cluster?.network?.cni === undefined
+        ? [{ apiVersion: "v1alpha1", kind: "KubeFlannelCNIConfig", ...FLANNEL }]
+        : [];
+    default:
+      return [];
+  }
 }
 
 /** Whether a document of the file has a field of the new one already. */
