@@ -8,6 +8,7 @@ module.exports = {
     "<rootDir>/__tests__/programs/",
     "<rootDir>/__tests__/machine-configs/coverage.test.ts",
     "<rootDir>/__tests__/machine-configs/error-paths.test.ts",
+    "<rootDir>/__tests__/machine-configs/migrate/verdicts.test.ts",
     "<rootDir>/__tests__/machine-configs/parity.test.ts",
   ],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/"],

@@ -1,6 +1,8 @@
 /** The model of Talos' language against what Talos publishes and says: needs the folders TALOS_SCHEMAS and TALOS_VERDICTS. */
 module.exports = {
   ...require("./jest.config"),
-  testMatch: ["coverage", "error-paths", "parity"].map((name) => `<rootDir>/__tests__/machine-configs/${name}.test.ts`),
+  testMatch: ["coverage", "error-paths", "migrate/verdicts", "parity"].map(
+    (name) => `<rootDir>/__tests__/machine-configs/${name}.test.ts`,
+  ),
   testPathIgnorePatterns: ["/node_modules/"],
 };
