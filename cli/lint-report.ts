@@ -19,14 +19,15 @@ export interface LintedFile {
 
 /** For people: each problem with its place, as editors and terminals make links of. */
 export function lintText(files: readonly LintedFile[]): string {
-  const problems = files.flatMap(({ file, problems }) => problems.map((problem) => textOf(file, problem)));
+  const problems = files.flatMap(({ file, problems }) => problems.map((problem) => problemText(file, problem)));
   const errors = files.reduce((sum, file) => sum + count(file, "error"), 0);
   const warnings = files.reduce((sum, file) => sum + count(file, "warning"), 0);
   const summary = `${plural(files.length, "file")}: ${plural(errors, "error")}, ${plural(warnings, "warning")}`;
   return [...problems, summary].join("\n\n");
 }
 
-function textOf(file: string, problem: LintedProblem): string {
+/** A problem with its place, and what to do. */
+export function problemText(file: string, problem: LintedProblem): string {
   const { line, column, severity, code, tier, path, message, remedy } = problem;
   const place = path === "" ? "" : ` ${path}`;
   return `${file}:${line}:${column}: ${severity}: ${code} (${tier})${place}\n  ${message}\n  Remedy: ${remedy}`;
@@ -71,6 +72,7 @@ function count({ problems }: LintedFile, wanted: LintedProblem["severity"]): num
   return problems.filter(({ severity }) => severity === wanted).length;
 }
 
-function plural(number: number, noun: string): string {
+/** `1 file`, `2 files`. */
+export function plural(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

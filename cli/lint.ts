@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { type Command as AnyCommand, Command, InvalidArgumentError, Option } from "commander";
 import { type Contract, contracts, type MachineRole } from "../machine-configs";
 import { generatedConfiguration, isComplete } from "../machine-configs/generated";
 import { type JudgedProblem, judge, type NamedText } from "../machine-configs/judge";
 import { minorOf } from "../machine-configs/releases";
+import { readTexts } from "./files";
 import { type LintedFile, type LintedProblem, lintJson, lintSarif, lintText } from "./lint-report";
 
 /** `lint <file…>`: what Talos, the machine or experience says against configurations and patches. */
@@ -31,7 +31,8 @@ Exit codes:
     .action(lint);
 }
 
-const roles: readonly MachineRole[] = ["controlplane", "worker"];
+/** What a machine can be. */
+export const roles: readonly MachineRole[] = ["controlplane", "worker"];
 const formats = ["text", "json", "sarif"] as const;
 
 interface Options {
@@ -43,15 +44,8 @@ interface Options {
 }
 
 async function lint(files: readonly string[], options: Options, command: AnyCommand): Promise<void> {
-  const read = async (name: string): Promise<NamedText> => {
-    try {
-      return { name, text: await readFile(name, "utf8") };
-    } catch (error) {
-      command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 2 });
-    }
-  };
-  const base = options.base === undefined ? undefined : await read(options.base);
-  const texts = await Promise.all(files.map(read));
+  const [base] = options.base === undefined ? [] : await readTexts([options.base], command);
+  const texts = await readTexts(files, command);
   const linted = texts.map((text) => lintFile(text, base, options));
   console.log({ text: lintText, json: lintJson, sarif: lintSarif }[options.format](linted));
   process.exitCode = linted.every(({ ok }) => ok) ? 0 : 1;
@@ -66,7 +60,7 @@ function lintFile(file: NamedText, base: NamedText | undefined, options: Options
 }
 
 /** A problem that no line of the file brought is shown at its beginning. */
-function linted(problem: JudgedProblem, file: string): LintedProblem {
+export function linted(problem: JudgedProblem, file: string): LintedProblem {
   const { code, tier, severity, where: path, message, remedy, text, position } = problem;
   const { line, column } = text === file && position !== undefined ? position : { line: 1, column: 1 };
   return { code, tier, severity, path, line, column, message, remedy };

@@ -4,15 +4,26 @@ import { Command } from "commander";
 import { formatProblem, ProblemsError } from "../errors";
 import { guardCommand } from "./guard";
 import { lintCommand } from "./lint";
+import { migrateCommand } from "./migrate";
 import { planCommand } from "./plan";
 import { privilegesCommand } from "./privileges";
 import { schemaCommand } from "./schema";
 
 async function main(): Promise<void> {
   const program = new Command("cdktf-proxmox-talos")
-    .description("Checks what the app synthesized, and plans and machine configurations of any origin.")
+    .description(
+      "Checks what the app synthesized, plans of any origin, and machine configurations, which it also migrates.",
+    )
     .showHelpAfterError('Run it with "--help" to see how it is used.');
-  for (const command of [planCommand(), guardCommand(), lintCommand(), privilegesCommand(), schemaCommand()]) {
+  const commands = [
+    planCommand(),
+    guardCommand(),
+    lintCommand(),
+    migrateCommand(),
+    privilegesCommand(),
+    schemaCommand(),
+  ];
+  for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   for (const command of program.commands.filter((one) => one.name() !== "plan")) {

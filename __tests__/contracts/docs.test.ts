@@ -14,6 +14,7 @@ import { vmPropTable } from "../constructs/vm-props";
 import { expectGolden } from "../helpers/golden";
 import { inFolder } from "../helpers/synth";
 import { needTable } from "../machine-configs/intents";
+import { moveTable, remainingTable } from "../machine-configs/migrate/table";
 
 /**
  * What the pages say is true: their TypeScript compiles and runs, what they show as output is what comes out, and what
@@ -72,9 +73,11 @@ test.each(apps.map((app) => [app.title, app] as const))("%s runs, and is refused
   expect(stacks > 0).toBe(app.text.includes("new App(") && app.kind !== "refused");
 });
 
-const shown = pages.filter((page) => /^```\w+ output$|^<!-- (?:problems|needs|rules|vm-props) -->$/m.test(read(page)));
+const shown = pages.filter((page) =>
+  /^```\w+ output$|^<!-- (?:problems|needs|rules|vm-props|moves) -->$/m.test(read(page)),
+);
 
-test.each(shown)("%s shows what comes out, and the problems, needs and props that there are", (page) => {
+test.each(shown)("%s shows what comes out, and the problems, needs, props and moves that there are", (page) => {
   expectGolden(path.join(root, page), withTables(withOutputs(page)));
 });
 
@@ -294,7 +297,9 @@ function withTables(text: string): string {
     .replace(/(?<=<!-- rules -->\n)[\s\S]*(?=<!-- end of rules -->)/, () => `\n${ruleTable(true)}\n\n`)
     .replace(/(?<=<!-- notes -->\n)[\s\S]*(?=<!-- end of notes -->)/, () => `\n${ruleTable(false)}\n\n`)
     .replace(/(?<=<!-- vm changes -->\n)[\s\S]*(?=<!-- end of vm changes -->)/, () => `\n${vmChangeTable()}\n\n`)
-    .replace(/(?<=<!-- vm-props -->\n)[\s\S]*(?=<!-- end of vm-props -->)/, () => `\n${vmPropTable()}\n\n`);
+    .replace(/(?<=<!-- vm-props -->\n)[\s\S]*(?=<!-- end of vm-props -->)/, () => `\n${vmPropTable()}\n\n`)
+    .replace(/(?<=<!-- moves -->\n)[\s\S]*(?=<!-- end of moves -->)/, () => `\n${moveTable()}\n\n`)
+    .replace(/(?<=<!-- remaining -->\n)[\s\S]*(?=<!-- end of remaining -->)/, () => `\n${remainingTable()}\n\n`);
 }
 
 /** One table per section of errors.ts; "…" stands for a value. */

@@ -1,0 +1,33 @@
+import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { NamedText } from "../machine-configs/judge";
+
+/** The texts of files; one that cannot be read ends the command with 2. */
+export function readTexts(names: readonly string[], command: Command): Promise<NamedText[]> {
+  return Promise.all(names.map(async (name) => ({ name, text: await orEnd(readFile(name, "utf8"), command) })));
+}
+
+/** Replaces files, each at once, and none before all texts are on the disk; what cannot be written ends the command with 2. */
+export async function replaceTexts(texts: readonly NamedText[], command: Command): Promise<void> {
+  const beside: { readonly temporary: string; readonly target: string }[] = [];
+  const write = async () => {
+    for (const { name, text } of texts) {
+      const target = await realpath(name);
+      const temporary = `${target}.${process.pid}.tmp`;
+      beside.push({ temporary, target });
+      await writeFile(temporary, text, { flag: "wx" });
+      await chmod(temporary, (await stat(target)).mode);
+    }
+    for (const { temporary, target } of beside) await rename(temporary, target);
+  };
+  const clean = () => Promise.all(beside.map(({ temporary }) => rm(temporary, { force: true })));
+  await orEnd(write().finally(clean), command);
+}
+
+async function orEnd<Result>(work: Promise<Result>, command: Command): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 2 });
+  }
+}
