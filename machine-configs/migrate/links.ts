@@ -41,7 +41,7 @@ export const linkMoves: readonly Move[] = [
 ];
 
 function interfaceOutcome(device: Device, { whole }: Scope): Outcome {
-  const { interface: given = "", deviceSelector, bond, vlans = [] } = device;
+  const { interface: given = "", deviceSelector, bond, bridge, vlans = [] } = device;
   const selectors = [...(deviceSelector === undefined ? [] : [deviceSelector]), ...(bond?.deviceSelectors ?? [])];
   const name = deviceSelector === undefined ? given : aliasOf(deviceSelector);
   return (
@@ -49,6 +49,8 @@ function interfaceOutcome(device: Device, { whole }: Scope): Outcome {
     becomes(
       [
         linkDocument(name, device, whole),
+        // The section brings the links of a bridge up, and its document does not.
+        ...(bridge?.interfaces ?? []).map((link) => linkConfig.build({ name: link, up: true })),
         ...selectors.map((one) =>
           linkAliasConfig.build({ name: aliasOf(one), selector: { match: expressionOf(one) } }),
         ),
