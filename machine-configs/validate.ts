@@ -28,8 +28,6 @@ import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
 import { containerProblems, kubeSpanAlone } from "./rules/container";
-import { firewallProblems } from "./rules/firewall";
-import { linksTogether } from "./rules/links-together";
 import { pathOf, schemaProblems } from "./schema";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
@@ -110,18 +108,13 @@ function replacedSections(
   });
 }
 
-/** What the documents show together, whatever the generated ones say. */
+/** What excludes each other, whatever the generated documents say. */
 function together(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
   const given = documents.filter((document) => !isDeletion(document));
-  const found = [
-    ...namesakes(given, machine.contract),
-    ...linksTogether(given),
-    ...kubeSpanAlone(documents),
-    ...firewallProblems(given),
-  ];
-  return found
-    .filter(({ problem }) => !machine.isUnknown?.(problem.message))
-    .map(({ problem, identity, path }) => ({ ...problem, where: placesIn(machine, identity)(...path) }));
+  return [...namesakes(given, machine.contract), ...kubeSpanAlone(documents)].map(({ problem, identity, path }) => ({
+    ...problem,
+    where: placesIn(machine, identity)(...path),
+  }));
 }
 
 /** What Talos' validator lets pass, and the machine refuses later or nothing can use. */
