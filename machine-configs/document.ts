@@ -41,14 +41,14 @@ export interface TalosDocument {
 export const ROOT_KIND = "v1alpha1";
 
 /** The kind of a document, with the one for the v1alpha1 document. */
-export function kindOf(document: TalosDocument): string {
+export function kindOf(document: Pick<TalosDocument, "kind">): string {
   return document.kind ?? ROOT_KIND;
 }
 
-/** What makes a document the same as another: its kind, and its name if the kind has names. `LinkConfig/eth0`. */
-export function identityOf(document: TalosDocument): string {
+/** What makes a document the same as another: its kind, and its name unless it has none. `LinkConfig/eth0`. */
+export function identityOf(document: Pick<TalosDocument, "kind" | "name">): string {
   const kind = kindOf(document);
-  return document.name === undefined ? kind : `${kind}/${document.name}`;
+  return document.name === undefined || document.name === "" ? kind : `${kind}/${document.name}`;
 }
 
 /** A field inside a document or inside the props of an intent. */

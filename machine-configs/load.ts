@@ -22,7 +22,7 @@ import {
   yamlMalformed,
   yamlUnread,
 } from "../errors";
-import { type Path, ROOT_KIND, type TalosDocument } from "./document";
+import { identityOf, kindOf, type Path, type TalosDocument } from "./document";
 import { isMap as isPlainMap } from "./plain-data";
 import { isAtLeast } from "./releases";
 import { DATE, type PlainValue, plainValue } from "./scalars";
@@ -147,14 +147,14 @@ function read(
     const node = isAlias(value) ? value.resolve(each) : value;
     return isScalar(node) && resolve(node) !== null ? textOf(node) : undefined;
   };
-  const kind = header("kind") ?? ROOT_KIND;
-  const name = header("name");
-  const identity = name === undefined ? kind : `${kind}/${name}`;
+  const [kind, name] = [header("kind"), header("name")];
+  const named = { ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }) };
+  const identity = identityOf(named);
   const offsetOf = (node: unknown) => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
   const decoder = new Decoder(reading, (problem, path, node) => {
     problems.push({ problem: problem(identity), position: position(offsetOf(node)), at: { identity, path } });
   });
-  const document = decoder.document(root, reading.schemaOfKind(kind));
+  const document = decoder.document(root, reading.schemaOfKind(kindOf(named)));
   if (document === undefined) return [];
   return [{ document, position: (path) => position(offsetOf(decoder.nearest(root, path))) }];
 }

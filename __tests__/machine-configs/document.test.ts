@@ -109,6 +109,7 @@ test.each<[TalosDocument, string]>([
   [{ machine: {} }, "v1alpha1"],
   [{ apiVersion: "v1alpha1", kind: "HostnameConfig" }, "HostnameConfig"],
   [{ apiVersion: "v1alpha1", kind: "LinkConfig", name: "eth0" }, "LinkConfig/eth0"],
+  [{ apiVersion: "v1alpha1", kind: "TrustedRootsConfig", name: "" }, "TrustedRootsConfig"],
 ])("the identity of %j is %s", (document, identity) => {
   expect(identityOf(document)).toBe(identity);
 });
