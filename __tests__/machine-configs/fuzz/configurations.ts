@@ -63,8 +63,8 @@ export function changes(machine: Machine): Arbitrary<readonly [TalosDocument, Ta
     return fc.tuple(document, document, document);
   });
   return fc.oneof(...parts).map(([first, second, third]) => {
-    const named = (document: TalosDocument) =>
-      first.name === undefined ? document : { ...document, name: first.name };
+    const header = first.name === undefined ? {} : { name: first.name };
+    const named = ({ name: _, ...fields }: TalosDocument): TalosDocument => ({ ...fields, ...header });
     return [first, named(second), named(third)];
   });
 }
@@ -163,7 +163,7 @@ function without<Data>(data: Data, [key, ...rest]: Path): Data {
 }
 
 /** A configuration in which given documents stand for those of the same identity, and sections for sections. */
-function onTop(generated: readonly TalosDocument[], extra: readonly TalosDocument[]): readonly TalosDocument[] {
+export function onTop(generated: readonly TalosDocument[], extra: readonly TalosDocument[]): readonly TalosDocument[] {
   const given = new Map(extra.map((document) => [identityOf(document), document]));
   const replaced = generated.map((document) => {
     const identity = identityOf(document);

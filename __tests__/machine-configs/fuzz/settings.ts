@@ -22,9 +22,18 @@ export const tried: readonly Machine[] =
       )
     : machines;
 
-/** Tries a property; fast-check prints the smallest value that contradicts it, and the seed. */
-export function forAll<Value>(machine: Machine, values: Arbitrary<Value>, holds: (value: Value) => void): void {
-  const sharing = machines.filter(({ contract }) => contract === machine.contract).length;
+/**
+ * Tries a property; fast-check prints the smallest value that contradicts it, and the seed.
+ *
+ * @param among the machines that share the runs of a contract.
+ */
+export function forAll<Value>(
+  machine: Machine,
+  values: Arbitrary<Value>,
+  holds: (value: Value) => void,
+  among: readonly Machine[] = machines,
+): void {
+  const sharing = among.filter(({ contract }) => contract === machine.contract).length;
   const numRuns = runs === undefined ? 6 : Math.ceil(runs / sharing);
   fc.assert(fc.property(values, holds), { seed, numRuns });
   if (runs !== undefined) process.stderr.write(`${expect.getState().currentTestName}: ${numRuns} runs, seed ${seed}\n`);

@@ -68,14 +68,15 @@ const ODD = [
   "x".repeat(200),
 ];
 
+const someText = fc.oneof(
+  { weight: 6, arbitrary: name() },
+  { weight: 2, arbitrary: fc.constantFrom("", ...ODD) },
+  { weight: 1, arbitrary: fc.string({ unit: "grapheme-ascii", maxLength: 20 }) },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
+);
+
 /** Any text, the empty one as well. */
-export const anyText = (): Arbitrary<string> =>
-  fc.oneof(
-    { weight: 6, arbitrary: name() },
-    { weight: 2, arbitrary: fc.constantFrom("", ...ODD) },
-    { weight: 1, arbitrary: fc.string({ unit: "grapheme-ascii", maxLength: 20 }) },
-    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
-  );
+export const anyText = (): Arbitrary<string> => someText;
 
 /** Any text that is not empty. */
 export const text = (): Arbitrary<string> => anyText().map((value) => (value === "" ? "x" : value));

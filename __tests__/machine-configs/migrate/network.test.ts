@@ -68,11 +68,12 @@ describe("links", () => {
     ]);
   });
 
-  test("of a bridge keep the protocol that the document would turn off", () => {
+  test("of a bridge are up, and it keeps the protocol that the document would turn off", () => {
     const { documents } = network(
       "interfaces: [{interface: br0, bridge: {interfaces: [eth1], vlan: {vlanFiltering: true}}}]",
     );
     expect(documents).toEqual([
+      of("LinkConfig", { name: "eth1", up: true }),
       of("BridgeConfig", { name: "br0", links: ["eth1"], stp: { enabled: true }, vlan: { filtering: true } }),
     ]);
   });
