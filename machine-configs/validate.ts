@@ -46,10 +46,10 @@ export function documentProblems(machine: MachineTarget, documents: readonly Tal
   const problems = [
     ...documents.flatMap((document) => problemsOfOne(machine, document)),
     ...(root === undefined ? [] : replacedSections(machine, root, documents)),
-    ...together(machine, documents),
   ];
   const places = new Set(problems.map(({ where }) => where));
-  return [...problems, ...refusedLater(machine, documents).filter(({ where }) => !places.has(where))];
+  const others = [...together(machine, documents), ...refusedLater(machine, documents)];
+  return [...problems, ...others.filter(({ where }) => !places.has(where))];
 }
 
 function problemsOfOne(machine: MachineTarget, document: TalosDocument): readonly Problem[] {
@@ -111,7 +111,12 @@ function replacedSections(
 /** What excludes each other, whatever the generated documents say. */
 function together(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
   const given = documents.filter((document) => !isDeletion(document));
-  return [...namesakes(given, machine.contract), ...kubeSpanAlone(documents)].map(({ problem, identity, path }) => ({
+  const found = [
+    ...shapeConflicts(given, minorOf(machine.talos) ?? machine.talos),
+    ...namesakes(given, machine.contract),
+    ...kubeSpanAlone(documents),
+  ];
+  return found.map(({ problem, identity, path }) => ({
     ...problem,
     where: placesIn(machine, identity)(...path),
   }));

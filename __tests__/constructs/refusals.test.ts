@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type App, TerraformAsset, TerraformOutput, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { Construct } from "constructs";
@@ -745,14 +744,22 @@ describe("a refusal over an existing output", () => {
   });
 
   test("leaves nothing behind in the temporary folder, and can be repeated", () => {
-    inFolder((outdir) => {
-      const staged = () => readdirSync(tmpdir()).filter((entry) => entry.startsWith("cdktf-"));
-      const before = staged();
-      const refused = build(outdir, "one", "hunter2");
-      expect(() => refused.synth()).toThrow(ProblemsError);
-      expect(() => refused.synth()).toThrow(ProblemsError);
-      build(outdir, "one").synth();
-      expect(staged()).toEqual(before);
+    const shared = process.env["TMPDIR"];
+    inFolder((temporary) => {
+      // One of its own: others write to the shared one meanwhile.
+      process.env["TMPDIR"] = temporary;
+      try {
+        const outdir = path.join(temporary, "cdktf.out");
+        mkdirSync(outdir);
+        const refused = build(outdir, "one", "hunter2");
+        expect(() => refused.synth()).toThrow(ProblemsError);
+        expect(() => refused.synth()).toThrow(ProblemsError);
+        build(outdir, "one").synth();
+        expect(readdirSync(temporary)).toEqual(["cdktf.out"]);
+      } finally {
+        if (shared === undefined) delete process.env["TMPDIR"];
+        else process.env["TMPDIR"] = shared;
+      }
     });
   });
 });

@@ -19,6 +19,10 @@ function raw(document: TalosDocument): Intent {
   return { name: "raw", documents: () => [document] };
 }
 
+function document(kind: string): TalosDocument {
+  return { apiVersion: "v1alpha1", kind };
+}
+
 /** The patch of a worker with what some intents make of a variable. */
 function patchOf(intentsOf: (value: string) => readonly Intent[]): string {
   const stacks = synthesize((app) => {
@@ -92,8 +96,8 @@ test("a value of another stack is the output of that stack", () => {
 });
 
 test.each<[string, (value: string) => Intent]>([
-  ["an address", (value) => raw({ machine: { network: { nameservers: [value] } } })],
-  ["a certificate", (ca) => raw({ apiVersion: "v1alpha1", kind: "RegistryTLSConfig", name: "ghcr.io", ca })],
+  ["an address", (address) => raw({ ...document("LinkConfig"), name: "eth1", addresses: [{ address }] })],
+  ["a certificate", (ca) => raw({ ...document("RegistryTLSConfig"), name: "ghcr.io", ca })],
   ["a URL", (value) => registryMirrors({ "docker.io": { endpoints: [`https://${value}:5000`] } })],
   [
     "one of a few words",

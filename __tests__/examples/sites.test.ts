@@ -116,7 +116,7 @@ describe("prox-ops", () => {
 describe("turnkey", () => {
   const stacks = synthesize((app) => sites["turnkey"]?.(app));
 
-  test("PVE-12: access and images come before the machines", () => {
+  test("PVE-12, TAL-28: access and images come before the machines, in stacks of their own", () => {
     expect(Object.keys(stacks).sort()).toEqual(["turnkey-access", "turnkey-cluster", "turnkey-proxmox"]);
     const { "turnkey-cluster": before } = dependencies((app) => sites["turnkey"]?.(app));
     expect(before?.toSorted()).toEqual(["turnkey-access", "turnkey-proxmox"]);

@@ -315,6 +315,14 @@ test("secrets are not repeated with what is around them either", () => {
   ]);
 });
 
+test("an empty section beside the document that takes its place is refused, as Talos does", () => {
+  const section: Intent = { name: "own", documents: () => [{ machine: { time: {} } }] };
+  const { problems } = composeConfiguration(worker("1.13"), [section, time({ servers: ["ntp.example.com"] })]);
+  expect(problems.map(({ where, code }) => `${where}: ${code}`)).toEqual([
+    "k8s-work-4 v1alpha1.machine.time: section-conflicts",
+  ]);
+});
+
 test("problems of all intents and documents are reported at once", () => {
   const { problems } = composeConfiguration(worker("1.14"), [
     hostname("K8S"),

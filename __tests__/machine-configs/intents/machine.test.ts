@@ -256,7 +256,7 @@ test("TAL-21: a file below /etc before contract 1.14 is refused with what to do 
   ]);
 });
 
-test("VAL-1, T-1, T-2, T-6, TAL-19, TAL-20, TAL-21: a GPU needs no file on the machine", () => {
+test("VAL-1, T-1, T-2, T-6, T-34, TAL-19, TAL-20, TAL-21: a GPU needs no file on the machine", () => {
   for (const contract of contracts) {
     const text = renderDocuments(composeConfiguration(worker(contract), [nvidiaDriver()]).documents);
     expect(text).not.toMatch(/files|conf\.d|no-cgroups|\/etc\/|\/var\//);
