@@ -15,7 +15,7 @@ export async function replaceTexts(texts: readonly NamedText[], command: Command
       const target = await realpath(name);
       const temporary = `${target}.${process.pid}.tmp`;
       beside.push({ temporary, target });
-      await writeFile(temporary, text, { flag: "wx" });
+      await writeFile(temporary, text, { flag: "wx", mode: 0o600 });
       await chmod(temporary, (await stat(target)).mode);
     }
     for (const { temporary, target } of beside) await rename(temporary, target);

@@ -13,6 +13,7 @@ import { linkAliasConfig } from "../documents/link-alias-config";
 import { linkConfig } from "../documents/link-config";
 import { vlanConfig } from "../documents/vlan-config";
 import { wireguardConfig } from "../documents/wireguard-config";
+import { cardDocuments } from "../links";
 import { addressOf, isHostAddress, isUnspecified } from "../rules/addresses";
 import { becomes, type Move, move, type Outcome, type Scope, undecided, type ValueOf, withoutDocument } from "./move";
 
@@ -49,8 +50,8 @@ function interfaceOutcome(device: Device, { whole }: Scope): Outcome {
     becomes(
       [
         linkDocument(name, device, whole),
-        // The section brings the links of a bridge up, and its document does not.
-        ...(bridge?.interfaces ?? []).map((link) => linkConfig.build({ name: link, up: true })),
+        // The section brings the cards of a bridge up, and its document does not; other links are up by what makes them.
+        ...(bridge?.interfaces ?? []).flatMap(cardDocuments),
         ...selectors.map((one) =>
           linkAliasConfig.build({ name: aliasOf(one), selector: { match: expressionOf(one) } }),
         ),

@@ -78,6 +78,13 @@ describe("links", () => {
     ]);
   });
 
+  test("of a bridge are not told of twice when they are made of others", () => {
+    const { documents } = network(
+      "interfaces: [{interface: bond0, bond: {interfaces: [eth1], mode: active-backup}}, {interface: br0, bridge: {interfaces: [bond0]}}]",
+    );
+    expect(documents.map(({ kind, name }) => `${kind}/${name}`)).toEqual(["BondConfig/bond0", "BridgeConfig/br0"]);
+  });
+
   test.each([
     ["{interface: eth0, ignore: true}", "section-without-document"],
     ["{interface: eth0, bridgePort: {master: br0}}", "section-undecided"],
