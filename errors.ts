@@ -75,8 +75,8 @@ export function unknownSite(site: string, known: readonly string[]): Problem {
 
 // --- The site: what no two machines may share, and what must exist -----------------------------------------------
 
-/** Kinds of values that belong to one machine of a site only. */
-export type Claim = "name" | "address" | "MAC address" | "VM id" | "image file" | "cluster name";
+/** Kinds of values that belong to one machine, or one mapping, of a site only. */
+export type Claim = "name" | "address" | "MAC address" | "VM id" | "image file" | "cluster name" | "device";
 
 /** Two machines of one site claim the same value. */
 export function duplicate(where: string, claim: Claim, value: string, other: string): Problem {
@@ -84,12 +84,19 @@ export function duplicate(where: string, claim: Claim, value: string, other: str
     code: `duplicate-${claim.toLowerCase().replaceAll(" ", "-")}`,
     where,
     message: `The ${claim} ${value} already belongs to ${other}.`,
-    remedy:
-      claim === "image file"
-        ? "Use one image construct for both."
-        : `Give each ${claim === "cluster name" ? "cluster" : "machine"} of the site ${claim === "address" ? "an" : "a"} ${claim} of its own.`,
+    remedy: duplicateRemedies[claim],
   };
 }
+
+const duplicateRemedies: Readonly<Record<Claim, string>> = {
+  name: "Give each machine of the site a name of its own.",
+  address: "Give each machine of the site an address of its own.",
+  "MAC address": "Give each machine of the site a MAC address of its own.",
+  "VM id": "Give each machine of the site a VM id of its own.",
+  "image file": "Use one image construct for both.",
+  "cluster name": "Give each cluster of the site a cluster name of its own.",
+  device: "Name each device of a host in one mapping only.",
+};
 
 /** A host that the site does not have. */
 export function unknownHost(where: string, host: string, known: readonly string[]): Problem {

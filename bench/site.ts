@@ -18,11 +18,13 @@ export function addSite(app: App, count: number): void {
       "rtx-a2000": Object.fromEntries(hosts.map((host) => [host, Array.from({ length: 10 }, gpuInSlot)])),
     },
   });
-  const props = nodesOf(count).map(({ name, role, hasGpu, ...node }): [string, typeof role, TalosNodeProps<string>] => [
-    name,
-    role,
-    { ...node, ...(hasGpu ? { gpu: nvidiaGpu({ mapping: proxmox.pciMapping("rtx-a2000") }) } : {}) },
-  ]);
+  const props = nodesOf(count).map(
+    ({ name, role, hasGpu, ...node }): [string, typeof role, TalosNodeProps<string, "ceph-vm">] => [
+      name,
+      role,
+      { ...node, ...(hasGpu ? { gpu: nvidiaGpu({ mapping: proxmox.pciMapping("rtx-a2000") }) } : {}) },
+    ],
+  );
   const ofRole = (wanted: "controlplane" | "worker") =>
     Object.fromEntries(props.filter(([, role]) => role === wanted).map(([name, , node]) => [name, node]));
 

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { malformedPciDevice, type Problem } from "../errors";
 import { HardwareMappingPci } from "../providers/proxmox/hardware-mapping-pci";
 import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
 import { given } from "./private/given";
 import { MappedDevices } from "./private/mapped-devices";
 import type { ProxmoxSite } from "./proxmox-site";
@@ -67,6 +68,9 @@ export class PciMapping<Host extends string = string> extends Construct {
         subsystemId,
       })),
     });
+    if (!this.isMediated) {
+      claim(this, site, "device", () => this.#devices.map((host, { path }) => `${path} of ${host}`));
+    }
     addCheck(this, () => this.hosts.flatMap((host) => site.hostProblems(this, host)));
     addCheck(this, () => this.#malformed());
     addCheck(this, () => (this.isMediated ? [] : this.#devices.exhausted(this.node.path, "PCI", this.mappingName)));

@@ -53,10 +53,10 @@ export interface TalosClusterProps<Host extends string = string, Datastore exten
   readonly datastore: NoInfer<Datastore>;
 
   /** Shape of the control planes. @default - 2 cores, 4096 MiB, 32 GiB, one network card */
-  readonly controlPlane?: MachineShape;
+  readonly controlPlane?: MachineShape<NoInfer<Host>, NoInfer<Datastore>>;
 
   /** Shape of the workers. @default - 2 cores, 4096 MiB, 32 GiB, one network card */
-  readonly worker?: MachineShape;
+  readonly worker?: MachineShape<NoInfer<Host>, NoInfer<Datastore>>;
 
   /** An address of the subnet that one healthy control plane holds (TAL-25). @default - none */
   readonly virtualIp?: string;
@@ -165,12 +165,12 @@ export class TalosCluster<Host extends string = string, Datastore extends string
   }
 
   /** Adds a control plane. Its name is part of its Terraform addresses: another name is another machine. */
-  addControlPlane(name: string, props: TalosNodeProps<NoInfer<Host>>): TalosNode {
+  addControlPlane(name: string, props: TalosNodeProps<NoInfer<Host>, NoInfer<Datastore>>): TalosNode {
     return this.#add(name, "controlplane", props);
   }
 
   /** Adds a worker. Its name is part of its Terraform addresses: another name is another machine. */
-  addWorker(name: string, props: TalosNodeProps<NoInfer<Host>>): TalosNode {
+  addWorker(name: string, props: TalosNodeProps<NoInfer<Host>, NoInfer<Datastore>>): TalosNode {
     return this.#add(name, "worker", props);
   }
 

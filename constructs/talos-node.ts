@@ -40,7 +40,7 @@ import type { NetworkDevice } from "./vm-network";
 import type { Startup } from "./vm-operation";
 
 /** What the machines of a role have in common; a node overrides what its role says. */
-export interface MachineShape {
+export interface MachineShape<Host extends string = string, Datastore extends string = string> {
   /** Cores. A change restarts the VM of a worker. @default 2 */
   readonly cores?: number;
 
@@ -68,7 +68,7 @@ export interface MachineShape {
    *
    * @default - none
    */
-  readonly dataDisks?: DataDisks;
+  readonly dataDisks?: DataDisks<Datastore>;
 
   /** When the VM starts with its host. Changed while the VM runs. @default - after all that say */
   readonly startup?: Startup;
@@ -79,10 +79,11 @@ export interface MachineShape {
    *
    * @default - nothing: Kubernetes and etcd do without the machine
    */
-  readonly highAvailability?: HighAvailability;
+  readonly highAvailability?: HighAvailability<Host>;
 }
 
-export interface TalosNodeProps<Host extends string = string> extends MachineShape {
+export interface TalosNodeProps<Host extends string = string, Datastore extends string = string>
+  extends MachineShape<Host, Datastore> {
   /** Proxmox host. A change migrates the VM; one with a GPU has to be stopped by hand before. */
   readonly host: Host;
 

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { malformedUsbDevice, type Problem } from "../errors";
 import { HardwareMappingUsb } from "../providers/proxmox/hardware-mapping-usb";
 import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
 import { given } from "./private/given";
 import { MappedDevices } from "./private/mapped-devices";
 import type { ProxmoxSite } from "./proxmox-site";
@@ -43,6 +44,9 @@ export class UsbMapping<Host extends string = string> extends Construct {
       name: id,
       map: this.#devices.map((host, { id: device, path }) => ({ nodeAttribute: host, id: device, ...given({ path }) })),
     });
+    claim(this, site, "device", () =>
+      this.#devices.map((host, { id: device, path }) => `${path ?? device} of ${host}`),
+    );
     addCheck(this, () => [
       ...this.hosts.flatMap((host) => site.hostProblems(this, host)),
       ...this.#malformed(),

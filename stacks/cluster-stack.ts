@@ -14,15 +14,15 @@ export interface ClusterStackProps<Host extends string, Datastore extends string
   readonly clusterName?: string;
 
   /** The control planes by name, in the order in which they are changed. The first one bootstraps the cluster. */
-  readonly controlPlanes: Readonly<Record<string, TalosNodeProps<NoInfer<Host>>>>;
+  readonly controlPlanes: Readonly<Record<string, TalosNodeProps<NoInfer<Host>, NoInfer<Datastore>>>>;
 
   /** The workers by name. @default - none */
-  readonly workers?: Readonly<Record<string, TalosNodeProps<NoInfer<Host>>>>;
+  readonly workers?: Readonly<Record<string, TalosNodeProps<NoInfer<Host>, NoInfer<Datastore>>>>;
 }
 
 /** `<site>-cluster`, or `<site>-<clusterName>`: the machines of a cluster with Talos and Kubernetes on them. */
 export class ClusterStack<Host extends string, Datastore extends string> extends SiteStack {
-  readonly cluster: TalosCluster<Host>;
+  readonly cluster: TalosCluster<Host, Datastore>;
 
   constructor(scope: Construct, props: ClusterStackProps<Host, Datastore>) {
     super(scope, props.clusterName ?? "cluster", props);

@@ -28,9 +28,9 @@ export function parallelCluster<Host extends string, Datastore extends string>(
   first: ClusterStackProps<Host, Datastore>,
   { clusterName, endpoint, addresses, vmIds }: ParallelClusterProps,
 ): ClusterStackProps<Host, Datastore> {
-  const machines = (nodes: Readonly<Record<string, TalosNodeProps<Host>>>) =>
+  const machines = (nodes: Readonly<Record<string, TalosNodeProps<Host, Datastore>>>) =>
     Object.fromEntries(
-      Object.entries<TalosNodeProps<Host>>(nodes).map(([name, node]) => [
+      Object.entries<TalosNodeProps<Host, Datastore>>(nodes).map(([name, node]) => [
         `${clusterName}-${name}`,
         {
           ...node,

@@ -156,6 +156,23 @@ test("a USB device that two VMs of a host want is refused", () => {
   expect(problems).toEqual([["mapping-exhausted", expect.stringContaining('"test-alone/db-2", "test-alone/db-1"')]]);
 });
 
+test("one device in two mappings, and so promised twice, is refused, unless it is cut into parts", () => {
+  const both = (mediated: boolean): VmChanges => ({
+    change: ({ vmName }, stack) => {
+      const { site } = stack;
+      pci(stack, site, mediated, `${vmName}-one`);
+      pci(stack, site, mediated, `${vmName}-two`);
+      usb(stack, site);
+      new UsbMapping(stack, "coordinator", { site, devices: { pve1: [{ id: "ffff:0001", path: "1-2.3" }] } });
+    },
+  });
+  expect(refused(both(false))).toEqual([
+    ["duplicate-device", "The device 0000:01:00 of pve1 already belongs to test-alone/db-1-one."],
+    ["duplicate-device", "The device 1-2.3 of pve1 already belongs to test-alone/zigbee."],
+  ]);
+  expect(refused(both(true))).toHaveLength(1);
+});
+
 test("mappings that Proxmox does not read, or on hosts that the site does not have, are refused", () => {
   const problems = refusals((app) => {
     const { stack, site } = addCluster(app);

@@ -348,7 +348,7 @@ function rowsOf(section: string): string[] {
       .trim()
       .replace(/\n/g, " ");
     const types = parameters.split(/,\s*/).flatMap((parameter) => parameter.split(": ")[1] ?? []);
-    const codes = types.includes("Claim") ? ["name", "address", "MAC address", "VM id"] : [undefined];
+    const codes = types.includes("Claim") ? ["name", "address", "MAC address", "VM id", "device"] : [undefined];
     return codes.map((claim) => {
       const { code, remedy, severity } = (makers.get(name) as (...values: unknown[]) => errors.Problem)(
         ...types.map((type) => (type === "Claim" ? claim : placeholder(type))),

@@ -205,3 +205,7 @@ new BackupJob(proxmox, "p", { site, datastore: "local", schedule: "02:00", vms: 
 new BackupJob(proxmox, "q", { site, datastore: "local", schedule: "02:00" });
 // @ts-expect-error an address by cloud-init on a card that Talos configures
 cluster.addWorker("r", { ...node, host: "pve1", extraNics: [{ bridge: "vmbr0", ipv4: "dhcp" }] });
+// @ts-expect-error a data disk of a node on a datastore that the site does not have
+cluster.addWorker("s", { ...node, host: "pve1", dataDisks: { scsi1: { datastore: "ceph", sizeGiB: 1 } } });
+// @ts-expect-error a priority of a host that the site does not have, for a node
+cluster.addWorker("t", { ...node, host: "pve1", highAvailability: { hosts: { pve9: 1 } } });
