@@ -184,10 +184,12 @@ function vmNeeds(vm: Attributes, pveMajor: 8 | 9): readonly Need[] {
         ? [{ path: under("/storage", import_from.split(":")[0]), privileges: ["Datastore.Audit"] as const }]
         : []),
     ]),
-    ...blocks(vm["network_device"]).map(({ bridge, vlan_id }) => ({
-      path: vlan_id === null ? under(LOCAL_NETWORK, bridge) : under(under(LOCAL_NETWORK, bridge), vlan_id),
-      privileges: ["SDN.Use"] as const,
-    })),
+    ...blocks(vm["network_device"]).flatMap(({ bridge, vlan_id, trunks }) =>
+      [vlan_id, ...(typeof trunks === "string" ? trunks.split(";") : [])].map((vlan) => ({
+        path: vlan === null ? under(LOCAL_NETWORK, bridge) : under(under(LOCAL_NETWORK, bridge), vlan),
+        privileges: ["SDN.Use"] as const,
+      })),
+    ),
     ...devices
       .filter(({ mapping }) => mapping !== undefined)
       .map(({ kind, mapping }) => ({ path: under(`/mapping/${kind}`, mapping), privileges: ["Mapping.Use"] as const })),

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { diskAttachedTwice, malformedName, type Problem } from "../errors";
 import { VirtualEnvironmentVm } from "../providers/proxmox/virtual-environment-vm";
+import { countIn } from "./private/capacity";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
@@ -74,6 +75,7 @@ export class KeptDisk<Host extends string = string, Datastore extends string = s
       migrate: site.isShared(datastore),
       lifecycle: { preventDestroy: true, ignoreChanges: ["disk[0].size"] },
     });
+    countIn(site, this, this.resource);
     claim(this, site, "name", () => [this.resource.nameInput]);
     claim(this, site, "VM id", () => [this.resource.vmIdInput]);
     addCheck(this, () => this.#problems());

@@ -65,7 +65,7 @@ test.each<[string, Attributes, Readonly<Record<string, string>>]>([
       network_device: [
         { bridge: "vmbr0", vlan_id: null },
         { bridge: "vmbr0", vlan_id: 62 },
-        { bridge: "vmbr1", vlan_id: 81 },
+        { bridge: "vmbr1", vlan_id: 81, trunks: "62;71" },
       ],
       hostpci: [{ mapping: "gpu" }],
       usb: [{ mapping: "key" }, { host: "1-2" }],
@@ -78,6 +78,8 @@ test.each<[string, Attributes, Readonly<Record<string, string>>]>([
       "/mapping/usb/key": "Mapping.Use",
       "/pool/lab": "Pool.Allocate Pool.Audit",
       "/sdn/zones/localnetwork/vmbr0": "SDN.Use",
+      "/sdn/zones/localnetwork/vmbr1/62": "SDN.Use",
+      "/sdn/zones/localnetwork/vmbr1/71": "SDN.Use",
       "/sdn/zones/localnetwork/vmbr1/81": "SDN.Use",
       "/vms/100": `${vmPrivileges} VM.PowerMgmt`,
     },

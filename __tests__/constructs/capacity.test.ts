@@ -2,6 +2,8 @@
 import type { App } from "cdktf";
 import {
   type ClusterNetworkProps,
+  type DataDisks,
+  KeptDisk,
   ProxmoxSite,
   type ProxmoxSiteProps,
   ProxmoxVm,
@@ -34,19 +36,25 @@ interface Vm {
   readonly stopped?: true;
 }
 
-function add(app: App, site: ProxmoxSite, vms: Readonly<Record<string, Vm>>): void {
+function add(app: App, site: ProxmoxSite, vms: Readonly<Record<string, Vm>>): SiteStack {
   const stack = new SiteStack(app, "vms", { site });
-  for (const [name, vm] of Object.entries(vms)) {
-    const { resource } = new ProxmoxVm(stack, name, {
-      site,
-      host: vm.host ?? "pve1",
-      memoryMiB: vm.memoryMiB ?? 1024,
-      cores: vm.cores ?? 1,
-      disk: { datastore: vm.datastore ?? "fast", sizeGiB: vm.sizeGiB ?? 10, importFrom: "local:import/a.qcow2" },
-      networkDevices: [{ bridge: "vmbr0" }],
-    });
-    if (vm.stopped) resource.started = false;
+  for (const [name, props] of Object.entries(vms)) {
+    const { resource } = vm(stack, site, name, props);
+    if (props.stopped) resource.started = false;
   }
+  return stack;
+}
+
+function vm(stack: SiteStack, site: ProxmoxSite, name: string, props: Vm, dataDisks: DataDisks = {}): ProxmoxVm {
+  return new ProxmoxVm(stack, name, {
+    site,
+    host: props.host ?? "pve1",
+    memoryMiB: props.memoryMiB ?? 1024,
+    cores: props.cores ?? 1,
+    disk: { datastore: props.datastore ?? "fast", sizeGiB: props.sizeGiB ?? 10, importFrom: "local:import/a.qcow2" },
+    dataDisks,
+    networkDevices: [{ bridge: "vmbr0" }],
+  });
 }
 
 function refused(vms: Readonly<Record<string, Vm>>, changes: Partial<ProxmoxSiteProps<string, string>> = {}) {
@@ -100,6 +108,18 @@ describe("a datastore", () => {
     const on = { datastore: "ceph", sizeGiB: 60 };
     expect(refused({ a: on, b: { ...on, host: "pve2" }, c: { ...on, host: "pve3" } })).toEqual([
       'datastore-over-capacity: The disks on the datastore "ceph" have 180 GiB together, and it has 150 GiB.',
+    ]);
+  });
+
+  test("holds disks that outlive their VM once, whoever uses them", () => {
+    const problems = refusals((app) => {
+      const site = siteWith();
+      const stack = add(app, site, { a: { sizeGiB: 50 } });
+      const kept = new KeptDisk(stack, "data", { site, host: "pve1", datastore: "fast", sizeGiB: 51 });
+      vm(stack, site, "b", { host: "pve1", datastore: "ceph" }, { scsi1: { kept } });
+    });
+    expect(problems.map(({ message }) => message)).toEqual([
+      'The disks on the datastore "fast" of the host "pve1" have 101 GiB together, and it has 100 GiB.',
     ]);
   });
 });
