@@ -17,7 +17,7 @@ import {
  */
 export function turnkey(app: App): void {
   const site = new ProxmoxSite("turnkey", {
-    endpoint: "https://pve1.example.com:8006",
+    endpoint: "https://turnkey.example.com:8006",
     hosts: {
       pve1: { memoryMiB: 61440, cores: 16 },
       pve2: { memoryMiB: 61440, cores: 16 },
