@@ -22,7 +22,7 @@ export interface ParallelClusterProps {
  * hosts, sizes, networks and settings, with names, addresses, MAC addresses and VM ids of its own. Whatever would still
  * be in both is refused at synth, as is what the hosts do not have for both.
  *
- * Machines with a GPU are in both: give the second cluster's another mapping, or none.
+ * Machines with a GPU or a disk that is kept are in both: give the second cluster's another one, or none.
  */
 export function parallelCluster<Host extends string, Datastore extends string>(
   first: ClusterStackProps<Host, Datastore>,
