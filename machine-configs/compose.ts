@@ -5,7 +5,7 @@ import { type At, identityOf, kindOf, type MachineTarget, type Path, placesIn, t
 import { documentKinds } from "./documents";
 import type { Intent } from "./intent";
 import { type DocumentKind, type KeyedList, showable } from "./kind";
-import { isMap, isSame } from "./plain-data";
+import { isContainer, isMap, isSame } from "./plain-data";
 import { documentProblems, kindDefinition } from "./validate";
 
 /** The documents of one machine, and all that is wrong with them. */
@@ -144,7 +144,14 @@ function writer(node: Node): string | undefined {
 }
 
 function itemsBy(by: KeyedList["by"], items: readonly unknown[]): readonly (readonly [string, unknown])[] {
-  return items.map((item) => [keyIn(item, by), item]);
+  const counts = new Map<string, number>();
+  return items.map((item) => {
+    const key = keyIn(item, by);
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    // Within one list, what is there again is another item.
+    return [count === 1 ? key : `${key} (${count})`, item];
+  });
 }
 
 /** What tells an item from the others; one without such a field is told apart as a whole. */
@@ -152,7 +159,10 @@ function keyIn(item: unknown, by: KeyedList["by"] = []): string {
   const values = isMap(item) ? [by].flat().map((field) => item[field]) : [];
   const value = values.find((one) => one !== undefined);
   if (typeof value === "string" || typeof value === "number") return String(value);
-  return isMap(value) ? Object.values(value).join(" ") : JSON.stringify(item);
+  if (!isMap(value)) return JSON.stringify(item);
+  return Object.values(value)
+    .map((one) => (isContainer(one) ? JSON.stringify(one) : one))
+    .join(" ");
 }
 
 /** Whether a path in which `*` stands for every key or item is that of a place. */

@@ -258,6 +258,17 @@ test("items that nothing tells apart stay apart", () => {
   expect(documents).toEqual([{ machine: { network: { interfaces: devices } } }]);
 });
 
+test("a list of one document may have a key more than once", () => {
+  const files = [
+    { path: "/var/a", op: "create", content: "a" },
+    { path: "/var/a", op: "append", content: "b" },
+  ];
+  const own: Intent = { name: "own", documents: () => [{ machine: { files } }] };
+  const { documents, problems } = composeConfiguration(worker("1.13"), [own, own]);
+  expect(problems).toEqual([]);
+  expect(documents).toEqual([{ machine: { files } }]);
+});
+
 test("two intents agree whatever the order of keys is", () => {
   const rules = (ingress: object): Intent => ({
     name: "rules",
