@@ -8,7 +8,12 @@ import { type Contract, isAtLeast, releases } from "./releases";
 
 /** The text of a generated configuration. */
 export function generatedConfiguration(contract: Contract, role: MachineRole): string {
-  return renderDocuments(isAtLeast(contract, "1.14") ? documents(contract, role) : sections(contract, role));
+  return renderDocuments(generatedDocuments(contract, role));
+}
+
+/** The same as data. */
+export function generatedDocuments(contract: Contract, role: MachineRole): readonly TalosDocument[] {
+  return isAtLeast(contract, "1.14") ? documents(contract, role) : sections(contract, role);
 }
 
 /** Whether a text is a whole configuration rather than a patch: it says what the machine is, and in which cluster. */

@@ -26,11 +26,6 @@ export interface KindDefinition<Fields extends Record<string, unknown>> {
    * generated configuration has the document, before it has the sections. @default - nothing is excluded
    */
   readonly replaces?: readonly Path[];
-  /**
-   * Sections of the v1alpha1 document that Talos does not take beside this kind, which is there only when somebody
-   * gives it. @default - nothing is excluded
-   */
-  readonly excludes?: readonly Path[];
   /** Fields that came later than the kind, by path; `*` stands for every key or item. @default - none */
   readonly later?: readonly LaterField[];
   /** Values that came later than their field. @default - none */

@@ -22,10 +22,11 @@ import {
   type TalosDocument,
 } from "./document";
 import { documentKinds } from "./documents";
+import { generatedDocuments } from "./generated";
 import { type DocumentKind, showable } from "./kind";
 import { type Place, Places, placeText } from "./places";
 import { pathsMatching, valueAt } from "./plain-data";
-import { isAtLeast, minorOf } from "./releases";
+import { contracts, isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
 import { containerProblems, kubeSpanAlone } from "./rules/container";
 import { pathOf, schemaProblems } from "./schema";
@@ -112,7 +113,7 @@ function replacedSections(
 function together(machine: MachineTarget, documents: readonly TalosDocument[]): readonly Problem[] {
   const given = documents.filter((document) => !isDeletion(document));
   const found = [
-    ...shapeConflicts(given, minorOf(machine.talos) ?? machine.talos),
+    ...shapeConflicts([...given, ...leftOfGenerated(machine, documents)], minorOf(machine.talos) ?? machine.talos),
     ...namesakes(given, machine.contract),
     ...kubeSpanAlone(documents),
   ];
@@ -120,6 +121,14 @@ function together(machine: MachineTarget, documents: readonly TalosDocument[]): 
     ...problem,
     where: placesIn(machine, identity)(...path),
   }));
+}
+
+/** The documents that the generator writes and nobody deletes, but for the one with the sections. */
+function leftOfGenerated({ contract, role }: MachineTarget, documents: readonly TalosDocument[]) {
+  // A contract that nobody knows is reported once, by `versionProblems`.
+  const generated = contracts.includes(contract) ? generatedDocuments(contract, role) : [];
+  const deleted = documents.filter(isDeletion).map(identityOf);
+  return generated.filter((one) => kindOf(one) !== ROOT_KIND && !deleted.includes(identityOf(one)));
 }
 
 /** What Talos' validator lets pass, and the machine refuses later or nothing can use. */

@@ -269,6 +269,16 @@ test("a list of one document may have a key more than once", () => {
   expect(documents).toEqual([{ machine: { files } }]);
 });
 
+test("a section excludes a document that only the generator writes, unless an intent deletes that", () => {
+  const own = (document: TalosDocument): Intent => ({ name: "own", documents: () => [document] });
+  const nameservers = own({ machine: { network: { nameservers: ["1.1.1.1"] } } });
+  const deletion = own({ apiVersion: "v1alpha1", kind: "ResolverConfig", $patch: "delete" });
+  const codesOf = (...intents: readonly Intent[]) =>
+    composeConfiguration(worker("1.14"), intents).problems.map(({ code }) => code);
+  expect(codesOf(nameservers)).toEqual(["section-conflicts"]);
+  expect(codesOf(nameservers, deletion)).toEqual([]);
+});
+
 test("two intents agree whatever the order of keys is", () => {
   const rules = (ingress: object): Intent => ({
     name: "rules",

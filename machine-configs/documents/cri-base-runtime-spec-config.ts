@@ -11,5 +11,4 @@ export const criBaseRuntimeSpecConfig = defineDocument({
   kind: "CRIBaseRuntimeSpecConfig",
   since: "1.14",
   fields,
-  excludes: [["machine", "baseRuntimeSpecOverrides"]],
 });

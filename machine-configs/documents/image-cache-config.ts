@@ -10,5 +10,4 @@ export const imageCacheConfig = defineDocument({
   kind: "ImageCacheConfig",
   since: "1.14",
   fields,
-  excludes: [["machine", "features", "imageCache"]],
 });

@@ -11,5 +11,4 @@ export const kubeCredentialProviderConfig = defineDocument({
   kind: "KubeCredentialProviderConfig",
   since: "1.14",
   fields,
-  excludes: [["machine", "kubelet"]],
 });

@@ -19,7 +19,6 @@ export const kubeTalosApiAccessConfig = defineDocument({
   fields,
   controlPlaneOnly: true,
   keyed: [{ path: ["allowedRoles"] }, { path: ["allowedKubernetesNamespaces"] }],
-  excludes: [["machine", "features", "kubernetesTalosAPIAccess"]],
   problems,
 });
 

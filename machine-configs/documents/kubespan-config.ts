@@ -28,7 +28,6 @@ export const kubeSpanConfig = defineDocument({
   kind: "KubeSpanConfig",
   since: "1.13",
   fields,
-  excludes: [["machine", "network", "kubespan"]],
   problems,
 });
 

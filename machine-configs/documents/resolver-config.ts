@@ -34,11 +34,6 @@ export const resolverConfig = defineDocument({
   kind: "ResolverConfig",
   since: "1.12",
   fields,
-  excludes: [
-    ["machine", "network", "nameservers"],
-    ["machine", "network", "searchDomains"],
-    ["machine", "network", "disableSearchDomain"],
-  ],
   later: [
     { since: "1.14", path: ["nameservers", "*", "protocol"] },
     { since: "1.14", path: ["nameservers", "*", "tlsServerName"] },

@@ -20,11 +20,6 @@ export const timeSyncConfig = defineDocument({
   kind: "TimeSyncConfig",
   since: "1.12",
   fields,
-  excludes: [
-    ["machine", "time", "disabled"],
-    ["machine", "time", "servers"],
-    ["machine", "time", "bootTimeout"],
-  ],
   later: [{ since: "1.14", path: ["ntp", "useNTS"] }],
   problems,
 });
