@@ -5,14 +5,12 @@ import type { Contract, MachineRole, TalosDocument } from "../../../machine-conf
 import { identityOf, kindOf, type Path, ROOT_KIND } from "../../../machine-configs/document";
 import { documentKinds } from "../../../machine-configs/documents";
 import { v1alpha1 } from "../../../machine-configs/documents/v1alpha1";
-import { generatedConfiguration } from "../../../machine-configs/generated";
+import { generatedConfiguration, generatedDocuments } from "../../../machine-configs/generated";
 import type { DocumentKind } from "../../../machine-configs/kind";
-import { loadSource } from "../../../machine-configs/load";
 import { isMap } from "../../../machine-configs/plain-data";
 import { isAtLeast, releases } from "../../../machine-configs/releases";
 import { namesakes, shapeConflicts } from "../../../machine-configs/rules/conflicts";
 import { bare, schemaAt } from "../../../machine-configs/shape";
-import { schemaOfKind } from "../../../machine-configs/validate";
 import { contracts } from "../machines";
 import type { Target } from "./forms";
 import { Model } from "./model";
@@ -47,8 +45,8 @@ export interface Configuration {
 export function configurations(machine: Machine): Arbitrary<Configuration> {
   const { contract, talos, role } = machine;
   const base = generatedConfiguration(contract, role);
-  const generated = loadSource(base, { talos, schemaOfKind }).documents.map(({ document }) => document);
-  const parts = fc.oneof(...partsFor(machine, generated).map((part) => documentOf(part, machine)));
+  const generated = generatedDocuments(contract, role);
+  const parts = fc.oneof(...partsFor(machine).map((part) => documentOf(part, machine)));
   return fc.array(parts, { minLength: 1, maxLength: 5 }).map((given) => {
     const extra = withoutConflicts(oncePerIdentity(given), generated, talos);
     const shown = `contract ${contract}, Talos ${talos}, ${role}, with ${JSON.stringify(extra)}`;
@@ -58,7 +56,7 @@ export function configurations(machine: Machine): Arbitrary<Configuration> {
 
 /** Three documents of one kind and name, or three times the same section. */
 export function changes(machine: Machine): Arbitrary<readonly [TalosDocument, TalosDocument, TalosDocument]> {
-  const parts = partsFor(machine, []).map((part) => {
+  const parts = partsFor(machine).map((part) => {
     const document = documentOf(part, machine);
     return fc.tuple(document, document, document);
   });
@@ -69,12 +67,14 @@ export function changes(machine: Machine): Arbitrary<readonly [TalosDocument, Ta
   });
 }
 
-function partsFor({ talos, role }: Machine, generated: readonly TalosDocument[]): readonly Part[] {
-  return [...kindsFor(generated, talos, role), ...sectionsFor(generated, role)];
+/** What configurations are made of beyond what the generator wrote. */
+export function partsFor({ contract, talos, role }: Machine): readonly Part[] {
+  const generated = generatedDocuments(contract, role);
+  return [...kindsFor(generated, talos, role), ...sectionsFor(generated, talos, role)];
 }
 
 /** A kind of document, or a section of the v1alpha1 document. */
-interface Part {
+export interface Part {
   readonly kind: DocumentKind;
   readonly section: readonly string[];
 }
@@ -89,16 +89,16 @@ function kindsFor(generated: readonly TalosDocument[], talos: string, role: Mach
     .map((kind) => ({ kind, section: [] }));
 }
 
-/** What the machine is stays as it was generated, workers have no etcd, and an endpoint is in one place only. */
-function sectionsFor(generated: readonly TalosDocument[], role: MachineRole): readonly Part[] {
-  const left = [
-    ...["machine", "cluster", "machine.type", "machine.ca"],
-    ...(role === "worker" ? ["cluster.etcd"] : []),
-    ...(generated.some(({ kind }) => kind === "KubeClusterConfig") ? ["cluster.controlPlane"] : []),
-  ];
+/** Sections that no document excludes. What the machine is stays as it was generated, and workers have no etcd. */
+function sectionsFor(generated: readonly TalosDocument[], talos: string, role: MachineRole): readonly Part[] {
+  const left = ["machine", "cluster", "machine.type", "machine.ca", ...(role === "worker" ? ["cluster.etcd"] : [])];
+  // It needs an endpoint, which is in one place only.
+  if (generated.some(({ kind }) => kind === "KubeClusterConfig")) left.push("cluster.controlPlane");
+  const others = generated.filter((document) => kindOf(document) !== ROOT_KIND);
   return [[], ["machine"], ["cluster"]]
     .flatMap((path) => keysAt(path).map((key) => [...path, key]))
     .filter((section) => !left.includes(section.join(".")))
+    .filter((section) => shapeConflicts([sectionWith({ any: "thing" }, section), ...others], talos).length === 0)
     .map((section) => ({ kind: v1alpha1, section }));
 }
 
@@ -111,11 +111,15 @@ function keysAt(path: Path): readonly string[] {
 function documentOf({ kind, section }: Part, { talos, role }: Machine): Arbitrary<TalosDocument> {
   return modelFor({ talos, role })
     .of(kind, section)
-    .map((value) => {
-      const [outer, ...inner] = section;
-      if (outer === undefined) return { apiVersion: "v1alpha1", kind: kind.kind, ...Object(value) };
-      return { [outer]: inner.reduceRight<unknown>((one, name) => ({ [name]: one }), value) };
-    });
+    .map((value) =>
+      section.length === 0
+        ? { apiVersion: "v1alpha1", kind: kind.kind, ...Object(value) }
+        : sectionWith(value, section),
+    );
+}
+
+function sectionWith(value: unknown, [outer = "", ...inner]: readonly string[]): TalosDocument {
+  return { [outer]: inner.reduceRight<unknown>((one, name) => ({ [name]: one }), value) };
 }
 
 const models = new Map<string, Model>();

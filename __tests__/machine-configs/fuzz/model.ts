@@ -20,10 +20,10 @@ export class Model {
     this.variants = variantsFor(target);
   }
 
-  /** The fields of a kind, or of a part of it; made once. */
+  /** The fields of a kind, or of a part of it; made once, and when they are first needed. */
   of(kind: DocumentKind, part: readonly string[]): Arbitrary<unknown> {
     const path = [kind.kind, ...part].join(".");
-    const made = this.made.get(path) ?? this.make(kind, part, path);
+    const made = this.made.get(path) ?? new Late(() => this.make(kind, part, path));
     this.made.set(path, made);
     return made;
   }
@@ -92,6 +92,32 @@ export class Model {
       requiredKeys: required.map(([key]) => key),
       noNullPrototype: true,
     });
+  }
+}
+
+/** An arbitrary that is made at its first use: a small sample needs few of all. */
+class Late<Value> extends fc.Arbitrary<Value> {
+  private made: Arbitrary<Value> | undefined;
+
+  constructor(private readonly make: () => Arbitrary<Value>) {
+    super();
+  }
+
+  override generate(random: fc.Random, bias: number | undefined): fc.Value<Value> {
+    return this.inner.generate(random, bias);
+  }
+
+  override canShrinkWithoutContext(value: unknown): value is Value {
+    return this.inner.canShrinkWithoutContext(value);
+  }
+
+  override shrink(value: Value, context: unknown): fc.Stream<fc.Value<Value>> {
+    return this.inner.shrink(value, context);
+  }
+
+  private get inner(): Arbitrary<Value> {
+    this.made ??= this.make();
+    return this.made;
   }
 }
 

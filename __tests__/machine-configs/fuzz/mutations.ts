@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import type { Path } from "../../../machine-configs/document";
 import { isContainer, isMap } from "../../../machine-configs/plain-data";
 import type { Configuration } from "./configurations";
+import { text } from "./values";
 
 /** A text that is no valid configuration or patch, or only by chance. */
 export interface Mutated {
@@ -244,11 +245,14 @@ const ofText: Arbitrary<OfText> = fc.oneof(
       (text) =>
         spliced(text, lineStart(text, to), 0, lineAt(text, from)),
   ),
-  fc.string({ unit: "binary", maxLength: 30 }).map(
-    (other): OfText =>
-      () =>
-        other,
-  ),
+  fc
+    .array(text(), { maxLength: 5 })
+    .map((texts) => texts.join(" "))
+    .map(
+      (other): OfText =>
+        () =>
+          other,
+    ),
 );
 
 function spliced(text: string, at: number, length: number, snippet: string): string {

@@ -11,8 +11,10 @@ const seed = Number(process.env["FUZZ_SEED"] ?? 20261121);
 /** The runs for each contract; nothing in the unit tier. */
 const runs = process.env["FUZZ_RUNS"] === undefined ? undefined : Number(process.env["FUZZ_RUNS"]);
 
-/** Whether enough is tried for everything to be reached. */
-export const isThorough = (runs ?? 0) >= 1000;
+const SAMPLE = 3;
+
+/** How often everything has to be reached at least; where it is zero, too little is tried for that. */
+export const many = Math.floor((runs ?? 0) / 1000);
 
 /** The machines for which something is tried: all, or in the unit tier one for each contract. */
 export const tried: readonly Machine[] =
@@ -34,7 +36,7 @@ export function forAll<Value>(
   among: readonly Machine[] = machines,
 ): void {
   const sharing = among.filter(({ contract }) => contract === machine.contract).length;
-  const numRuns = runs === undefined ? 6 : Math.ceil(runs / sharing);
+  const numRuns = runs === undefined ? SAMPLE : Math.ceil(runs / sharing);
   fc.assert(fc.property(values, holds), { seed, numRuns });
   if (runs !== undefined) process.stderr.write(`${expect.getState().currentTestName}: ${numRuns} runs, seed ${seed}\n`);
 }
