@@ -1112,6 +1112,69 @@ export function moreControlPlanesThanHosts(where: string, controlPlanes: number,
   };
 }
 
+// --- In the Kubernetes cluster -------------------------------------------------------------------------------------
+
+/** An object with a name that Kubernetes does not take. */
+export function malformedObjectName(where: string, kind: string, name: string): Problem {
+  return {
+    code: "malformed-object-name",
+    where,
+    message: `"${name}" is no name of a ${kind}.`,
+    remedy:
+      "Use lower-case letters, digits, hyphens and dots, at most 253, beginning and ending with a letter or digit.",
+  };
+}
+
+/** A namespace with a name that Kubernetes does not take. */
+export function malformedNamespace(where: string, name: string): Problem {
+  return {
+    code: "malformed-namespace",
+    where,
+    message: `"${name}" is no name of a namespace.`,
+    remedy: "Use lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit.",
+  };
+}
+
+/** A release with a name that Helm does not take. */
+export function malformedReleaseName(where: string, name: string): Problem {
+  return {
+    code: "malformed-release-name",
+    where,
+    message: `"${name}" is no name of a Helm release.`,
+    remedy: "Use lower-case letters, digits and hyphens, at most 53, beginning and ending with a letter or digit.",
+  };
+}
+
+/** A chart in no exact version: a later plan would install another one. */
+export function unpinnedChart(where: string, chart: string, version: string): Problem {
+  return {
+    code: "unpinned-chart",
+    where,
+    message: `The version "${version}" of the chart ${chart} is no exact one.`,
+    remedy: 'Give all three numbers, such as "1.19.2".',
+  };
+}
+
+/** An object that is there twice: the second one would take the place of the first. */
+export function duplicateObject(where: string, object: string): Problem {
+  return {
+    code: "duplicate-object",
+    where,
+    message: `${object} is there twice.`,
+    remedy: "Give each object of a kind a name of its own in its namespace.",
+  };
+}
+
+/** A Secret among objects, which are in the state and in plans as they are. */
+export function secretAmongObjects(where: string, object: string): Problem {
+  return {
+    code: "secret-among-objects",
+    where,
+    message: `${object} would be readable in the state and in plans.`,
+    remedy: "Make it with KubernetesSecret, which keeps the values out of both.",
+  };
+}
+
 // --- Secrets ------------------------------------------------------------------------------------------------------
 
 /** A secret that stands in the synthesized configuration in clear. The value is not repeated here. */

@@ -10,9 +10,17 @@ export {
 } from "./constructs/backup-job";
 export { ClusterNetwork, type ClusterNetworkProps, type ReservedUse } from "./constructs/cluster-network";
 export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
+export { HelmChart, type HelmChartProps } from "./constructs/helm-chart";
 export { HostBridge, type HostBridgePorts, type HostBridgeProps } from "./constructs/host-bridge";
 export { HostVlan, type HostVlanProps } from "./constructs/host-vlan";
 export { KeptDisk, type KeptDiskProps } from "./constructs/kept-disk";
+export {
+  KubernetesNamespace,
+  type KubernetesNamespaceProps,
+  type PodSecurityLevel,
+} from "./constructs/kubernetes-namespace";
+export { KubernetesObjects, type KubernetesObjectsProps } from "./constructs/kubernetes-objects";
+export { KubernetesSecret, type KubernetesSecretProps } from "./constructs/kubernetes-secret";
 export { MachineSecrets, type MachineSecretsProps } from "./constructs/machine-secrets";
 export { type MetricsReceiver, MetricsServer, type MetricsServerProps } from "./constructs/metrics-server";
 export { type NvidiaGpu, type NvidiaGpuProps, nvidiaGpu } from "./constructs/nvidia-gpu";
@@ -121,7 +129,9 @@ export {
   withoutCoreDns,
   withoutKubeProxy,
 } from "./machine-configs";
+export type { KubernetesObject, ObjectMeta } from "./manifests";
 export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";
+export { KubernetesStack, type KubernetesStackProps } from "./stacks/kubernetes-stack";
 export { type ParallelClusterProps, parallelCluster } from "./stacks/parallel-cluster";
 export { ProxmoxStack, type ProxmoxStackProps } from "./stacks/proxmox-stack";
 export { SiteStack, type SiteStackProps } from "./stacks/site-stack";

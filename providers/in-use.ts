@@ -64,4 +64,20 @@ export const providersInUse: readonly ProviderInUse[] = [
     dataSources: ["talos_client_configuration", "talos_machine_configuration"],
     ephemeralResources: ["talos_cluster_kubeconfig"],
   },
+  {
+    name: "helm",
+    source: "hashicorp/helm",
+    version: "3.1.2",
+    resources: ["helm_release"],
+    dataSources: [],
+    ephemeralResources: [],
+  },
+  {
+    name: "kubernetes",
+    source: "hashicorp/kubernetes",
+    version: "3.2.1",
+    resources: ["kubernetes_namespace_v1", "kubernetes_secret_v1"],
+    dataSources: [],
+    ephemeralResources: [],
+  },
 ];

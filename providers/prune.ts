@@ -30,6 +30,8 @@ interface Attribute {
   readonly computed?: boolean;
   readonly optional?: boolean;
   readonly sensitive?: boolean;
+  /** Given to the provider and never kept: for secrets. */
+  readonly write_only?: boolean;
   readonly nested_type?: Block;
 }
 
@@ -83,7 +85,7 @@ function sensitiveIn(block: Block, prefix: string): string[] {
       return [];
     }
     const nested = attribute.nested_type ? sensitiveIn(attribute.nested_type, `${prefix}${name}.`) : [];
-    return attribute.sensitive === true ? [prefix + name, ...nested] : nested;
+    return attribute.sensitive === true || attribute.write_only === true ? [prefix + name, ...nested] : nested;
   });
   const ofBlocks = Object.entries(block.block_types ?? {}).flatMap(([name, nested]) =>
     sensitiveIn(nested.block, `${prefix}${name}.`),

@@ -30,6 +30,9 @@ export const sensitiveAttributes: Readonly<Record<string, Readonly<Record<string
   "talos": {
     "talos_cluster": [
       "client_configuration.client_key",
+      "client_configuration_wo",
+      "client_configuration_wo.ca_certificate",
+      "client_configuration_wo.client_certificate",
       "client_configuration_wo.client_key"
     ],
     "talos_cluster_kubeconfig": [
@@ -37,19 +40,30 @@ export const sensitiveAttributes: Readonly<Record<string, Readonly<Record<string
     ],
     "talos_machine": [
       "client_configuration.client_key",
+      "client_configuration_wo",
+      "client_configuration_wo.ca_certificate",
+      "client_configuration_wo.client_certificate",
       "client_configuration_wo.client_key",
       "kubeconfig",
       "kubeconfig_wo",
-      "machine_configuration"
+      "machine_configuration",
+      "machine_configuration_wo"
     ],
     "talos_machine_bootstrap": [
       "client_configuration.client_key",
+      "client_configuration_wo",
+      "client_configuration_wo.ca_certificate",
+      "client_configuration_wo.client_certificate",
       "client_configuration_wo.client_key"
     ],
     "talos_machine_configuration_apply": [
       "client_configuration.client_key",
+      "client_configuration_wo",
+      "client_configuration_wo.ca_certificate",
+      "client_configuration_wo.client_certificate",
       "client_configuration_wo.client_key",
-      "machine_configuration_input"
+      "machine_configuration_input",
+      "machine_configuration_input_wo"
     ],
     "talos_client_configuration": [
       "client_configuration.client_key"
@@ -65,6 +79,24 @@ export const sensitiveAttributes: Readonly<Record<string, Readonly<Record<string
       "machine_secrets.secrets.bootstrap_token",
       "machine_secrets.secrets.secretbox_encryption_secret",
       "machine_secrets.trustdinfo.token"
+    ]
+  },
+  "helm": {
+    "helm_release": [
+      "repository_password",
+      "set_sensitive.value",
+      "set_wo",
+      "set_wo.name",
+      "set_wo.type",
+      "set_wo.value"
+    ]
+  },
+  "kubernetes": {
+    "kubernetes_secret_v1": [
+      "binary_data",
+      "binary_data_wo",
+      "data",
+      "data_wo"
     ]
   }
 };

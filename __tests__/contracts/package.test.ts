@@ -13,6 +13,9 @@ const published = [
   "cloud-init",
   "constructs",
   "machine-configs",
+  "manifests",
+  "providers/helm",
+  "providers/kubernetes",
   "providers/proxmox",
   "providers/talos",
   "stacks",
@@ -39,7 +42,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("the package", () => {
   test("holds at its top what npm and people read, and dist", () => {
     expect([...new Set(entries.map((entry) => entry.split("/")[0]))].sort()).toEqual(
-      ["CHANGELOG.md", "LICENSE", "README.md", "dist", "package.json"].sort(),
+      ["CHANGELOG.md", "LICENSE", "README.md", "charts", "dist", "package.json"].sort(),
     );
   });
 

@@ -13,9 +13,15 @@ const secretTexts: readonly (readonly [RegExp, string])[] = [
 /** "-----BEGIN " in base64: what Talos and Kubernetes write keys and certificates as. */
 const base64Pem = /LS0tLS1CRUdJTi[0-9A-Za-z+/]+=*/g;
 
-/** Something that may be a sensitive literal: what the whole file is searched for before it is looked at in detail. */
+/** Names of sensitive attributes, wherever they are. */
+const sensitiveNames = [...new Set(allSensitive().map((attribute) => attribute.split(".").at(-1)))].join("|");
+
+/**
+ * Something that may be a sensitive literal: what the whole file is searched for before it is looked at in detail. The
+ * file's own section `data` has two spaces before it and is none.
+ */
 const sensitiveText = new RegExp(
-  `"(?:default|value)": ?[[{\\d]|"(?:default|value|${[...new Set(allSensitive().map((attribute) => attribute.split(".").at(-1)))].join("|")})": ?"(?!\\$\\{|")`,
+  `"(?:default|value)": ?[[{\\d]|(?<!\\n {2})"(?:${sensitiveNames})": ?\\{|"(?:default|value|${sensitiveNames})": ?"(?!\\$\\{|")`,
 );
 
 /** Every secret that a synthesized stack holds in clear: known texts, and literals where something says "sensitive". */
@@ -89,7 +95,7 @@ function isSensitive(json: unknown, path: readonly string[]): boolean {
     section === "provider"
       ? sensitiveAttributes[type]?.["provider"]
       : Object.values(sensitiveAttributes).find((types) => types[type] !== undefined)?.[type];
-  return paths?.includes(attribute) ?? false;
+  return paths?.some((one) => attribute === one || attribute.startsWith(`${one}.`)) ?? false;
 }
 
 function at(json: unknown, path: readonly string[]): unknown {

@@ -1,0 +1,28 @@
+/** What is wrong with objects, as far as they show it themselves. */
+import { duplicateObject, malformedObjectName, type Problem, secretAmongObjects } from "../errors";
+import { type KubernetesObject, objectName } from "./object";
+
+/** Names that no object of any kind has, objects that are there twice, and secrets, which would be in plain sight. */
+export function objectProblems(where: string, objects: readonly KubernetesObject[]): readonly Problem[] {
+  const names = objects.map((object) => `${groupOf(object)} ${objectName(object)}`);
+  return objects.flatMap((object, index) => [
+    ...(isObjectName(object.metadata.name) ? [] : [malformedObjectName(where, object.kind, object.metadata.name)]),
+    ...(names.indexOf(names[index] ?? "") < index ? [duplicateObject(where, objectName(object))] : []),
+    ...(object.kind === "Secret" && groupOf(object) === "" ? [secretAmongObjects(where, objectName(object))] : []),
+  ]);
+}
+
+/** Whether a text is a DNS subdomain of Kubernetes, which most names have to be. */
+export function isObjectName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(name);
+}
+
+/** Whether a text is a DNS label of Kubernetes: a namespace, or whatever becomes a label or a pod. */
+export function isDnsLabel(name: string): boolean {
+  return name.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
+}
+
+function groupOf({ apiVersion }: KubernetesObject): string {
+  const [group = "", version] = apiVersion.split("/");
+  return version === undefined ? "" : group;
+}
