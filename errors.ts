@@ -1155,6 +1155,26 @@ export function unpinnedChart(where: string, chart: string, version: string): Pr
   };
 }
 
+/** A schedule that whoever runs by it does not read. */
+export function malformedSchedule(where: string, schedule: string, fields: "five" | "six"): Problem {
+  return {
+    code: "malformed-schedule",
+    where,
+    message: `"${schedule}" is no schedule of ${fields} fields.`,
+    remedy: `Write it like "${fields === "five" ? "30 2 * * *" : "0 30 2 * * *"}", which is half past two at night.`,
+  };
+}
+
+/** An image whose content can change under its name. */
+export function unpinnedImage(where: string, image: string): Problem {
+  return {
+    code: "unpinned-image",
+    where,
+    message: `The image "${image}" has no digest.`,
+    remedy: "Append the digest of the tag: <name>:<tag>@sha256:<64 hexadecimal digits>.",
+  };
+}
+
 /** An object that is there twice: the second one would take the place of the first. */
 export function duplicateObject(where: string, object: string): Problem {
   return {

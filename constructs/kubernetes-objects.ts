@@ -1,10 +1,10 @@
-import * as path from "node:path";
 import { AssetType, type ITerraformDependable, TerraformAsset, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { malformedNamespace, malformedReleaseName, type Problem } from "../errors";
 import { isDnsLabel, type KubernetesObject, objectProblems, renderValues } from "../manifests";
 import { Release } from "../providers/helm/release";
 import { addCheck } from "./private/checks";
+import { packageFile } from "./private/package-files";
 import { isReleaseName } from "./private/release-name";
 import { terraformYaml } from "./private/terraform-text";
 
@@ -71,6 +71,8 @@ function chartOf(stack: TerraformStack): TerraformAsset {
   if (known instanceof TerraformAsset) {
     return known;
   }
-  const folder = path.join(path.dirname(require.resolve("cdktf-proxmox-talos/package.json")), "charts", "objects");
-  return new TerraformAsset(stack, "ObjectsChart", { path: folder, type: AssetType.DIRECTORY });
+  return new TerraformAsset(stack, "ObjectsChart", {
+    path: packageFile("charts", "objects"),
+    type: AssetType.DIRECTORY,
+  });
 }

@@ -1,4 +1,9 @@
 /** Kubernetes objects as plain data, without Terraform. */
+export { type CronJobOptions, cronJob } from "./cron-job";
+export { isPinnedImage } from "./image";
 export { type KubernetesObject, type ObjectMeta, objectName } from "./object";
+export { type ContainerOptions, type NamedObject, type PodOptions, podSpec } from "./pod";
 export { isDnsLabel, isObjectName, objectProblems } from "./problems";
+export { type AlertRule, prometheusRule, type RuleOptions } from "./prometheus-rule";
 export { renderValues } from "./render";
+export { isSchedule, type ScheduleForm } from "./schedule";

@@ -1,0 +1,74 @@
+/** Pods that may do no more than they need. */
+
+export interface PodOptions {
+  readonly containers: readonly ContainerOptions[];
+  /** Run one after the other before the containers. @default - none */
+  readonly initContainers?: readonly ContainerOptions[];
+  /** Volumes of the pod, as Kubernetes has them. @default - none */
+  readonly volumes?: readonly NamedObject[];
+  /** @default - the namespace's default account, whose token the pod does not get */
+  readonly serviceAccountName?: string;
+  /** Whether the pod gets the token of its account. @default false */
+  readonly apiToken?: boolean;
+  /** Whom the processes run as. @default 65532 */
+  readonly runAsUser?: number;
+}
+
+export interface ContainerOptions {
+  readonly name: string;
+  /** Image with its digest: `registry.example.com/tool:1.2.3@sha256:…`. */
+  readonly image: string;
+  readonly command: readonly string[];
+  /** @default - none */
+  readonly env?: readonly NamedObject[];
+  /** Paths in the container by volume. @default - none */
+  readonly volumeMounts?: readonly NamedObject[];
+  /** What the container gets, and may not go beyond, such as `{ cpu: "100m", memory: "128Mi" }`. */
+  readonly resources: { readonly cpu: string; readonly memory: string };
+}
+
+/** An element of one of Kubernetes' lists that are told apart by name. */
+export interface NamedObject {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * What a pod is, in the terms of pod security `restricted`: not root, nothing but what the kernel gives to everyone, and
+ * a root file system that nobody writes. It is not started again when it ends.
+ */
+export function podSpec(options: PodOptions): Readonly<Record<string, unknown>> {
+  const { containers, initContainers, volumes, serviceAccountName, apiToken = false, runAsUser = 65532 } = options;
+  return {
+    restartPolicy: "Never",
+    automountServiceAccountToken: apiToken,
+    ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser,
+      runAsGroup: runAsUser,
+      fsGroup: runAsUser,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    ...(initContainers === undefined ? {} : { initContainers: initContainers.map(containerSpec) }),
+    containers: containers.map(containerSpec),
+    ...(volumes === undefined ? {} : { volumes }),
+  };
+}
+
+function containerSpec({ name, image, command, env, volumeMounts, resources }: ContainerOptions) {
+  return {
+    name,
+    image,
+    command,
+    ...(env === undefined ? {} : { env }),
+    ...(volumeMounts === undefined ? {} : { volumeMounts }),
+    // The processor is asked for but not limited: a limit makes a run slower, and protects nobody.
+    resources: { requests: resources, limits: { memory: resources.memory } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+  };
+}
