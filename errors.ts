@@ -2314,11 +2314,12 @@ function shown(value: unknown): string {
 
 /** Names the known word that needs the fewest letters changed, or all when none is close. */
 function nearestRemedy(word: string, known: readonly string[]): string {
-  const distances = known.map(
-    (candidate) => [changes(word.toLowerCase(), candidate.toLowerCase()), candidate] as const,
-  );
-  const [nearest] = [...distances].sort(([a], [b]) => a - b);
-  if (nearest !== undefined && nearest[0] <= Math.max(2, word.length / 3)) return `Did you mean "${nearest[1]}"?`;
+  const most = Math.max(2, word.length / 3);
+  const [nearest] = known
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= most)
+    .map((candidate) => [changes(word.toLowerCase(), candidate.toLowerCase()), candidate] as const)
+    .sort(([a], [b]) => a - b);
+  if (nearest !== undefined && nearest[0] <= most) return `Did you mean "${nearest[1]}"?`;
   return known.length > 20 ? "See the names in Talos' reference." : `The names here are ${known.join(", ")}.`;
 }
 

@@ -90,10 +90,20 @@ export function minorOf(version: string): string | undefined {
 
 /** Whether one minor release is the same as or newer than another: `1.14` is at least `1.9`. */
 export function isAtLeast(minor: string, than: string): boolean {
-  const [major = 0, minorNumber = 0] = minor.split(".").map(Number);
-  const [thanMajor = 0, thanMinor = 0] = than.split(".").map(Number);
-  return major === thanMajor ? minorNumber >= thanMinor : major > thanMajor;
+  return orderOf(minor) >= orderOf(than);
 }
+
+/** A number that grows with the releases; made once of each, because nearly every rule asks. */
+function orderOf(minor: string): number {
+  const known = orders.get(minor);
+  if (known !== undefined) return known;
+  const [major = 0, number = 0] = minor.split(".").map(Number);
+  const order = major * 10_000 + number;
+  orders.set(minor, order);
+  return order;
+}
+
+const orders = new Map<string, number>();
 
 /**
  * Everything that is wrong with a set of versions, by itself and with each other.

@@ -17,19 +17,22 @@ export function roomProblems(
 ): readonly PlacedProblem[] {
   const found: PlacedProblem[] = [];
   let left = diskBytes;
-  let after = "";
+  let taker: string | undefined;
   for (const document of inTurn(documents)) {
     const identity = identityOf(document);
     const least = textAt(document, ["provisioning", "minSize"]) || leastSize(document);
     if (left < (bytesOf(least) ?? 0)) {
+      const after = taker === undefined ? "" : ` left after ${taker}`;
+      // EPHEMERAL is there without a document, too: then it is the one before it that has to change.
+      const place = documents.includes(document) ? identity : (taker ?? identity);
       found.push({
-        identity,
+        identity: place,
         path: [],
-        problem: volumeWithoutRoom(identity, identity, least, `${shown(left)}${after}`),
+        problem: volumeWithoutRoom(place, identity, least, `${shown(left)}${after}`),
       });
     } else {
       left = leftBy(textAt(document, ["provisioning", "maxSize"]) || mostSize(document), left);
-      after = ` left after ${identity}`;
+      taker = identity;
     }
   }
   return found;

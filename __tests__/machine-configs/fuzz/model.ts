@@ -7,7 +7,7 @@ import { isAtLeast } from "../../../machine-configs/releases";
 import { bare } from "../../../machine-configs/shape";
 import { DIFFERENT, type Variant, variantsFor } from "./demands";
 import { formsFor, type Target } from "./forms";
-import { anyData, anyText, text } from "./values";
+import { anyData, anyText, key } from "./values";
 
 /** Makes arbitrary values of a kind's fields, as Talos of one release takes them on a machine of one role. */
 export class Model {
@@ -63,8 +63,9 @@ export class Model {
     }
     if (schema instanceof z.ZodRecord) {
       const value = this.value(schema.valueType, `${path}.*`, demands, kind);
-      const key = schema.keyType instanceof z.ZodString && schema.keyType.minLength === 1 ? text() : anyText();
-      return fc.dictionary(key, value, { maxKeys: 2, noNullPrototype: true });
+      const least = schema.keyType instanceof z.ZodString ? (schema.keyType.minLength ?? 0) : 0;
+      const keys = key().filter(({ length }) => length >= least);
+      return fc.dictionary(keys, value, { maxKeys: 2, noNullPrototype: true });
     }
     if (schema instanceof z.ZodUnion) {
       return fc.oneof(...schema.options.map((option) => this.value(option, path, demands, kind)));

@@ -13,6 +13,9 @@ const runs = process.env["FUZZ_RUNS"] === undefined ? undefined : Number(process
 
 const SAMPLE = 3;
 
+// Refused texts throw thousands of errors inside of the reader, whose stacks nobody reads.
+if (runs !== undefined) Error.stackTraceLimit = 0;
+
 /** How often everything has to be reached at least; where it is zero, too little is tried for that. */
 export const many = Math.floor((runs ?? 0) / 1000);
 

@@ -86,6 +86,9 @@ export const anyText = (): Arbitrary<string> => someText;
 /** Any text that is not empty. */
 export const text = (): Arbitrary<string> => anyText().map((value) => (value === "" ? "x" : value));
 
+/** Any key of a map. In an object of JavaScript one is none, but what the object inherits from. */
+export const key = (): Arbitrary<string> => anyText().filter((text) => text !== "__proto__");
+
 /** Data as a part of a configuration that is read by something else than Talos. */
 export const anyData = (): Arbitrary<unknown> => data;
 
@@ -97,12 +100,12 @@ const { data } = fc.letrec<{ data: unknown; map: unknown }>((tie) => ({
     fc.array(tie("data"), { maxLength: 2, depthIdentifier: "data" }),
     tie("map"),
   ),
-  map: fc.dictionary(anyText(), tie("data"), { maxKeys: 2, noNullPrototype: true, depthIdentifier: "data" }),
+  map: fc.dictionary(key(), tie("data"), { maxKeys: 2, noNullPrototype: true, depthIdentifier: "data" }),
 }));
 
 /** A map of such data, with at least some keys. */
 export const anyMap = (minKeys = 0): Arbitrary<Record<string, unknown>> =>
-  fc.dictionary(anyText(), data, { minKeys, maxKeys: minKeys + 2, noNullPrototype: true });
+  fc.dictionary(key(), data, { minKeys, maxKeys: minKeys + 2, noNullPrototype: true });
 
 /** One of some words. */
 export const word = (...words: readonly string[]): Arbitrary<string> => fc.constantFrom(...words);

@@ -68,8 +68,8 @@ describe("room on the system disk", () => {
   const rest = userVolume({ name: "rest", disk: "system", minSize: "10GiB" });
   const said = (intents: readonly Intent[], machine: MachineTarget = worker("1.14")) =>
     composeConfiguration(machine, intents).problems.map(({ where, code, message }) => `${where}: ${code}: ${message}`);
-  const noRoom = (volume: string, needs: string, left: string) =>
-    `k8s-work-4 ${volume}: volume-without-room: ${volume} is never made: it needs ${needs} of the system disk, which has ${left}.`;
+  const noRoom = (volume: string, needs: string, left: string, place = volume) =>
+    `k8s-work-4 ${place}: volume-without-room: ${volume} is never made: it needs ${needs} of the system disk, which has ${left}.`;
 
   test("is left to others only by a limit for EPHEMERAL", () => {
     const nothing = [noRoom("UserVolumeConfig/local", "10GiB", "nothing left after VolumeConfig/EPHEMERAL")];
@@ -126,7 +126,8 @@ describe("room on the system disk", () => {
         { apiVersion: "v1alpha1", kind: "VolumeConfig", name: "CRI", provisioning: { minSize: "10GiB" } },
       ],
     };
-    expect(said([own])).toEqual([noRoom("VolumeConfig/EPHEMERAL", "2GiB", "nothing left after VolumeConfig/CRI")]);
+    const left = "nothing left after VolumeConfig/CRI";
+    expect(said([own])).toEqual([noRoom("VolumeConfig/EPHEMERAL", "2GiB", left, "VolumeConfig/CRI")]);
   });
 
   test("ends with the disk, where its size is known", () => {
