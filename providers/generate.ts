@@ -56,16 +56,18 @@ function withoutRegistryLinks(text: string): string {
   return text.replace(documentation, (_, name?: string) => (name === undefined ? "" : `\n/** \`${name}\`. */`));
 }
 
-/** Puts a LazyBlock around every object that the generator makes for a block or nested attribute that can be set. */
+/** What the generator makes at once for each block, nested attribute and computed list is made at its first use. */
 function withLazyBlocks(text: string): string {
   const field =
-    /^( {2}private (_\w+) = )(new (\w+)\(this, .+\));\n( {2}public get \w+\(\) \{\n {4}return this\.\2);$/gm;
-  const lazy = text.replace(field, (all, start, _, made, name, get) =>
-    canBeSet(text, name) ? `${start}new LazyBlock(() => ${made});\n${get}.reference;` : all,
+    /^( {2}private (_\w+)) = (new ([\w.]+)\(this, .+\));\n( {2}public get \w+\(\) \{\n {4}return this\.\2);$/gm;
+  const lazy = text.replace(field, (_, start, __, made, name, get) =>
+    canBeSet(text, name)
+      ? `${start} = new LazyBlock(() => ${made});\n${get}.reference;`
+      : `${start}?: ${name};\n${get} ??= ${made};`,
   );
-  return lazy === text
-    ? text
-    : lazy.replace(/^import \* as cdktf from 'cdktf';$/m, "$&\nimport { LazyBlock } from '../../lazy-block';");
+  return lazy.includes("new LazyBlock(")
+    ? lazy.replace(/^import \* as cdktf from 'cdktf';$/m, "$&\nimport { LazyBlock } from '../../lazy-block';")
+    : lazy;
 }
 
 /** A list that only the provider fills has no value of its own. */

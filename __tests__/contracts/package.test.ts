@@ -72,6 +72,16 @@ describe("a project that installed it", () => {
     expect(project.node("app.mjs").trim()).toBe("TalosCluster,composeConfiguration,ProxmoxProvider");
   });
 
+  test("loads no more than it uses", () => {
+    project.write(
+      "site.cjs",
+      `require("${manifest().name}").ProxmoxSite; console.log(JSON.stringify(Object.keys(require.cache)));`,
+    );
+    const loaded: string[] = JSON.parse(project.node("site.cjs"));
+    expect(loaded.map(originOf)).toContain("dist/constructs");
+    expect(loaded.filter((file) => file.includes("/dist/providers/"))).toEqual([]);
+  });
+
   test("gets the machine configurations without a module of cdktf, of constructs or of our constructs", () => {
     project.write(
       "pure.cjs",

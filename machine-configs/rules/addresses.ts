@@ -97,7 +97,19 @@ export function addressOf(prefix: string): string {
   return prefix.split("/")[0] ?? prefix;
 }
 
+/** What was read last: the rules ask for one text many times, and hundreds of machines have the same registries. */
+const read = new Map<string, IPv4 | IPv6 | undefined>();
+const MOST_READ = 10_000;
+
 function parse(text: string): IPv4 | IPv6 | undefined {
+  if (read.has(text)) return read.get(text);
+  if (read.size === MOST_READ) read.clear();
+  const address = parsed(text);
+  read.set(text, address);
+  return address;
+}
+
+function parsed(text: string): IPv4 | IPv6 | undefined {
   if (IPv4.isValidFourPartDecimal(text)) return IPv4.parse(text);
   // A zone (`fe80::1%eth0`) belongs to one machine, so no configuration may hold it.
   if (!text.includes(":") || text.includes("%") || !IPv6.isValid(text)) return undefined;

@@ -1770,9 +1770,9 @@ export class Release extends cdktf.TerraformResource {
   }
 
   // resources - computed: true, optional: false, required: false
-  private _resources = new cdktf.StringMap(this, "resources");
+  private _resources?: cdktf.StringMap;
   public get resources() {
-    return this._resources;
+    return this._resources ??= new cdktf.StringMap(this, "resources");
   }
 
   // reuse_values - computed: true, optional: true, required: false

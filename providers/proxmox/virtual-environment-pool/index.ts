@@ -204,9 +204,9 @@ export class VirtualEnvironmentPool extends cdktf.TerraformResource {
   }
 
   // members - computed: true, optional: false, required: false
-  private _members = new VirtualEnvironmentPoolMembersList(this, "members", false);
+  private _members?: VirtualEnvironmentPoolMembersList;
   public get members() {
-    return this._members;
+    return this._members ??= new VirtualEnvironmentPoolMembersList(this, "members", false);
   }
 
   // pool_id - computed: false, optional: false, required: true

@@ -6957,15 +6957,15 @@ export class VirtualEnvironmentVm extends cdktf.TerraformResource {
   }
 
   // ipv4_addresses - computed: true, optional: false, required: false
-  private _ipv4Addresses = new cdktf.StringListList(this, "ipv4_addresses", false);
+  private _ipv4Addresses?: cdktf.StringListList;
   public get ipv4Addresses() {
-    return this._ipv4Addresses;
+    return this._ipv4Addresses ??= new cdktf.StringListList(this, "ipv4_addresses", false);
   }
 
   // ipv6_addresses - computed: true, optional: false, required: false
-  private _ipv6Addresses = new cdktf.StringListList(this, "ipv6_addresses", false);
+  private _ipv6Addresses?: cdktf.StringListList;
   public get ipv6Addresses() {
-    return this._ipv6Addresses;
+    return this._ipv6Addresses ??= new cdktf.StringListList(this, "ipv6_addresses", false);
   }
 
   // keyboard_layout - computed: false, optional: true, required: false
