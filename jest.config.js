@@ -3,6 +3,7 @@ module.exports = {
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   testPathIgnorePatterns: [
     "/node_modules/",
+    "<rootDir>/__tests__/cli/",
     "<rootDir>/__tests__/engine/",
     "<rootDir>/__tests__/consumers/",
     "<rootDir>/__tests__/programs/",
