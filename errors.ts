@@ -326,6 +326,26 @@ export function malformedTag(where: string, tag: string): Problem {
   };
 }
 
+/** A VM to take over, without the id that it has. */
+export function existingWithoutId(where: string): Problem {
+  return {
+    code: "existing-without-id",
+    where,
+    message: "The VM is said to exist, but not which one it is.",
+    remedy: "Give the vmId that it has, or leave out existing.",
+  };
+}
+
+/** A new VM with an empty system disk. */
+export function diskWithoutImage(where: string): Problem {
+  return {
+    code: "disk-without-image",
+    where,
+    message: "The system disk of the new VM would be empty.",
+    remedy: "Give disk.importFrom, or existing and the vmId if there is a VM to take over.",
+  };
+}
+
 /** A disk image that is no path of a datastore's `import` content. */
 export function malformedImport(where: string, value: string): Problem {
   return {

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { malformedName, type Problem } from "../errors";
+import { diskWithoutImage, existingWithoutId, malformedName, type Problem } from "../errors";
 import type { Haresource } from "../providers/proxmox/haresource";
 import type {
   VirtualEnvironmentVm,
@@ -9,6 +9,7 @@ import { normalizedAddress } from "./cluster-network";
 import { countIn } from "./private/capacity";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
+import { ImportBlock } from "./private/import-block";
 import { isMachineName } from "./private/names";
 import { putAfter } from "./private/order";
 import { changeProblems } from "./private/previous-synth";
@@ -66,6 +67,15 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
    * @default - the next free one, chosen by Proxmox at creation and kept
    */
   readonly vmId?: number | undefined;
+
+  /**
+   * Whether the VM exists, and Terraform takes it over instead of creating one (PVE-18): the first plan imports the VM
+   * `vmId` of `host`. As long as this is true, Terraform refuses to destroy or replace the VM, and leaves its agent, boot
+   * order and cloud-init as they are, since a difference there would restart it. A change does nothing by itself.
+   *
+   * @default false
+   */
+  readonly existing?: boolean | undefined;
 
   /**
    * User data instead of that which Proxmox writes. The network stays Proxmox'. A change replaces the VM.
@@ -136,9 +146,11 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       migrate: true,
       stopOnDestroy: true,
       timeoutShutdownVm: 120,
-      // Read at creation only, but a new image would otherwise show up as a change of every VM.
-      lifecycle: { ignoreChanges: ["disk[0].import_from"] },
+      lifecycle: lifecycleOf(props),
     });
+    if (props.existing === true && props.vmId !== undefined) {
+      new ImportBlock(this.resource, `${props.host}/${props.vmId}`);
+    }
     putAfter(this.resource, [
       ...(props.disk.importAfter === undefined ? [] : [props.disk.importAfter]),
       ...(props.userData?.after === undefined ? [] : [props.userData.after]),
@@ -193,6 +205,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...this.#networkDevices().flatMap((device) => networkDeviceProblems(where, device)),
       ...addressProblems(where, this.#props),
       ...userDataProblems(where, this.#props.userData),
+      ...existenceProblems(where, this.#props),
       ...deviceProblems(this, this.host, this.#props),
       ...passthroughProblems(where, this.resource, site.login === "root"),
       ...(firewall === undefined ? [] : firewallProblems(where, firewall, this.#networkDevices())),
@@ -217,4 +230,20 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       ...haStateProblems(this.node.path, this.resource, this.ha),
     ];
   }
+}
+
+/** What is wrong with taking a VM over, or with making one. */
+function existenceProblems(where: string, { existing = false, vmId, disk }: ProxmoxVmProps): Problem[] {
+  return [
+    ...(existing && vmId === undefined ? [existingWithoutId(where)] : []),
+    ...(!existing && disk.importFrom === undefined ? [diskWithoutImage(where)] : []),
+  ];
+}
+
+function lifecycleOf({ existing = false }: Pick<ProxmoxVmProps, "existing">) {
+  // Read at creation only, but a new image would otherwise show up as a change of every VM.
+  const image = "disk[0].import_from";
+  return existing
+    ? { preventDestroy: true, ignoreChanges: [image, "agent", "boot_order", "initialization"] }
+    : { ignoreChanges: [image] };
 }

@@ -103,6 +103,14 @@ export interface TalosNodeProps<Host extends string = string, Datastore extends 
    */
   readonly vmId?: number;
 
+  /**
+   * Whether the VM `vmId` of `host` exists, with Talos on it, and Terraform takes it over instead of creating one (PVE-18).
+   * Terraform then neither replaces it, nor touches its agent, boot order and cloud-init.
+   *
+   * @default false
+   */
+  readonly existing?: boolean;
+
   /** A GPU to pass through. A change restarts the VM. @default - none */
   readonly gpu?: NvidiaGpu;
 
@@ -161,6 +169,7 @@ export class TalosNode extends Construct {
       name,
       host: props.host,
       vmId: props.vmId,
+      existing: props.existing,
       cores: shape.cores,
       memoryMiB: shape.memoryMiB,
       cpu: shape.cpu,

@@ -22,8 +22,12 @@ export interface SystemDisk<Datastore extends string = string> {
   /** Size in GiB. It can grow, without a restart; Proxmox cannot shrink it. */
   readonly sizeGiB: number;
 
-  /** Disk image it begins as: `<datastore>:import/<file>`. Read at creation only; a change does nothing. */
-  readonly importFrom: string;
+  /**
+   * Disk image it begins as: `<datastore>:import/<file>`. Read at creation only; a change does nothing.
+   *
+   * @default - none: only for a VM that exists
+   */
+  readonly importFrom?: string;
 
   /**
    * The resource that puts the image there, in this stack or another. A change does nothing.
@@ -121,11 +125,11 @@ export function disksConfig({ disk, dataDisks = {} }: Disks): VirtualEnvironment
   const system = {
     interface: "scsi0",
     datastoreId: disk.datastore,
-    importFromAttribute: disk.importFrom,
     size: disk.sizeGiB,
     discard: "on",
     ssd: true,
     cache: "none",
+    ...given({ importFromAttribute: disk.importFrom }),
   };
   return [system, ...bySlot(dataDisks).map(([slot, dataDisk]) => dataDiskConfig(slot, dataDisk))];
 }
@@ -159,7 +163,9 @@ export function diskProblems(vm: IConstruct, host: string, site: ProxmoxSite, { 
   return [
     ...site.datastoreProblems(vm, disk.datastore, "images"),
     ...boundsProblems(where, [["disk.sizeGiB", disk.sizeGiB, 1]]),
-    ...(Token.isUnresolved(disk.importFrom) || /^[\w.-]+:import\/[^/\s]+$/.test(disk.importFrom)
+    ...(disk.importFrom === undefined ||
+    Token.isUnresolved(disk.importFrom) ||
+    /^[\w.-]+:import\/[^/\s]+$/.test(disk.importFrom)
       ? []
       : [malformedImport(where, disk.importFrom)]),
     ...bySlot(dataDisks).flatMap(([slot, dataDisk]): Problem[] => [

@@ -60,6 +60,7 @@ export const vmProps: Readonly<Record<string, Example>> = {
     from: { userData: { file: "local:snippets/a.yaml" } },
     to: { userData: { file: "local:snippets/b.yaml" } },
   },
+  "ProxmoxVmProps.existing": { from: { vmId: 1002 }, to: { vmId: 1002, existing: true } },
   "UserData.file": {
     from: { userData: { file: "local:snippets/a.yaml" } },
     to: { userData: { file: "local:snippets/b.yaml" } },
