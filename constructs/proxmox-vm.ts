@@ -71,11 +71,12 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
   /**
    * Whether the VM exists, and Terraform takes it over instead of creating one (PVE-18): the first plan imports the VM
    * `vmId` of `host`. As long as this is true, Terraform refuses to destroy or replace the VM, and leaves its agent, boot
-   * order and cloud-init as they are, since a difference there would restart it. A change does nothing by itself.
+   * order and cloud-init as they are, since a difference there would restart it; and what `ignoreChanges` names, in words
+   * of the Terraform resource. A change does nothing by itself.
    *
    * @default false
    */
-  readonly existing?: boolean | undefined;
+  readonly existing?: boolean | { readonly ignoreChanges: readonly string[] } | undefined;
 
   /**
    * User data instead of that which Proxmox writes. The network stays Proxmox'. A change replaces the VM.
@@ -148,7 +149,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       timeoutShutdownVm: 120,
       lifecycle: lifecycleOf(props),
     });
-    if (props.existing === true && props.vmId !== undefined) {
+    if (isExisting(props) && props.vmId !== undefined) {
       new ImportBlock(this.resource, `${props.host}/${props.vmId}`);
     }
     putAfter(this.resource, [
@@ -233,17 +234,26 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
 }
 
 /** What is wrong with taking a VM over, or with making one. */
-function existenceProblems(where: string, { existing = false, vmId, disk }: ProxmoxVmProps): Problem[] {
+function existenceProblems(where: string, props: ProxmoxVmProps): Problem[] {
+  const { vmId, disk } = props;
   return [
-    ...(existing && vmId === undefined ? [existingWithoutId(where)] : []),
-    ...(!existing && disk.importFrom === undefined ? [diskWithoutImage(where)] : []),
+    ...(isExisting(props) && vmId === undefined ? [existingWithoutId(where)] : []),
+    ...(!isExisting(props) && disk.importFrom === undefined ? [diskWithoutImage(where)] : []),
   ];
 }
 
-function lifecycleOf({ existing = false }: Pick<ProxmoxVmProps, "existing">) {
+type Existence = Pick<ProxmoxVmProps, "existing">;
+
+function isExisting({ existing = false }: Existence): boolean {
+  return existing !== false;
+}
+
+function lifecycleOf({ existing = false }: Existence) {
   // Read at creation only, but a new image would otherwise show up as a change of every VM.
   const image = "disk[0].import_from";
-  return existing
-    ? { preventDestroy: true, ignoreChanges: [image, "agent", "boot_order", "initialization"] }
-    : { ignoreChanges: [image] };
+  if (existing === false) {
+    return { ignoreChanges: [image] };
+  }
+  const others = existing === true ? [] : existing.ignoreChanges;
+  return { preventDestroy: true, ignoreChanges: [image, "agent", "boot_order", "initialization", ...others] };
 }

@@ -25,6 +25,11 @@ test("what exists is not destroyed, and what it was started with stays", () => {
   });
 });
 
+test("more of it stays where that is said", () => {
+  const { ignore_changes: ignored } = vmOf({ vm: { ...existing, existing: { ignoreChanges: ["usb"] } } })["lifecycle"];
+  expect(ignored).toEqual(["disk[0].import_from", "agent", "boot_order", "initialization", "usb"]);
+});
+
 test("each VM of a stack has its block: nodes of a cluster, Ubuntu machines", () => {
   const { "test-cluster": cluster } = synthesize((app) =>
     addCluster(app, {
