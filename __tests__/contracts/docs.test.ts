@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { transformSync } from "@swc/core";
 import { defaultMaxMachines, guardRules, judgePlans } from "../../analysis/plan-guard";
@@ -13,6 +12,7 @@ import * as machineConfigs from "../../machine-configs";
 import { vmPropTable } from "../constructs/vm-props";
 import { expectGolden } from "../helpers/golden";
 import { inFolder } from "../helpers/synth";
+import { typeCheck } from "../helpers/type-check";
 import { needTable } from "../machine-configs/intents";
 import { moveTable, remainingTable } from "../machine-configs/migrate/table";
 
@@ -58,13 +58,7 @@ const modules: Readonly<Record<string, object>> = {
 };
 
 test("every TypeScript block type-checks", () => {
-  mkdirSync(path.join(root, "node_modules/.cache"), { recursive: true });
-  const folder = mkdtempSync(path.join(root, "node_modules/.cache/docs-"));
-  try {
-    expect(compile(folder)).toBe("");
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  expect(typeCheck(programs, Object.keys(modules).map(roomOf))).toBe("");
 });
 
 test.each(apps.map((app) => [app.title, app] as const))("%s runs, and is refused only where it says so", (_, app) => {
@@ -188,35 +182,6 @@ function continued(title: string, fragment: string, above: readonly Block[]): st
   );
   const imports = names.length === 0 ? "" : `import { ${names.join(", ")} } from "${packageJson.name}";\n`;
   return imports + app.replace("app.synth()", () => `${fragment}\napp.synth()`);
-}
-
-/** What one run of the compiler over all of them says. */
-function compile(folder: string): string {
-  const stub = path.join(folder, "node_modules", packageJson.name);
-  mkdirSync(stub, { recursive: true });
-  const entries = Object.keys(modules).map((name) => [name.replace(packageJson.name, "."), `./${roomOf(name)}.d.ts`]);
-  const exported = { name: packageJson.name, exports: Object.fromEntries(entries) };
-  writeFileSync(path.join(stub, "package.json"), JSON.stringify(exported));
-  for (const room of Object.keys(modules).map(roomOf)) {
-    const index = path.join(root, room === "index" ? "" : room, "index");
-    writeFileSync(path.join(stub, `${room}.d.ts`), `export * from "${path.relative(stub, index)}";`);
-  }
-  for (const { title, text } of programs) {
-    writeFileSync(path.join(folder, `${title.replace(/\W/g, "-")}.ts`), `${text}\nexport {};\n`);
-  }
-  // The generated bindings, which are compiled along, do not bear these two.
-  const compilerOptions = { noEmit: true, incremental: false, exactOptionalPropertyTypes: false };
-  const options = { ...compilerOptions, noImplicitOverride: false, noUnusedLocals: false };
-  const config = {
-    extends: path.join(root, "tsconfig.json"),
-    compilerOptions: options,
-    include: ["./*.ts"],
-    exclude: [],
-  };
-  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ ...config, references: [] }));
-  const tsc = require.resolve("typescript/package.json").replace("package.json", "bin/tsc");
-  const { stdout, stderr } = spawnSync(process.execPath, [tsc, "-p", folder], { cwd: folder, encoding: "utf8" });
-  return stdout + stderr;
 }
 
 /** Runs a module with a folder of its own to synthesize to. */
