@@ -2171,6 +2171,73 @@ export function unknownPlanFormat(where: string, reason: string): Problem {
   };
 }
 
+// --- Inventories --------------------------------------------------------------------------------------------------
+
+/** An answer of Proxmox in a form that is not known. Its values are not repeated here: they may be secrets. */
+export function malformedInventory(where: string, reason: string): Problem {
+  return {
+    code: "malformed-inventory",
+    where,
+    message: `This is no answer of Proxmox that can be read: ${reason}.`,
+    remedy: "Save it again with `pvesh get … --output-format json`, as docs/existing-machines.md shows.",
+  };
+}
+
+/** A folder without the list of what there is. */
+export function incompleteInventory(where: string, missing: string): Problem {
+  return {
+    code: "incomplete-inventory",
+    where,
+    message: `The inventory has no ${missing}.`,
+    remedy: "Save it as docs/existing-machines.md shows, or name the folder that it is in.",
+  };
+}
+
+/** A file of the folder that was not read. */
+export function unreadAnswer(where: string): Problem {
+  return {
+    code: "unread-answer",
+    where,
+    message: "This is an answer that nothing is written from.",
+    remedy: "Nothing to do, unless it was to be one of those that docs/existing-machines.md names.",
+  };
+}
+
+/** A machine that the code does not have. */
+export function machineLeftOut(where: string, reason: string, remedy: string): Problem {
+  return { code: "machine-left-out", where, message: `It is not in the code: ${reason}.`, remedy };
+}
+
+/** A container or a template: nothing that a machine here could be. */
+export function notAMachine(where: string, kind: "container" | "template"): Problem {
+  return {
+    code: "not-a-machine",
+    where,
+    message: `It is not in the code: it is a ${kind}.`,
+    remedy: "Nothing to do: it stays, and its id and name are taken.",
+  };
+}
+
+/** Settings of a machine that are not in the code, and that Terraform leaves as they are. */
+export function settingsLeftAlone(where: string, settings: readonly string[], reason: string, remedy: string): Problem {
+  return {
+    code: "settings-left-alone",
+    where,
+    message: `Terraform leaves alone: ${settings.join(", ")} (${reason}).`,
+    remedy,
+  };
+}
+
+/** A size that the site would be refused with. */
+export function sizeLeftOut(where: string, prop: string, needed: number, has: number): Problem {
+  return {
+    code: "size-left-out",
+    where,
+    message: `The site does not say its ${prop}: its machines have ${needed} together, and it has ${has}.`,
+    remedy: "Give it when the machines fit.",
+  };
+}
+
 // --- Plans --------------------------------------------------------------------------------------------------------
 
 /** Something else than a plan, or a plan that cannot be judged. */

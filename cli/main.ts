@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { formatProblem, ProblemsError } from "../errors";
 import { guardCommand } from "./guard";
+import { inventoryCommand } from "./inventory";
 import { lintCommand } from "./lint";
 import { migrateCommand } from "./migrate";
 import { planCommand } from "./plan";
@@ -12,7 +13,7 @@ import { schemaCommand } from "./schema";
 async function main(): Promise<void> {
   const program = new Command("cdktf-proxmox-talos")
     .description(
-      "Checks what the app synthesized, plans of any origin, and machine configurations, which it also migrates.",
+      "Checks what the app synthesized, plans of any origin, and machine configurations, and writes the code of what exists.",
     )
     .showHelpAfterError('Run it with "--help" to see how it is used.');
   const commands = [
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     lintCommand(),
     migrateCommand(),
     privilegesCommand(),
+    inventoryCommand(),
     schemaCommand(),
   ];
   for (const command of commands) {
