@@ -2424,6 +2424,88 @@ function changes(from: string, to: string): number {
   return row[to.length] ?? 0;
 }
 
+// --- Gates --------------------------------------------------------------------------------------------------------
+
+/** A file of evidence that is no JSON, or cannot be read. */
+export function evidenceUnreadable(where: string, reason: string): Problem {
+  return {
+    code: "evidence-unreadable",
+    where,
+    message: `There is no evidence here: ${reason}.`,
+    remedy: "Begin with the evidence.json of the site's runbooks, or with what `gate schema` describes.",
+  };
+}
+
+/** A value in the evidence that is missing, not of its form, or contradicts another one. */
+export function malformedEvidence(where: string, value: unknown, reason: string): Problem {
+  return {
+    code: "malformed-evidence",
+    where,
+    message: value === undefined ? "It is missing." : `${shown(value)} does not fit: ${reason}.`,
+    remedy: "Correct it, or write null for what is not known; `gate schema` says what belongs there.",
+  };
+}
+
+/** A name in the evidence that no gate knows. */
+export function unknownFigure(where: string): Problem {
+  return {
+    code: "unknown-figure",
+    where,
+    message: "No gate asks for this.",
+    remedy: "Correct the name, or take it out; `gate schema` has all names.",
+  };
+}
+
+/** Stage C is asked for while a gate before it is not passed. */
+export function gateNotPassed(gate: string, open: readonly string[]): Problem {
+  return {
+    code: "gate-not-passed",
+    where: gate,
+    message: `Not met: ${list(open)}.`,
+    remedy: `See \`gate check ${gate}\` for what there is, and for what is asked.`,
+  };
+}
+
+/** A figure is not known that the decision needs. */
+export function figureNotKnown(where: string): Problem {
+  return {
+    code: "figure-not-known",
+    where,
+    message: "The decision needs this, and it is not known.",
+    remedy: "Read it where `gate schema` says that it comes from.",
+  };
+}
+
+/** Fewer days of evidence than the decision needs. */
+export function soakTooShort(from: string, days: number, needed: number): Problem {
+  return {
+    code: "soak-too-short",
+    where: "stageC.reviews",
+    message: `There are ${days} days of reviewed evidence since ${from}, and the decision needs ${needed}.`,
+    remedy: "Go on watching, and review every week.",
+  };
+}
+
+/** Days that no review is about. */
+export function reviewMissing(from: string, until: string): Problem {
+  return {
+    code: "review-missing",
+    where: "stageC.reviews",
+    message: `No review is about the days from ${from} to ${until}.`,
+    remedy: "Review them from logs and reports as far as these go back, or begin the soak after them.",
+  };
+}
+
+/** Days of a review on which nothing was measured, and nobody says why that is accepted. */
+export function daysNotMeasured(from: string, until: string, days: number): Problem {
+  return {
+    code: "days-not-measured",
+    where: `stageC.reviews, ${from} to ${until}`,
+    message: `On ${days} days file integrity or drift detection did not measure everything.`,
+    remedy: "Say in unmeasuredBecause why that is accepted, or begin the soak after these days.",
+  };
+}
+
 // --- Migrating configurations -------------------------------------------------------------------------------------
 
 /** A section for which the contract has no document. */
