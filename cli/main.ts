@@ -2,6 +2,7 @@
 /** The command `cdktf-proxmox-talos`. Never imported. */
 import { Command } from "commander";
 import { formatProblem, ProblemsError } from "../errors";
+import { gateCommand } from "./gate";
 import { guardCommand } from "./guard";
 import { inventoryCommand } from "./inventory";
 import { lintCommand } from "./lint";
@@ -13,12 +14,13 @@ import { schemaCommand } from "./schema";
 async function main(): Promise<void> {
   const program = new Command("cdktf-proxmox-talos")
     .description(
-      "Checks what the app synthesized, plans of any origin, and machine configurations, and writes the code of what exists.",
+      "Judges what the app synthesized, plans of any origin, machine configurations and gates, and writes the code of what exists.",
     )
     .showHelpAfterError('Run it with "--help" to see how it is used.');
   const commands = [
     planCommand(),
     guardCommand(),
+    gateCommand(),
     lintCommand(),
     migrateCommand(),
     privilegesCommand(),
@@ -27,10 +29,13 @@ async function main(): Promise<void> {
   ];
   for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
-  }
-  for (const command of program.commands.filter((one) => one.name() !== "plan")) {
-    // Their 1 is a verdict; a plan's 2 is one, as with Terraform.
-    command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+    if (command.name() !== "plan") {
+      // Their 1 is a verdict; a plan's 2 is one, as with Terraform.
+      command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+    }
+    for (const inner of command.commands) {
+      inner.copyInheritedSettings(command);
+    }
   }
   await program.parseAsync();
 }

@@ -1,9 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { transformSync } from "@swc/core";
+import { checkGate, gates } from "../../analysis/gates";
+import { decideStageC, outcomes, rules } from "../../analysis/gates/decision";
+import { readEvidence } from "../../analysis/gates/evidence";
+import { figures } from "../../analysis/gates/figures";
 import { defaultMaxMachines, guardRules, judgePlans } from "../../analysis/plan-guard";
 import { readPlan } from "../../analysis/plan-objects";
 import { vmChanges } from "../../analysis/vm-changes";
+import { decisionText, gateText } from "../../cli/gate-report";
 import { guardText } from "../../cli/guard-report";
 import * as cloudInit from "../../cloud-init";
 import * as errors from "../../errors";
@@ -24,7 +29,7 @@ import { moveTable, remainingTable } from "../machine-configs/migrate/table";
  * - `ts fragment`: goes on with the app above it on the page, just before `app.synth()`.
  * - `ts refused`: the same, but the synth is refused.
  * - `… output`: what the block above it prints, or the refusal; `UPDATE_GOLDEN=1` writes it anew. The guard prints what
- *   it says about a recorded plan.
+ *   it says about a recorded plan, and gates what they say about recorded evidence.
  *
  * A block with the comment `// …` leaves something out and is not checked.
  */
@@ -68,7 +73,7 @@ test.each(apps.map((app) => [app.title, app] as const))("%s runs, and is refused
 });
 
 const shown = pages.filter((page) =>
-  /^```\w+ output$|^<!-- (?:problems|needs|rules|vm-props|moves) -->$/m.test(read(page)),
+  /^```\w+ output$|^<!-- (?:problems|needs|rules|vm-props|moves|gates) -->$/m.test(read(page)),
 );
 
 test.each(shown)("%s shows what comes out, and the problems, needs, props and moves that there are", (page) => {
@@ -158,6 +163,12 @@ function printedBy(block: Block | undefined): string {
   if (block?.language === "sh" && block.text.includes("guard plan.json")) {
     return guarded("two-control-planes-restart/lab-cluster.json");
   }
+  if (block?.language === "sh" && block.text.includes("gate check stage-b")) {
+    return gateText(checkGate("stage-b", evidenceOf("old-backup.json")));
+  }
+  if (block?.language === "sh" && block.text.includes("gate decide")) {
+    return decisionText(decideStageC(evidenceOf("evidence.json")));
+  }
   const program = programs.find(({ title }) => title === block?.title);
   if (program === undefined) {
     throw new Error(`${block?.title} is no program, so it prints nothing.`);
@@ -169,6 +180,11 @@ function printedBy(block: Block | undefined): string {
 function guarded(file: string): string {
   const plan = readPlan(JSON.parse(read(`__tests__/analysis/golden/plans/${file}`)), "plan.json");
   return guardText(judgePlans([plan], { maxMachines: defaultMaxMachines, allowances: [] }));
+}
+
+/** Recorded evidence. */
+function evidenceOf(file: string) {
+  return readEvidence(JSON.parse(read(`__tests__/analysis/golden/gates/${file}`)), file);
 }
 
 /** The app with a fragment in it, and an import of the public names that only the fragment uses. */
@@ -261,6 +277,9 @@ function withTables(text: string): string {
     .replace(/(?<=<!-- needs -->\n)[\s\S]*(?=<!-- end of needs -->)/, () => `\n${needTable()}\n\n`)
     .replace(/(?<=<!-- rules -->\n)[\s\S]*(?=<!-- end of rules -->)/, () => `\n${ruleTable(true)}\n\n`)
     .replace(/(?<=<!-- notes -->\n)[\s\S]*(?=<!-- end of notes -->)/, () => `\n${ruleTable(false)}\n\n`)
+    .replace(/(?<=<!-- gates -->\n)[\s\S]*(?=<!-- end of gates -->)/, () => `\n${gateTable()}\n\n`)
+    .replace(/(?<=<!-- outcomes -->\n)[\s\S]*(?=<!-- end of outcomes -->)/, () => `\n${outcomeTable()}\n\n`)
+    .replace(/(?<=<!-- figures -->\n)[\s\S]*(?=<!-- end of figures -->)/, () => `\n${figureTable()}\n\n`)
     .replace(/(?<=<!-- vm changes -->\n)[\s\S]*(?=<!-- end of vm changes -->)/, () => `\n${vmChangeTable()}\n\n`)
     .replace(/(?<=<!-- vm-props -->\n)[\s\S]*(?=<!-- end of vm-props -->)/, () => `\n${vmPropTable()}\n\n`)
     .replace(/(?<=<!-- moves -->\n)[\s\S]*(?=<!-- end of moves -->)/, () => `\n${moveTable()}\n\n`)
@@ -285,6 +304,32 @@ function ruleTable(refused: boolean): string {
   const ofRules = rows.filter((row) => guardRules().some((rule) => row.startsWith(`| \`${rule}\``)) === refused);
   const told = ofRules.filter((row) => !row.startsWith("| `not-a-plan`"));
   return [`| ${refused ? "rule" : "note"} | meaning | remedy |`, "| --- | --- | --- |", ...told].join("\n");
+}
+
+/** What each gate asks for. */
+function gateTable(): string {
+  const rows = Object.entries(gates).flatMap(([gate, { criteria }]) =>
+    criteria.map(({ id, asks, figures: judgedBy }) => {
+      const names = judgedBy.map((figure) => `\`${figure}\``).join(", ");
+      return `| \`${gate}\` | \`${id}\` | ${asks} | ${names} |`;
+    }),
+  );
+  return ["| gate | criterion | asks | judged by |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+/** The rules of the decision, in their order. */
+function outcomeTable(): string {
+  const rows = rules.map(({ rule, when, outcome }, index) => {
+    const { number, title } = outcomes[outcome];
+    return `| ${index + 1} | \`${rule}\` | ${when} | ${number}, \`${outcome}\`: ${title} |`;
+  });
+  return ["| | rule | applies when | outcome |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+/** Where each figure of the evidence comes from. */
+function figureTable(): string {
+  const rows = Object.entries(figures).map(([figure, source]) => `| \`${figure}\` | ${source} |`);
+  return ["| figure | what it is, and where it comes from |", "| --- | --- |", ...rows].join("\n");
 }
 
 /** The attributes of a VM by what their change does. */
