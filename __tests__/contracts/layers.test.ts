@@ -12,8 +12,9 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   "cloud-init": { rooms: ["errors", "machine-configs"], packages: [/^yaml$/, /^node:crypto$/] },
   manifests: { rooms: ["errors"], packages: [/^croner$/, /^yaml$/] },
   analysis: { rooms: ["errors"], packages: [/^zod$/] },
+  runbooks: { rooms: ["analysis", "cloud-init"], packages: [] },
   constructs: {
-    rooms: ["errors", "analysis", "machine-configs", "cloud-init", "manifests", "providers"],
+    rooms: ["errors", "analysis", "runbooks", "machine-configs", "cloud-init", "manifests", "providers"],
     packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:(fs|os|path)$/],
   },
   stacks: {

@@ -18,6 +18,7 @@ const published = [
   "providers/kubernetes",
   "providers/proxmox",
   "providers/talos",
+  "runbooks",
   "stacks",
 ];
 const publishedFiles = ["errors", "index", "providers/lazy-block", "providers/sensitive"];
