@@ -2424,7 +2424,17 @@ function changes(from: string, to: string): number {
   return row[to.length] ?? 0;
 }
 
-// --- Gates --------------------------------------------------------------------------------------------------------
+// --- Runbooks and gates ----------------------------------------------------------------------------------------------
+
+/** Runbooks of a site that has no machine in this app. */
+export function nothingToWriteAbout(where: string, site: string): Problem {
+  return {
+    code: "nothing-to-write-about",
+    where,
+    message: `The app has no machine of the site "${site}" to write runbooks about.`,
+    remedy: "Give the same site object as to the machines, or take the Runbooks out.",
+  };
+}
 
 /** A file of evidence that is no JSON, or cannot be read. */
 export function evidenceUnreadable(where: string, reason: string): Problem {

@@ -40,6 +40,7 @@ export {
 } from "./constructs/proxmox-site";
 export { ProxmoxStorage, type ProxmoxStorageProps, type StorageBacking } from "./constructs/proxmox-storage";
 export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
+export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";

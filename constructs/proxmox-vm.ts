@@ -110,6 +110,7 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
  */
 export class ProxmoxVm<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly resource: VirtualEnvironmentVm;
+  readonly site: ProxmoxSite;
   readonly vmName: string;
   readonly host: string;
   /** Its HA resource, if it is highly available. */
@@ -119,6 +120,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   constructor(scope: Construct, id: string, props: ProxmoxVmProps<Host, Datastore>) {
     super(scope, id || "unnamed");
     this.#props = props;
+    this.site = props.site;
     this.vmName = props.name ?? id;
     this.host = props.host;
     const mappings = mappingsOf(props);
@@ -176,6 +178,11 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     addCheck(this, () => this.#problems());
   }
 
+  /** Static addresses of its cards, with prefix lengths. */
+  get addresses(): readonly string[] {
+    return staticAddresses(this.#props);
+  }
+
   /** Read from the resource, because `resource` may have changed it. */
   #claim(): void {
     const { site } = this.#props;
@@ -183,7 +190,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     claim(this, site, "VM id", () => [this.resource.vmIdInput]);
     claim(this, site, "MAC address", () => this.#networkDevices().map(({ macAddress }) => macAddress?.toUpperCase()));
     claim(this, site, "address", () =>
-      staticAddresses(this.#props).map((address) => normalizedAddress(address.replace(/\/.*$/, ""))),
+      this.addresses.map((address) => normalizedAddress(address.replace(/\/.*$/, ""))),
     );
   }
 

@@ -252,7 +252,12 @@ export class TalosCluster<Host extends string = string, Datastore extends string
 
   #output(name: string, value: string): void {
     const output = new TerraformOutput(this, `Output-${name}`, { value, sensitive: true });
-    output.overrideLogicalId(`${this.clusterName.replaceAll(/[^\w-]/g, "-")}_${name}`);
+    output.overrideLogicalId(this.outputName(name));
+  }
+
+  /** @internal */
+  outputName(name: string): string {
+    return `${this.clusterName.replaceAll(/[^\w-]/g, "-")}_${name}`;
   }
 
   #problems(): Problem[] {

@@ -11,6 +11,7 @@ import {
   userData,
   userDataDigest,
 } from "../cloud-init";
+import { sshUsers } from "../cloud-init/pieces/ubuntu-machine";
 import { literalSecret, type Problem, terraformValueInConfiguration, tooSmall } from "../errors";
 import { VirtualEnvironmentFile } from "../providers/proxmox/virtual-environment-file";
 import { CheckBlock } from "./private/check-block";
@@ -93,10 +94,18 @@ export interface UbuntuVmProps<Host extends string = string, Datastore extends s
 export class UbuntuVm<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly vm: ProxmoxVm<Host, Datastore>;
   readonly userData: VirtualEnvironmentFile;
+  readonly sshPolicy: SshPolicy;
+  /** Who may log in by SSH while it stays: the users that have a key. */
+  readonly sshUsers: readonly string[];
+  /** Names of its pieces. */
+  readonly pieces: readonly string[];
 
   constructor(scope: Construct, id: string, props: UbuntuVmProps<Host, Datastore>) {
     super(scope, id || "unnamed");
     const { image, disk, snippets, users, sshPolicy, pieces, replaceOnChange = false, agent = true, ...vm } = props;
+    this.sshPolicy = sshPolicy ?? "keep";
+    this.sshUsers = sshUsers(users, pieces ?? []);
+    this.pieces = (pieces ?? []).map((piece) => piece.name);
     const name = props.name ?? id;
     // A name that is none is reported by the VM.
     const hostname = isMachineName(name) ? name : "unnamed";

@@ -5,6 +5,7 @@ import {
   PciMapping,
   ProxmoxSite,
   ProxmoxStack,
+  Runbooks,
   registryMirrors,
   SiteStack,
   schedulableControlPlanes,
@@ -23,6 +24,8 @@ export function stagedUbuntu(app: App): void {
     hosts: { pve: { memoryMiB: 131072, cores: 32 } },
     datastores: { local: { content: ["import", "snippets"] }, "local-lvm": {} },
   });
+
+  new Runbooks(app, { site });
 
   const stack = new SiteStack(app, "ubuntu", { site });
   const image = new UbuntuImage(stack, "noble", {

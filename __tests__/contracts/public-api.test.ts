@@ -29,6 +29,7 @@ test("the library exports exactly these values", () => {
       "ProxmoxStack",
       "ProxmoxStorage",
       "ProxmoxVm",
+      "Runbooks",
       "SiteStack",
       "TalosCluster",
       "TalosImage",

@@ -29,8 +29,7 @@ export interface UbuntuMachineProps {
 /** What every Ubuntu machine is made of: name, users, hardened SSH, guest agent, and the pieces of its own. */
 export function ubuntuMachine(props: UbuntuMachineProps): readonly CloudInitPiece[] {
   const { hostname, users, sshPolicy = "keep", agent = true, pieces = [] } = props;
-  const everybody = [...users, ...pieces.flatMap((piece) => piece.users ?? [])];
-  const allowed = everybody.filter(({ sshKeys = [] }) => sshKeys.length > 0).map(({ name }) => name);
+  const allowed = sshUsers(users, pieces);
   return [
     {
       name: "ubuntuMachine",
@@ -44,4 +43,10 @@ export function ubuntuMachine(props: UbuntuMachineProps): readonly CloudInitPiec
     ...pieces,
     ...(sshPolicy === "mask" ? [maskedSsh()] : []),
   ];
+}
+
+/** Who may log in by SSH: the users that have a key. */
+export function sshUsers(users: readonly CloudUser[], pieces: readonly CloudInitPiece[]): string[] {
+  const everybody = [...users, ...pieces.flatMap((piece) => piece.users ?? [])];
+  return everybody.filter(({ sshKeys = [] }) => sshKeys.length > 0).map(({ name }) => name);
 }

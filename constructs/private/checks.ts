@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { Annotations, App, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "cdktf";
@@ -7,6 +7,9 @@ import { formatProblem, formatWarnings, type Problem, ProblemsError } from "../.
 import { secretsIn } from "./secrets";
 
 type Check = () => Iterable<Problem>;
+
+/** Texts by their path in a folder. */
+type Files = Readonly<Record<string, string>>;
 
 /** A problem and the construct that found it. */
 interface Found {
@@ -22,14 +25,25 @@ const guards = new WeakMap<IConstruct, Guard>();
  * {@link ProblemsError} names every problem of every stack and nothing is written. Warnings are shown, all at once.
  */
 export function addCheck(scope: IConstruct, check: Check): void {
-  const root = scope.node.root;
-  const guard = guards.get(root) ?? new Guard(root);
-  guards.set(root, guard);
-  guard.add(scope, check);
+  guardOf(scope).add(scope, check);
   // For `Testing.synth(stack, true)`, which validates constructs but never reaches a synthesizer.
   scope.node.addValidation({
     validate: () => [...check()].filter((problem) => !isWarning(scope, problem)).map(formatProblem),
   });
+}
+
+/**
+ * Adds a folder that an app writes beside its stacks: together with them, or not at all. What an earlier synth wrote there
+ * is taken away. One stack alone, as `Testing.fullSynth` writes it, comes without.
+ */
+export function addFiles(scope: IConstruct, folder: string, files: () => Files): void {
+  guardOf(scope).addFiles(folder, files);
+}
+
+function guardOf({ node: { root } }: IConstruct): Guard {
+  const guard = guards.get(root) ?? new Guard(root);
+  guards.set(root, guard);
+  return guard;
 }
 
 /**
@@ -39,6 +53,7 @@ export function addCheck(scope: IConstruct, check: Check): void {
 class Guard {
   readonly #root: IConstruct;
   readonly #checks: { readonly scope: IConstruct; readonly check: Check }[] = [];
+  readonly #folders = new Map<string, () => Files>();
   readonly #guarded = new Set<TerraformStack>();
   readonly #stagings = new WeakMap<ISynthesisSession["manifest"], Staging>();
 
@@ -48,9 +63,14 @@ class Guard {
 
   add(scope: IConstruct, check: Check): void {
     this.#checks.push({ scope, check });
-    if (!this.#guarded.has(TerraformStack.of(scope))) {
+    const stack = scope.node.scopes.find((one) => TerraformStack.isStack(one));
+    if (stack === undefined || !this.#guarded.has(stack)) {
       this.#guardStacks();
     }
+  }
+
+  addFiles(folder: string, files: () => Files): void {
+    this.#folders.set(folder, files);
   }
 
   /** Also those of others: one that comes before ours may not be written before our problems are known. */
@@ -78,6 +98,10 @@ class Guard {
           staging.pending.delete(stack);
           if (staging.pending.size === 0) {
             this.#failOnSecrets(session, staging.folder);
+            this.#writeFiles(staging.folder);
+            for (const name of this.#folders.keys()) {
+              rmSync(path.join(session.outdir, name), { recursive: true, force: true });
+            }
             cpSync(staging.folder, session.outdir, { recursive: true });
             rmSync(staging.folder, { recursive: true });
           }
@@ -107,6 +131,16 @@ class Guard {
     const staging = { folder, manifest, pending: new Set(this.#guarded) };
     this.#stagings.set(session.manifest, staging);
     return staging;
+  }
+
+  #writeFiles(outdir: string): void {
+    for (const [folder, files] of this.#folders) {
+      for (const [name, text] of Object.entries(files())) {
+        const file = path.join(outdir, folder, name);
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+    }
   }
 
   #failOnProblems(): void {
