@@ -1215,6 +1215,38 @@ export function secretAmongObjects(where: string, object: string): Problem {
   };
 }
 
+// --- Backups -------------------------------------------------------------------------------------------------------
+
+/** Something that holds data, and of which nobody says how it comes back. */
+export function dataWithoutBackup(where: string, data: string, policy: string): Problem {
+  return {
+    code: "data-without-backup",
+    where,
+    message: `Nothing says how ${data} comes back when it is lost.`,
+    remedy: `Name its backup in ${policy} by protect, or say by leaveOut why it needs none.`,
+  };
+}
+
+/** Data of which two things are said. */
+export function protectedTwice(where: string, data: string): Problem {
+  return {
+    code: "protected-twice",
+    where,
+    message: `The backup of ${data} is said twice.`,
+    remedy: "Say it once, by protect or by leaveOut.",
+  };
+}
+
+/** A backup of which a part is empty. */
+export function protectionIncomplete(where: string, data: string, part: string): Problem {
+  return {
+    code: "protection-incomplete",
+    where,
+    message: `The ${part} for ${data} is empty.`,
+    remedy: "Say it in a few words, which whoever restores it can use.",
+  };
+}
+
 // --- Secrets ------------------------------------------------------------------------------------------------------
 
 /** A secret that stands in the synthesized configuration in clear. The value is not repeated here. */

@@ -8,6 +8,7 @@ export {
   type BackupSelection,
   type Retention,
 } from "./constructs/backup-job";
+export { BackupPolicy, type BackupPolicyProps, type DataHolder, type Protection } from "./constructs/backup-policy";
 export { ClusterNetwork, type ClusterNetworkProps, type ReservedUse } from "./constructs/cluster-network";
 export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
 export { HelmChart, type HelmChartProps } from "./constructs/helm-chart";

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { App, TerraformResource, TerraformStack } from "cdktf";
 import { ProblemsError, unknownSite } from "./errors";
 import { sites } from "./examples";
+import { BackupPolicy } from "./index";
 
 function synthesize(site: string): App {
   const app = new App();
@@ -17,10 +18,15 @@ function synthesize(site: string): App {
   return app;
 }
 
-/** Where each stack was written and what it holds. */
+/** Where each stack was written and what it holds, and what is backed up. */
 function summary(app: App): string {
-  const stacks = app.node.findAll().filter((construct) => TerraformStack.isStack(construct));
-  return stacks.map((stack) => [folderOf(app, stack), ...contentsOf(stack)].join("\n")).join("\n\n");
+  const constructs = app.node.findAll();
+  const stacks = constructs.filter((construct) => TerraformStack.isStack(construct));
+  const policies = constructs.filter((construct) => construct instanceof BackupPolicy);
+  return [
+    ...stacks.map((stack) => [folderOf(app, stack), ...contentsOf(stack)].join("\n")),
+    ...policies.map(({ table }) => table),
+  ].join("\n\n");
 }
 
 function folderOf(app: App, stack: TerraformStack): string {

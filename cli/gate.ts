@@ -21,10 +21,11 @@ function checkCommand(): Command {
     .description("Say which criteria of a gate are met.")
     .addArgument(new Argument("<gate>", "the gate").choices(Object.keys(gates)))
     .argument("<evidence>", "the file of evidence; - for standard input")
+    .option("--backups <file>", "backups/<site>/backups.json of cdktf.out, as the figure backups.policy")
     .addOption(formatOption())
     .addHelpText("after", exitCodes("passed: every criterion is met", "not passed"))
-    .action(async (gate: GateName, file: string, { format }: Options) => {
-      const evidence = await evidenceIn(file);
+    .action(async (gate: GateName, file: string, { format, backups }: CheckOptions) => {
+      const evidence = await evidenceIn(file, backups);
       if (evidence !== undefined) {
         const verdict = checkGate(gate, evidence);
         print(format, verdict, gateText(verdict));
@@ -61,6 +62,10 @@ interface Options {
   readonly format: (typeof formats)[number];
 }
 
+interface CheckOptions extends Options {
+  readonly backups?: string;
+}
+
 function formatOption(): Option {
   return new Option("--format <format>", "how to print the verdict").choices(formats).default("text");
 }
@@ -78,10 +83,12 @@ function print(format: Options["format"], verdict: object, verdictText: string):
 }
 
 /** Nothing, after saying why and setting the exit code, if it cannot be used. */
-async function evidenceIn(file: string): Promise<Evidence | undefined> {
+async function evidenceIn(file: string, backups?: string): Promise<Evidence | undefined> {
   try {
-    const json = await (file === "-" ? text(process.stdin) : readFile(file, "utf8"));
-    return readEvidence(JSON.parse(json), file);
+    const json: unknown = JSON.parse(await (file === "-" ? text(process.stdin) : readFile(file, "utf8")));
+    if (backups === undefined) return readEvidence(json, file);
+    const policy: unknown = JSON.parse(await readFile(backups, "utf8"));
+    return readEvidence({ ...Object(json), backups: { ...Object(Object(json).backups), policy } }, file);
   } catch (error) {
     const problems = ProblemsError.is(error) ? error.problems : [evidenceUnreadable(file, reasonOf(error))];
     console.error(problems.map(formatProblem).join("\n\n"));

@@ -49,6 +49,7 @@ export interface KeptDiskProps<Host extends string = string, Datastore extends s
  */
 export class KeptDisk<Host extends string = string, Datastore extends string = string> extends Construct {
   readonly resource: VirtualEnvironmentVm;
+  readonly site: ProxmoxSite;
   readonly host: string;
   readonly datastore: string;
   readonly #props: KeptDiskProps;
@@ -58,6 +59,7 @@ export class KeptDisk<Host extends string = string, Datastore extends string = s
     super(scope, id || "unnamed");
     const { site, host, datastore, sizeGiB, vmId } = props;
     this.#props = props;
+    this.site = site;
     this.host = host;
     this.datastore = datastore;
     this.resource = new VirtualEnvironmentVm(this, "Resource", {
@@ -79,6 +81,11 @@ export class KeptDisk<Host extends string = string, Datastore extends string = s
     claim(this, site, "name", () => [this.resource.nameInput]);
     claim(this, site, "VM id", () => [this.resource.vmIdInput]);
     addCheck(this, () => this.#problems());
+  }
+
+  /** What a {@link BackupPolicy} asks about. */
+  get holdsData(): string {
+    return `the disk ${this.node.id}`;
   }
 
   /** Whether every host of the site has it. */

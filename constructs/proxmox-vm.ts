@@ -178,6 +178,12 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     addCheck(this, () => this.#problems());
   }
 
+  /** What a {@link BackupPolicy} asks about: the data disks that are its own. */
+  get holdsData(): string | undefined {
+    const own = bySlot(this.#props.dataDisks ?? {}).filter(([, { kept }]) => kept === undefined);
+    return own.length === 0 ? undefined : `${own.map(([slot]) => slot).join(", ")} of ${this.vmName}`;
+  }
+
   /** Static addresses of its cards, with prefix lengths. */
   get addresses(): readonly string[] {
     return staticAddresses(this.#props);

@@ -178,6 +178,11 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     return this.#intents;
   }
 
+  /** What a {@link BackupPolicy} asks about. */
+  get holdsData(): string {
+    return `etcd of ${this.clusterName}`;
+  }
+
   get nodes(): readonly TalosNode[] {
     return [...this.#nodes];
   }

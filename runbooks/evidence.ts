@@ -12,7 +12,14 @@ export function evidenceToBeginWith(site: SiteFacts): Evidence {
     health: { failedBefore: null, failed: null, warnings: null },
     fileIntegrity: { nodes: null, running: null, baselines: null, since: null },
     drift: { lastCompleteRun: null, stacks: null, measured: null },
-    backups: { s3Answers: null, s3Monitored: null, walSince: null, vaultSnapshot: null, vaultOffsite: null },
+    backups: {
+      policy: null,
+      s3Answers: null,
+      s3Monitored: null,
+      walSince: null,
+      vaultSnapshot: null,
+      vaultOffsite: null,
+    },
     stageA: {
       sshMasked: Object.fromEntries(masked.map(({ name }) => [name, null])),
       rescueTestedOn: [],

@@ -11,6 +11,7 @@ import { sshLockdown } from "./ssh-lockdown";
 import { stagedPlan } from "./staged-plan";
 import { weeklyReview } from "./weekly-review";
 
+export { type BackupFacts, backupPages, backupTable } from "./backups";
 export type { MachineFacts, OtherFacts, SiteFacts, TalosClusterFacts, TalosFacts, UbuntuFacts } from "./facts";
 
 /** The files of a site by their path. What is about Ubuntu is left out where no machine runs it (T-35). */

@@ -26,7 +26,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   bench: { rooms: ["index", "machine-configs"], packages: [/^cdktf$/, /^node:/] },
   errors: { rooms: [], packages: [] },
   index: { rooms: ["errors", "analysis", "constructs", "machine-configs", "manifests", "stacks"], packages: [] },
-  main: { rooms: ["errors", "examples"], packages: [/^cdktf$/, /^node:path$/] },
+  main: { rooms: ["errors", "examples", "index"], packages: [/^cdktf$/, /^node:path$/] },
 };
 
 const sources = sourcesBelow("").filter((file) => !/^(__tests__|dist|node_modules|cdktf\.out|providers)\//.test(file));

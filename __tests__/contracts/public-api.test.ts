@@ -7,6 +7,7 @@ test("the library exports exactly these values", () => {
     [
       "AntiAffinity",
       "BackupJob",
+      "BackupPolicy",
       "ClusterNetwork",
       "ClusterStack",
       "HelmChart",

@@ -31,6 +31,9 @@ const review = z
     z.refine(({ from, until }) => from <= until, { path: ["until"], error: "is before from" }),
   );
 
+const protectedData = z.strictObject({ data: name, backup: name, offsite: name, drill: name });
+const unprotectedData = z.strictObject({ data: name, reason: name });
+
 /** What gates are judged by: one file per site, filled in over the months. */
 const evidence = z
   .strictObject({
@@ -70,6 +73,7 @@ const evidence = z
       .optional(),
     backups: z
       .strictObject({
+        policy: figure("backups.policy", z.array(z.union([protectedData, unprotectedData])).min(1)),
         s3Answers: figure("backups.s3Answers", z.boolean()),
         s3Monitored: figure("backups.s3Monitored", z.boolean()),
         walSince: figure("backups.walSince", moment),

@@ -29,6 +29,8 @@ export const figures = {
   "drift.stacks": "Stacks of the site, from the report of the last run.",
   "drift.measured": "Stacks that the last run measured: all but those with error and not measured.",
 
+  "backups.policy":
+    "What holds data and how it comes back: `backups/<site>/backups.json`, which synth writes where the app has a BackupPolicy.",
   "backups.s3Answers": "Whether the S3 endpoint for backups lists its bucket from within the cluster.",
   "backups.s3Monitored": "Whether Prometheus scrapes it and an alert tells when it is gone.",
   "backups.walSince":

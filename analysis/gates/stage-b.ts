@@ -9,6 +9,16 @@ const warningsAccepted = 2;
 export const stageB: Gate = {
   title: "Proven backups",
   criteria: [
+    {
+      id: "backups-declared",
+      asks: "Everything that holds data has a backup, a copy elsewhere and a drill, or a reason for none.",
+      figures: ["backups.policy"],
+      judge: ({ backups }) => {
+        if (!isKnown(backups?.policy)) return notKnown;
+        const without = backups.policy.filter((one) => "reason" in one).map(({ data }) => data);
+        return found(true, `${backups.policy.length} things, of them without a backup: ${listed(without)}`);
+      },
+    },
     yes("s3-answers", "The S3 endpoint for backups answers.", "backups.s3Answers", ({ backups }) => backups?.s3Answers),
     yes("s3-monitored", "The S3 endpoint is monitored.", "backups.s3Monitored", ({ backups }) => backups?.s3Monitored),
     {

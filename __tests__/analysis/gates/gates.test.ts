@@ -91,6 +91,8 @@ describe("a criterion of", () => {
   });
 
   test.each<[string, Changes, Finding["state"], string]>([
+    ["backups-declared", { backups: { policy: null } }, "not known", "nothing"],
+    ["backups-declared", {}, "met", "2 things, of them without a backup: scsi1 of build-1"],
     ["s3-answers", { backups: { s3Answers: false } }, "not met", "no"],
     ["s3-monitored", { backups: { s3Monitored: null } }, "not known", "nothing"],
     ["wal-archived", { backups: { walSince: "2026-07-18T08:00:00Z" } }, "not met", "7 days"],
