@@ -9,6 +9,7 @@ const packages: Readonly<Record<string, string>> = {
   "/usr/sbin/sshd": "openssh-server",
   "/usr/bin/python3": "cloud-init",
   containerd: "containerd",
+  openssl: "openssl",
   shellcheck: "shellcheck",
   "ssh-keygen": "openssh-client",
   systemctl: "systemd",
