@@ -1247,6 +1247,79 @@ export function protectionIncomplete(where: string, data: string, part: string):
   };
 }
 
+// --- Object stores ------------------------------------------------------------------------------------------------
+
+/** A bucket with a name that S3, or a certificate for all buckets, does not take. */
+export function bucketNameMalformed(where: string, name: string): Problem {
+  return {
+    code: "bucket-name-malformed",
+    where,
+    message: `"${name}" is no name of a bucket.`,
+    remedy: "Use 3 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or digit.",
+  };
+}
+
+/** A bucket that the store does not have. */
+export function unknownBucket(where: string, bucket: string, known: readonly string[]): Problem {
+  return {
+    code: "unknown-bucket",
+    where,
+    message: `The store has no bucket "${bucket}".`,
+    remedy: `Use one of ${list(known)}, or add "${bucket}" to the store's buckets.`,
+  };
+}
+
+/** An identity with a name that is no access key, or that means somebody else. */
+export function identityNameMalformed(where: string, name: string): Problem {
+  return {
+    code: "identity-name-malformed",
+    where,
+    message: `"${name}" is no name of an identity.`,
+    remedy:
+      "Use lower-case letters, digits and hyphens, at most 63; admin is who makes the buckets, and anonymous is everybody.",
+  };
+}
+
+/** An identity that may do nothing. */
+export function identityWithoutAccess(where: string): Problem {
+  return {
+    code: "identity-without-access",
+    where,
+    message: "The identity may use no bucket.",
+    remedy: 'Say what it may do where, such as { "cnpg-backup": "write" }, or take it out.',
+  };
+}
+
+/** A certificate that cannot be read. */
+export function certificateUnreadable(where: string): Problem {
+  return {
+    code: "certificate-unreadable",
+    where,
+    message: "It is no certificate as PEM.",
+    remedy: "Give the file that the server has, which begins with -----BEGIN CERTIFICATE-----.",
+  };
+}
+
+/** A certificate for other names than the one that clients call: all of them would refuse the server. */
+export function nameNotInCertificate(where: string, host: string, names: string): Problem {
+  return {
+    code: "name-not-in-certificate",
+    where,
+    message: `The certificate is for ${names}, and clients call ${host}.`,
+    remedy: "Call the store by a name of the certificate, or have one made for this name, by an authority of your own.",
+  };
+}
+
+/** A SeaweedFS that lacks what is relied on. */
+export function seaweedFsTooOld(where: string, version: string, least: string): Problem {
+  return {
+    code: "seaweed-fs-too-old",
+    where,
+    message: `SeaweedFS ${version} lacks options that are given to it; before 4.18 two writers could take one lock.`,
+    remedy: `Use ${least} or later.`,
+  };
+}
+
 // --- Secrets ------------------------------------------------------------------------------------------------------
 
 /** A secret that stands in the synthesized configuration in clear. The value is not repeated here. */

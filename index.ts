@@ -42,6 +42,7 @@ export {
 export { ProxmoxStorage, type ProxmoxStorageProps, type StorageBacking } from "./constructs/proxmox-storage";
 export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
+export { SeaweedFsHost, type SeaweedFsHostProps } from "./constructs/seaweed-fs-host";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
@@ -132,6 +133,19 @@ export {
   withoutKubeProxy,
 } from "./machine-configs";
 export type { KubernetesObject, ObjectMeta } from "./manifests";
+export type {
+  BucketAccess,
+  BucketProps,
+  HostStorage,
+  HostTls,
+  ObjectLock,
+  ObjectStore,
+  ObjectStoreKeys,
+  ObjectStoreProps,
+  PinnedImage,
+  PlainBucket,
+  VersionedBucket,
+} from "./object-storage";
 export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";
 export { KubernetesStack, type KubernetesStackProps } from "./stacks/kubernetes-stack";
 export { type ParallelClusterProps, parallelCluster } from "./stacks/parallel-cluster";

@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 const root = path.resolve(__dirname, "../..");
-const files = ["constructs", "stacks", "machine-configs/intents", "cloud-init", "cloud-init/pieces"].flatMap((room) =>
+const files = [
+  "constructs",
+  "stacks",
+  "machine-configs/intents",
+  "cloud-init",
+  "cloud-init/pieces",
+  "object-storage",
+].flatMap((room) =>
   readdirSync(path.join(root, room))
     .filter((file) => file.endsWith(".ts"))
     .map((file) => path.join(room, file)),

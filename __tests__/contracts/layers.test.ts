@@ -11,10 +11,24 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   "machine-configs": { rooms: ["errors"], packages: [/^zod$/, /^yaml$/, /^ipaddr\.js$/, /^node:crypto$/] },
   "cloud-init": { rooms: ["errors", "machine-configs"], packages: [/^yaml$/, /^node:crypto$/] },
   manifests: { rooms: ["errors"], packages: [/^croner$/, /^yaml$/] },
+  "object-storage": {
+    rooms: ["errors", "machine-configs", "cloud-init", "manifests", "versions"],
+    packages: [/^node:(crypto|net)$/],
+  },
   analysis: { rooms: ["errors"], packages: [/^zod$/] },
   runbooks: { rooms: ["analysis", "cloud-init"], packages: [] },
   constructs: {
     rooms: ["errors", "analysis", "runbooks", "machine-configs", "cloud-init", "manifests", "providers"],
+    rooms: [
+      "errors",
+      "analysis",
+      "machine-configs",
+      "cloud-init",
+      "manifests",
+      "object-storage",
+      "providers",
+      "versions",
+    ],
     packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:(fs|os|path)$/],
   },
   stacks: {
@@ -27,6 +41,12 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   errors: { rooms: [], packages: [] },
   index: { rooms: ["errors", "analysis", "constructs", "machine-configs", "manifests", "stacks"], packages: [] },
   main: { rooms: ["errors", "examples", "index"], packages: [/^cdktf$/, /^node:path$/] },
+  index: {
+    rooms: ["errors", "analysis", "constructs", "machine-configs", "manifests", "object-storage", "stacks"],
+    packages: [],
+  },
+  versions: { rooms: [], packages: [] },
+  main: { rooms: ["errors", "examples"], packages: [/^cdktf$/, /^node:path$/] },
 };
 
 const sources = sourcesBelow("").filter((file) => !/^(__tests__|dist|node_modules|cdktf\.out|providers)\//.test(file));

@@ -14,6 +14,7 @@ const published = [
   "constructs",
   "machine-configs",
   "manifests",
+  "object-storage",
   "providers/helm",
   "providers/kubernetes",
   "providers/proxmox",
@@ -21,7 +22,7 @@ const published = [
   "runbooks",
   "stacks",
 ];
-const publishedFiles = ["errors", "index", "providers/lazy-block", "providers/sensitive"];
+const publishedFiles = ["errors", "index", "providers/lazy-block", "providers/sensitive", "versions"];
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "package-")));
 const project = new Project(path.join(folder, "consumer"));

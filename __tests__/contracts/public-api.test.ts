@@ -31,6 +31,7 @@ test("the library exports exactly these values", () => {
       "ProxmoxStorage",
       "ProxmoxVm",
       "Runbooks",
+      "SeaweedFsHost",
       "SiteStack",
       "TalosCluster",
       "TalosImage",

@@ -1,0 +1,54 @@
+import { type App, TerraformVariable } from "cdktf";
+import { ProxmoxSite, SeaweedFsHost, type SeaweedFsHostProps, SiteStack, UbuntuImage, UbuntuVm } from "../../index";
+import { wizard } from "../cloud-init/machines";
+import { noble } from "./ubuntu";
+
+/** A store that is right in everything; a test names what it changes. */
+export const store = {
+  buckets: {
+    "cnpg-backup": { expireAfterDays: 40 },
+    snapshots: { versioning: true, objectLock: { mode: "GOVERNANCE", days: 14 } },
+    terraform: { versioning: true },
+  },
+  identities: {
+    cnpg: { "cnpg-backup": "write" },
+    terraform: { terraform: "write" },
+    auditor: { snapshots: "read", terraform: "read" },
+  },
+} as const;
+
+export type HostChanges = Partial<SeaweedFsHostProps>;
+
+/** A Docker host, `docker`, with the store `seaweedfs` on it, in the stack `test-machines`. */
+export function addSeaweedFsHost(app: App, changes: HostChanges = {}) {
+  const site = new ProxmoxSite<string, string>("test", {
+    endpoint: "https://pve.example.com:8006",
+    hosts: ["pve1"],
+    datastores: { local: { content: ["import", "snippets"] }, "local-lvm": {} },
+  });
+  const stack = new SiteStack(app, "machines", { site });
+  const key = (name: string) => new TerraformVariable(stack, name, { type: "string", sensitive: true }).stringValue;
+  const seaweedFs = new SeaweedFsHost<string, string>(stack, "seaweedfs", {
+    ...store,
+    host: "s3.example.com",
+    storage: { folder: "/srv/seaweedfs" },
+    tls: { folder: "/etc/seaweedfs-tls" },
+    keys: {
+      admin: key("admin_key"),
+      signing: key("signing_key"),
+      identities: { cnpg: key("cnpg_key"), terraform: key("terraform_key"), auditor: key("auditor_key") },
+    },
+    ...changes,
+  });
+  const vm = new UbuntuVm(stack, "docker", {
+    site,
+    image: new UbuntuImage(stack, "noble", { site, datastore: "local", ...noble }),
+    host: "pve1",
+    disk: { datastore: "local-lvm", sizeGiB: 32 },
+    snippets: "local",
+    networkDevices: [{ bridge: "vmbr0" }],
+    users: [wizard],
+    pieces: seaweedFs.pieces,
+  });
+  return { site, stack, seaweedFs, vm };
+}

@@ -1,0 +1,23 @@
+/** Whether a certificate is for the name that clients call. */
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
+import { certificateUnreadable, nameNotInCertificate, type Problem } from "../errors";
+
+/** A certificate that is none, or for other names. Nothing is said about its time: the clock decides on that. */
+export function certificateProblems(where: string, pem: string, host: string): readonly Problem[] {
+  const certificate = parsed(pem);
+  if (certificate === undefined) {
+    return [certificateUnreadable(where)];
+  }
+  const matches = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
+  return matches === undefined ? [nameNotInCertificate(where, host, certificate.subjectAltName ?? "no name")] : [];
+}
+
+/** The first certificate of a chain. */
+function parsed(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+/** S3 stores as plain data: what SeaweedFS is given on a Docker host and in a cluster. Needs neither Terraform nor files. */
+export { type HostStorage, type HostTls, hostPieces, metricsPorts } from "./host";
+export { storeProblems } from "./rules";
+export {
+  type BucketAccess,
+  type BucketProps,
+  type ObjectLock,
+  type ObjectStore,
+  type ObjectStoreKeys,
+  type ObjectStoreProps,
+  type PinnedImage,
+  type PlainBucket,
+  region,
+  type VersionedBucket,
+} from "./store";

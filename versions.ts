@@ -1,0 +1,19 @@
+/** What is pinned of the software of others: the release that our arguments and values were written for. */
+
+/** Images, by tag and by the digest of the index, under which all architectures are. */
+export const images = {
+  /** https://hub.docker.com/r/chrislusf/seaweedfs */
+  seaweedFs:
+    "docker.io/chrislusf/seaweedfs:4.44@sha256:e67e8c385484120b78bff47ba5f4debbca47fbd27ed1a39f016f47e8baea615b",
+  /** https://hub.docker.com/_/node */
+  node: "docker.io/library/node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d",
+} as const;
+
+export const charts = {
+  /** In the repository of SeaweedFS; its version is the application's. */
+  seaweedFs: {
+    repository: "https://seaweedfs.github.io/seaweedfs/helm",
+    chart: "seaweedfs",
+    version: "4.44.0",
+  },
+} as const;
