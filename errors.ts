@@ -1269,6 +1269,16 @@ export function unknownBucket(where: string, bucket: string, known: readonly str
   };
 }
 
+/** An identity that the store does not have. */
+export function unknownIdentity(where: string, identity: string, known: readonly string[]): Problem {
+  return {
+    code: "unknown-identity",
+    where,
+    message: `The store has no identity "${identity}".`,
+    remedy: `Use one of ${list(known)}, or add "${identity}" to the store's identities.`,
+  };
+}
+
 /** An identity with a name that is no access key, or that means somebody else. */
 export function identityNameMalformed(where: string, name: string): Problem {
   return {

@@ -25,6 +25,7 @@ export { KubernetesSecret, type KubernetesSecretProps } from "./constructs/kuber
 export { MachineSecrets, type MachineSecretsProps } from "./constructs/machine-secrets";
 export { type MetricsReceiver, MetricsServer, type MetricsServerProps } from "./constructs/metrics-server";
 export { type NvidiaGpu, type NvidiaGpuProps, nvidiaGpu } from "./constructs/nvidia-gpu";
+export { ObjectStoreProbe, type ObjectStoreProbeProps } from "./constructs/object-store-probe";
 export { type PciDevice, PciMapping, type PciMappingProps } from "./constructs/pci-mapping";
 export { ProxmoxAccess, type ProxmoxAccessProps } from "./constructs/proxmox-access";
 export { ProxmoxCsiAuth, type ProxmoxCsiAuthProps } from "./constructs/proxmox-csi-auth";
@@ -42,6 +43,7 @@ export {
 export { ProxmoxStorage, type ProxmoxStorageProps, type StorageBacking } from "./constructs/proxmox-storage";
 export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
+export { SeaweedFs, type SeaweedFsProps } from "./constructs/seaweed-fs";
 export { SeaweedFsHost, type SeaweedFsHostProps } from "./constructs/seaweed-fs-host";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
@@ -136,6 +138,8 @@ export type { KubernetesObject, ObjectMeta } from "./manifests";
 export type {
   BucketAccess,
   BucketProps,
+  CertificateIssuer,
+  ExistingSecrets,
   HostStorage,
   HostTls,
   ObjectLock,
@@ -144,6 +148,8 @@ export type {
   ObjectStoreProps,
   PinnedImage,
   PlainBucket,
+  StoreCredentials,
+  StoreMonitoring,
   VersionedBucket,
 } from "./object-storage";
 export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";

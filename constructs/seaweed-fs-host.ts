@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Construct } from "constructs";
 import type { CloudInitPiece } from "../cloud-init";
 import { type Problem, wrongValue } from "../errors";
@@ -15,7 +14,8 @@ import {
   storeProblems,
 } from "../object-storage";
 import { addCheck } from "./private/checks";
-import { packageFile } from "./private/package-files";
+import { namesOf } from "./private/names-of";
+import { packageText } from "./private/package-files";
 import { withoutTerraformValues } from "./private/terraform-text";
 
 export interface SeaweedFsHostProps<Bucket extends string = string, Identity extends string = string>
@@ -74,7 +74,7 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
       tls,
       keys,
       metricsAddress,
-      program: readFileSync(packageFile("scripts", "object-store.mjs"), "utf8"),
+      program: packageText("scripts", "object-store.mjs"),
     });
     this.store = {
       endpoint: `https://${host}:${port}`,
@@ -84,7 +84,7 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
       identities: namesOf(props.identities),
       metrics:
         metricsAddress === "127.0.0.1"
-          ? []
+          ? undefined
           : Object.values(metricsPorts).map((metricsPort) => `${metricsAddress}:${metricsPort}`),
       cluster: undefined,
     };
@@ -112,10 +112,4 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
         .map(([prop, folder]) => wrongValue(at(prop), folder, "an absolute path without blanks")),
     ];
   }
-}
-
-/** The names of a record, typed. */
-function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] {
-  const isName = (name: string): name is Name => name in record;
-  return Object.keys(record).filter(isName);
 }

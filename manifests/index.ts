@@ -1,6 +1,7 @@
 /** Kubernetes objects as plain data, without Terraform. */
 export { type CronJobOptions, cronJob } from "./cron-job";
 export { isPinnedImage } from "./image";
+export { type JobOptions, job } from "./job";
 export { type KubernetesObject, type ObjectMeta, objectName } from "./object";
 export { type ContainerOptions, type NamedObject, type PodOptions, podSpec } from "./pod";
 export { isDnsLabel, isObjectName, objectProblems } from "./problems";

@@ -1,4 +1,5 @@
 /** The files that SeaweedFS and our program read. */
+import { createHash } from "node:crypto";
 import { admin, type BucketAccess, type ObjectStoreKeys, type ObjectStoreProps } from "./store";
 
 /** Read also lists: a client that may not list is told of a missing object that it is forbidden. */
@@ -55,3 +56,8 @@ export const masterArguments = ["-telemetry=false"] as const;
 
 /** Whom SeaweedFS runs as. */
 export const seaweedUser = 1000;
+
+/** Eight hexadecimal digits that differ for other data. */
+export function digestOf(data: unknown): string {
+  return createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 8);
+}

@@ -1,5 +1,17 @@
 /** S3 stores as plain data: what SeaweedFS is given on a Docker host and in a cluster. Needs neither Terraform nor files. */
+export {
+  type CertificateIssuer,
+  type ChartOptions,
+  chartObjects,
+  chartValues,
+  type ExistingSecrets,
+  type StoreMonitoring,
+  s3Port,
+} from "./chart";
+export { digestOf, s3Config } from "./config";
 export { type HostStorage, type HostTls, hostPieces, metricsPorts } from "./host";
+export { probeObjects } from "./probe";
+export type { StoreCredentials } from "./program";
 export { storeProblems } from "./rules";
 export {
   type BucketAccess,

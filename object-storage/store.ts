@@ -113,8 +113,8 @@ export interface ObjectStore<Bucket extends string = string, Identity extends st
   /** Their names are their access keys. */
   readonly identities: readonly Identity[];
 
-  /** `<address>:<port>` of what Prometheus may scrape from outside of a cluster; none where a ServiceMonitor is. */
-  readonly metrics: readonly string[];
+  /** `<address>:<port>` that Prometheus may scrape; empty where ServiceMonitors say it, unknown where nobody may. */
+  readonly metrics: readonly string[] | undefined;
 
   /** Context of the cluster that it runs in; unknown for one that is in none. */
   readonly cluster: string | undefined;

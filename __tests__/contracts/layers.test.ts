@@ -18,10 +18,10 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   analysis: { rooms: ["errors"], packages: [/^zod$/] },
   runbooks: { rooms: ["analysis", "cloud-init"], packages: [] },
   constructs: {
-    rooms: ["errors", "analysis", "runbooks", "machine-configs", "cloud-init", "manifests", "providers"],
     rooms: [
       "errors",
       "analysis",
+      "runbooks",
       "machine-configs",
       "cloud-init",
       "manifests",
@@ -39,14 +39,12 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   cli: { rooms: ["errors", "analysis", "machine-configs"], packages: [/^commander$/, /^zod$/, /^node:/] },
   bench: { rooms: ["index", "machine-configs"], packages: [/^cdktf$/, /^node:/] },
   errors: { rooms: [], packages: [] },
-  index: { rooms: ["errors", "analysis", "constructs", "machine-configs", "manifests", "stacks"], packages: [] },
   main: { rooms: ["errors", "examples", "index"], packages: [/^cdktf$/, /^node:path$/] },
   index: {
     rooms: ["errors", "analysis", "constructs", "machine-configs", "manifests", "object-storage", "stacks"],
     packages: [],
   },
   versions: { rooms: [], packages: [] },
-  main: { rooms: ["errors", "examples"], packages: [/^cdktf$/, /^node:path$/] },
 };
 
 const sources = sourcesBelow("").filter((file) => !/^(__tests__|dist|node_modules|cdktf\.out|providers)\//.test(file));

@@ -1,5 +1,17 @@
 import { type App, TerraformVariable } from "cdktf";
-import { ProxmoxSite, SeaweedFsHost, type SeaweedFsHostProps, SiteStack, UbuntuImage, UbuntuVm } from "../../index";
+import {
+  KubernetesStack,
+  ObjectStoreProbe,
+  type ObjectStoreProbeProps,
+  ProxmoxSite,
+  SeaweedFs,
+  SeaweedFsHost,
+  type SeaweedFsHostProps,
+  type SeaweedFsProps,
+  SiteStack,
+  UbuntuImage,
+  UbuntuVm,
+} from "../../index";
 import { wizard } from "../cloud-init/machines";
 import { noble } from "./ubuntu";
 
@@ -51,4 +63,41 @@ export function addSeaweedFsHost(app: App, changes: HostChanges = {}) {
     pieces: seaweedFs.pieces,
   });
   return { site, stack, seaweedFs, vm };
+}
+
+export interface ClusterChanges {
+  readonly seaweedFs?: Partial<SeaweedFsProps>;
+  readonly probe?: Partial<ObjectStoreProbeProps>;
+}
+
+/** The same store in a cluster, and a probe of it, in the stack `test-storage`. */
+export function addSeaweedFs(app: App, changes: ClusterChanges = {}) {
+  const site = new ProxmoxSite<string, string>("test", {
+    endpoint: "https://pve.example.com:8006",
+    hosts: ["pve1"],
+    datastores: { local: {} },
+  });
+  const stack = new KubernetesStack(app, "storage", { site, kubeContext: "admin@lab" });
+  const key = (name: string) => new TerraformVariable(stack, name, { type: "string", sensitive: true }).stringValue;
+  const seaweedFs = new SeaweedFs<string, string>(stack, "seaweedfs", {
+    ...store,
+    namespace: "storage",
+    volumes: { sizeGiB: 200 },
+    tls: { issuer: { name: "internal-ca" } },
+    keys: {
+      admin: key("admin_key"),
+      signing: key("signing_key"),
+      identities: { cnpg: key("cnpg_key"), terraform: key("terraform_key"), auditor: key("auditor_key") },
+    },
+    ...changes.seaweedFs,
+  });
+  const probe = new ObjectStoreProbe<string, string>(stack, "s3-probe", {
+    store: seaweedFs.store,
+    bucket: "cnpg-backup",
+    namespace: "storage",
+    credentials: { identity: "cnpg", secret: "cnpg-s3" },
+    runbooks: "https://runbooks.example.com/object-storage",
+    ...changes.probe,
+  });
+  return { site, stack, seaweedFs, probe };
 }

@@ -10,6 +10,7 @@ const packages: Readonly<Record<string, string>> = {
   "/usr/bin/python3": "cloud-init",
   containerd: "containerd",
   openssl: "openssl",
+  promtool: "prometheus",
   shellcheck: "shellcheck",
   "ssh-keygen": "openssh-client",
   systemctl: "systemd",

@@ -1,0 +1,104 @@
+/** What is put into a cluster for an object store, judged by those whose objects they are. */
+import { stringify } from "yaml";
+import type { KubernetesObject } from "../../index";
+import { probeAlerts, serverAlerts } from "../../object-storage/alerts";
+import { addSeaweedFs, addSeaweedFsHost } from "../helpers/object-stores";
+import { newApp } from "../helpers/synth";
+import { crdErrors, isCustom } from "./support/crds";
+import { run, withFiles } from "./support/programs";
+
+/** The objects of both forms of SeaweedFS, and of a probe of each. */
+const objects: readonly KubernetesObject[] = [
+  addSeaweedFs(newApp("unused"), {
+    seaweedFs: { monitoring: { namespace: "monitoring" } },
+    probe: { pushgateway: "http://pushgateway:9091" },
+  }),
+  addSeaweedFs(newApp("unused"), {
+    probe: { store: addSeaweedFsHost(newApp("unused"), { metricsAddress: "10.0.20.10" }).seaweedFs.store },
+  }),
+].flatMap(({ seaweedFs, probe }) => [...seaweedFs.objects.objects, ...probe.objects.objects]);
+
+const custom = new Map(objects.filter(isCustom).map((object) => [object.kind, object]));
+
+test("there is one of each kind that somebody else defines", () => {
+  expect([...custom.keys()].sort()).toEqual(["Certificate", "PrometheusRule", "ScrapeConfig"]);
+});
+
+test.each([...custom])("a %s is what its definition says", (_, object) => {
+  expect(crdErrors(object)).toEqual([]);
+  expect(crdErrors({ ...object, spec: { ...Object(object["spec"]), nonsense: true } })).toHaveLength(1);
+});
+
+describe("the alerts", () => {
+  const alerts = [...probeAlerts("backup"), ...serverAlerts];
+  const labels = 'bucket="backup",endpoint="https://s3.example.com:8333"';
+  const lastRun = `object_store_probe_last_run_timestamp_seconds{${labels}}`;
+  const certificate = `object_store_certificate_not_after_timestamp_seconds{${labels}}`;
+
+  /** Series by minute, and whether the alert fires after so many. */
+  test.each<[alert: string, minutes: number, series: Record<string, string>, fires: boolean]>([
+    ["ObjectStoreProbeFailed", 40, { [`object_store_probe_success{${labels}}`]: "1x10 0x30" }, true],
+    ["ObjectStoreProbeFailed", 40, { [`object_store_probe_success{${labels}}`]: "1x10 0x15 1x15" }, false],
+    ["ObjectStoreProbeStale", 70, { [lastRun]: "0x80" }, true],
+    ["ObjectStoreProbeStale", 70, { [lastRun]: "0x30 1800x50" }, false],
+    ["ObjectStoreProbeAbsent", 70, { up: "1x80" }, true],
+    ["ObjectStoreProbeAbsent", 70, { [lastRun]: "0x80" }, false],
+    ["ObjectStoreCertificateEnds", 70, { [certificate]: `${13 * 86400}x80` }, true],
+    ["ObjectStoreCertificateEnds", 70, { [certificate]: `${15 * 86400}x80` }, false],
+    [
+      "SeaweedFsDiskFull",
+      10,
+      { 'SeaweedFS_volumeServer_read_only_volumes{instance="a",type="isDiskSpaceLow"}': "2x20" },
+      true,
+    ],
+    [
+      "SeaweedFsDiskFull",
+      10,
+      { 'SeaweedFS_volumeServer_read_only_volumes{instance="a",type="noWriteOrDelete"}': "2x20" },
+      false,
+    ],
+    ["SeaweedFsWithoutLeader", 10, { 'SeaweedFS_master_is_leader{instance="a"}': "0x20" }, true],
+    [
+      "SeaweedFsWithoutLeader",
+      10,
+      { 'SeaweedFS_master_is_leader{instance="a"}': "0x20", 'SeaweedFS_master_is_leader{instance="b"}': "1x20" },
+      false,
+    ],
+    ["SeaweedFsAbsent", 20, { up: "1x30" }, true],
+    ["SeaweedFsAbsent", 20, { 'SeaweedFS_master_is_leader{instance="a"}': "0x30" }, false],
+  ])("%s after %d minutes of %p: %p", (alert, minutes, series, fires) => {
+    const rule = alerts.find((one) => one.alert === alert);
+    const files = {
+      "rules.yml": stringify({ groups: [{ name: "rules", rules: [{ alert, expr: rule?.expr, for: rule?.for }] }] }),
+      "test.yml": stringify({
+        rule_files: ["rules.yml"],
+        evaluation_interval: "1m",
+        tests: [
+          {
+            interval: "1m",
+            input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+            promql_expr_test: [
+              {
+                expr: `count(ALERTS{alertname="${alert}",alertstate="firing"}) or vector(0)`,
+                eval_time: `${minutes}m`,
+                exp_samples: [{ labels: "{}", value: fires ? 1 : 0 }],
+              },
+            ],
+          },
+        ],
+      }),
+    };
+    const { status, output } = withFiles(files, (folder) => run("promtool", ["test", "rules", `${folder}/test.yml`]));
+    expect([status, output]).toEqual([0, expect.stringContaining("SUCCESS")]);
+  });
+
+  test("each is tested firing and not firing, and Prometheus takes all of them", () => {
+    const groups = [
+      { name: "object-storage", rules: alerts.map(({ alert, expr, for: lasting }) => ({ alert, expr, for: lasting })) },
+    ];
+    const outcome = withFiles({ "rules.yml": stringify({ groups }) }, (folder) =>
+      run("promtool", ["check", "rules", `${folder}/rules.yml`]),
+    );
+    expect(outcome).toMatchObject({ status: 0, output: expect.stringContaining(`${alerts.length} rules found`) });
+  });
+});

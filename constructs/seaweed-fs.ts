@@ -1,0 +1,206 @@
+import { Fn, type ITerraformDependable, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { literalSecret, malformedObjectName, type Problem, tooSmall, wrongValue } from "../errors";
+import { placesIn } from "../machine-configs/document";
+import { isObjectName } from "../manifests";
+import {
+  type CertificateIssuer,
+  type ChartOptions,
+  chartObjects,
+  chartValues,
+  digestOf,
+  type ExistingSecrets,
+  type ObjectStore,
+  type ObjectStoreKeys,
+  type ObjectStoreProps,
+  region,
+  type StoreMonitoring,
+  s3Config,
+  s3Port,
+  storeProblems,
+} from "../object-storage";
+import { KubernetesProvider } from "../providers/kubernetes/provider";
+import { charts } from "../versions";
+import { HelmChart } from "./helm-chart";
+import { KubernetesObjects } from "./kubernetes-objects";
+import { KubernetesSecret } from "./kubernetes-secret";
+import { addCheck } from "./private/checks";
+import { namesOf } from "./private/names-of";
+import { packageText } from "./private/package-files";
+import { holdsTerraformValue, withoutTerraformValues } from "./private/terraform-text";
+
+export interface SeaweedFsProps<Bucket extends string = string, Identity extends string = string>
+  extends ObjectStoreProps<Bucket, Identity> {
+  /** Namespace, which has to be there; pod security may be `restricted`. Changing it replaces the store. */
+  readonly namespace: string;
+
+  /** Where objects are. A size cannot become smaller; from two replicas on, each object is on two of them. */
+  readonly volumes: {
+    /** @default 1 */
+    readonly replicas?: number;
+
+    /** Of each replica, in GiB. */
+    readonly sizeGiB: number;
+  };
+
+  /** Disk of the filer in GiB, which knows where each object is. @default 10 */
+  readonly metadataGiB?: number;
+
+  /** How many masters there are: one, or three to lose one of. @default 1 */
+  readonly masters?: 1 | 3;
+
+  /** Storage class of all disks. Changing it has no effect on disks that are there. @default - the cluster's */
+  readonly storageClass?: string;
+
+  /**
+   * Name by which clients outside of the cluster call it, too; how it gets to the service is yours.
+   *
+   * @default - `<id>-s3.<namespace>.svc`, for clients inside
+   */
+  readonly host?: string;
+
+  /** An issuer of cert-manager, or a Secret with `tls.crt` and `tls.key` (S3-4). Either way cert-manager has to be there. */
+  readonly tls: { readonly issuer: CertificateIssuer } | { readonly secret: string };
+
+  /** The secrets: Terraform values, which Terraform hands on and forgets, or the Secrets in which they are already. */
+  readonly keys: ObjectStoreKeys<Identity> | { readonly secrets: ExistingSecrets };
+
+  /** Terraform does not know the keys, so it writes others only when this number changes. @default 1 */
+  readonly keysRevision?: number;
+
+  /** ServiceMonitors, and the way for Prometheus to the metrics (S3-7). @default - nobody reaches metrics */
+  readonly monitoring?: StoreMonitoring;
+
+  /** @default - none */
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+/**
+ * SeaweedFS in a cluster, by its chart: an S3 endpoint with TLS, of which nothing but S3 can be reached from outside of
+ * the release, which is named after the construct's id. `store` is what clients need, the same as of `SeaweedFsHost`.
+ *
+ * It is not for the backups of databases in the same cluster (S3-10): after a loss, one would wait for the other.
+ *
+ * @example
+ * const seaweedFs = new SeaweedFs(stack, "seaweedfs", {
+ *   namespace: "storage",
+ *   volumes: { sizeGiB: 200 },
+ *   tls: { issuer: { name: "internal-ca" } },
+ *   buckets: { "app-files": {} },
+ *   identities: { app: { "app-files": "write" } },
+ *   keys: { admin: adminKey.stringValue, signing: signingKey.stringValue, identities: { app: appKey.stringValue } },
+ * });
+ */
+export class SeaweedFs<const Bucket extends string, const Identity extends string> extends Construct {
+  readonly store: ObjectStore<Bucket, Identity>;
+  readonly chart: HelmChart;
+  readonly objects: KubernetesObjects;
+
+  constructor(scope: Construct, id: string, props: SeaweedFsProps<Bucket, Identity>) {
+    super(scope, id);
+    const { namespace, volumes, masters = 1, metadataGiB = 10, storageClass, tls, monitoring, dependsOn = [] } = props;
+    const service = `${id}-s3.${namespace}.svc`;
+    const host = props.host ?? service;
+    this.store = {
+      endpoint: `https://${host}:${s3Port}`,
+      region,
+      ca: props.ca,
+      buckets: namesOf(props.buckets),
+      identities: namesOf(props.identities),
+      metrics: monitoring === undefined ? undefined : [],
+      cluster: clusterOf(this),
+    };
+    const [secrets, made] = this.#secrets(props);
+    const options: ChartOptions = {
+      name: id,
+      namespace,
+      masters,
+      volumes: { replicas: 1, ...volumes },
+      metadataGiB,
+      storageClass,
+      tlsSecret: "secret" in tls ? tls.secret : `${id}-s3-tls`,
+      secrets,
+      monitoring,
+      configDigest: identitiesDigest(props),
+    };
+    const certificate =
+      "secret" in tls
+        ? undefined
+        : { issuer: tls.issuer, names: [...new Set([host, service, `${service}.cluster.local`])] };
+    const program = packageText("scripts", "object-store.mjs");
+    this.objects = new KubernetesObjects(this, `${id}-objects`, {
+      namespace,
+      objects: chartObjects(props, options, { certificate, store: this.store, program }),
+      dependsOn: [...dependsOn, ...made],
+    });
+    this.chart = new HelmChart(this, id, {
+      ...charts.seaweedFs,
+      namespace,
+      values: chartValues(props, options),
+      dependsOn: [this.objects.resource],
+    });
+    addCheck(this, () => this.#problems(props, host).map(withoutTerraformValues));
+  }
+
+  /** The names of the Secrets, and those that are made here. */
+  #secrets(props: SeaweedFsProps<Bucket, Identity>): readonly [ExistingSecrets, readonly ITerraformDependable[]] {
+    const { namespace, keys } = props;
+    if ("secrets" in keys) return [keys.secrets, []];
+    const make = (name: string, data: Readonly<Record<string, string>>) => {
+      // Who may do what is in a secret, too, and is written when it is something else.
+      const revision = Number.parseInt(identitiesDigest(props), 16);
+      return new KubernetesSecret(this, `${this.node.id}-${name}`, { namespace, data, revision });
+    };
+    const made = {
+      config: make("s3-config", { seaweedfs_s3_config: Fn.jsonencode(s3Config(props, keys)) }),
+      admin: make("admin", { AWS_SECRET_ACCESS_KEY: keys.admin }),
+      signing: make("signing", { signing: keys.signing }),
+    };
+    const { config, admin: adminSecret, signing } = made;
+    return [
+      { config: config.secretName, admin: adminSecret.secretName, signing: signing.secretName },
+      Object.values(made).map(({ resource }) => resource),
+    ];
+  }
+
+  #problems(props: SeaweedFsProps<Bucket, Identity>, host: string): readonly Problem[] {
+    const { volumes, metadataGiB = 10, keys, tls } = props;
+    const where = this.node.path;
+    const at = placesIn({ name: where }, "seaweedFs");
+    const sizes = [
+      ["volumes.replicas", volumes.replicas ?? 1],
+      ["volumes.sizeGiB", volumes.sizeGiB],
+      ["metadataGiB", metadataGiB],
+    ] as const;
+    const names = [...("secrets" in keys ? Object.values(keys.secrets) : []), ...("secret" in tls ? [tls.secret] : [])];
+    const literals =
+      "secrets" in keys ? [] : Object.entries({ ...keys.identities, admin: keys.admin, signing: keys.signing });
+    return [
+      ...storeProblems(props, host, at),
+      ...sizes
+        .filter(([, size]) => !Number.isInteger(size) || size < 1)
+        .map(([prop, size]) => tooSmall(where, prop, size, 1)),
+      ...names.filter((name) => !isObjectName(name)).map((name) => malformedObjectName(where, "Secret", name)),
+      ...literals
+        .filter(([, text]) => !holdsTerraformValue(text))
+        .map(([name]) => literalSecret(where, `keys.${name}`, "a secret")),
+      ...(props.host === undefined || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(props.host)
+        ? []
+        : [wrongValue(at("host"), props.host, 'a name, such as "s3.example.com"')]),
+    ];
+  }
+}
+
+/** Differs when the identities do, or what they may do, or when the keys are said to. */
+function identitiesDigest({
+  identities,
+  keysRevision = 1,
+}: Pick<SeaweedFsProps, "identities" | "keysRevision">): string {
+  return digestOf([keysRevision, identities]);
+}
+
+/** The context of the cluster that a construct's stack is for. */
+function clusterOf(scope: Construct): string | undefined {
+  const provider = TerraformStack.of(scope).node.children.find((child) => child instanceof KubernetesProvider);
+  return provider instanceof KubernetesProvider ? provider.configContext : undefined;
+}
