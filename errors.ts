@@ -1330,6 +1330,16 @@ export function seaweedFsTooOld(where: string, version: string, least: string): 
   };
 }
 
+/** A character that Helm writes in such a way that Kubernetes reads another one, or nothing at all. */
+export function unwritableCharacter(where: string, object: string, character: string): Problem {
+  return {
+    code: "unwritable-character",
+    where,
+    message: `${object} has the character ${character}, which Helm does not hand on.`,
+    remedy: "Leave it out, or put the text into the object in Base64.",
+  };
+}
+
 // --- Secrets ------------------------------------------------------------------------------------------------------
 
 /** A secret that stands in the synthesized configuration in clear. The value is not repeated here. */

@@ -98,7 +98,7 @@ test("a namespace refuses pods what it is not said to allow", () => {
   });
 });
 
-test("names that Kubernetes or Helm would refuse, charts without a version and secrets in sight are refused", () => {
+test("names that Kubernetes or Helm would refuse, charts without a version, secrets in sight and characters that do not arrive are refused", () => {
   const codes = codesOf((scope) => {
     new KubernetesNamespace(scope, "Backups");
     new KubernetesSecret(scope, "my_secret", { namespace: "backups", data: { key: "hunter2" } });
@@ -115,6 +115,7 @@ test("names that Kubernetes or Helm would refuse, charts without a version and s
         { ...quota, spec: {} },
         { ...quota, metadata: { name: "-" } },
         { apiVersion: "v1", kind: "Secret", metadata: { name: "key", namespace: "drills" }, data: {} },
+        { ...quota, metadata: { name: "lines", annotations: { next: "one\u0085two" } } },
       ],
     });
   });
@@ -127,6 +128,7 @@ test("names that Kubernetes or Helm would refuse, charts without a version and s
     "lab-platform/objects duplicate-object",
     "lab-platform/objects malformed-object-name",
     "lab-platform/objects secret-among-objects",
+    "lab-platform/objects unwritable-character",
     "lab-platform literal-secret",
   ]);
 });
