@@ -4,6 +4,7 @@ module.exports = {
   testPathIgnorePatterns: [
     "/node_modules/",
     "<rootDir>/__tests__/cli/",
+    "<rootDir>/__tests__/cluster/",
     "<rootDir>/__tests__/engine/",
     "<rootDir>/__tests__/consumers/",
     "<rootDir>/__tests__/programs/",
