@@ -23,7 +23,7 @@ export interface KubernetesSecretProps {
  * on and forgets them.
  *
  * @example
- * const password = new TerraformVariable(stack, "s3_secret_key", { type: "string", sensitive: true, ephemeral: true });
+ * const password = new TerraformVariable(stack, "s3_secret_key", { type: "string", sensitive: true });
  * new KubernetesSecret(stack, "s3", { namespace: "backups", data: { SECRET_KEY: password.stringValue } });
  */
 export class KubernetesSecret extends Construct {
