@@ -313,7 +313,7 @@ func TestWaitEndsWhenTerraformStops(t *testing.T) {
 	cancel()
 	done := make(chan struct{})
 	go func() {
-		(&Faults{delay: time.Hour}).wait(ctx)
+		wait(ctx, time.Hour)
 		close(done)
 	}()
 	select {

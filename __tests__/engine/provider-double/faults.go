@@ -15,12 +15,14 @@ import (
 
 // Faults delays, fails and records calls as the environment asks:
 //
-//	PROVIDER_DOUBLE_DELAY_MS  every create, update and delete takes at least so long
-//	PROVIDER_DOUBLE_FAIL      <rpc>:<type>[@<label>]:<n>, separated by commas: the n-th such call fails; "apply" is
-//	                          create or update; "taint" lets a create fail after the object came into being
-//	PROVIDER_DOUBLE_LOG       a file that gets one JSON line per call
+//	PROVIDER_DOUBLE_DELAY_MS       every create, update and delete takes at least so long
+//	PROVIDER_DOUBLE_READ_DELAY_MS  every read of an object takes at least so long
+//	PROVIDER_DOUBLE_FAIL           <rpc>:<type>[@<label>]:<n>, separated by commas: the n-th such call fails; "apply" is
+//	                               create or update; "taint" lets a create fail after the object came into being
+//	PROVIDER_DOUBLE_LOG            a file that gets one JSON line per call
 type Faults struct {
 	delay  time.Duration
+	reads  time.Duration
 	fails  []*fault
 	log    string
 	mu     sync.Mutex
@@ -44,12 +46,16 @@ type logLine struct {
 
 func newFaults(getenv func(string) string) (*Faults, error) {
 	f := &Faults{log: getenv("PROVIDER_DOUBLE_LOG"), counts: map[string]int{}}
-	if text := getenv("PROVIDER_DOUBLE_DELAY_MS"); text != "" {
+	for name, delay := range map[string]*time.Duration{"PROVIDER_DOUBLE_DELAY_MS": &f.delay, "PROVIDER_DOUBLE_READ_DELAY_MS": &f.reads} {
+		text := getenv(name)
+		if text == "" {
+			continue
+		}
 		ms, err := strconv.Atoi(text)
 		if err != nil || ms < 0 {
-			return nil, fmt.Errorf("PROVIDER_DOUBLE_DELAY_MS must be a number of milliseconds, got %q", text)
+			return nil, fmt.Errorf("%s must be a number of milliseconds, got %q", name, text)
 		}
-		f.delay = time.Duration(ms) * time.Millisecond
+		*delay = time.Duration(ms) * time.Millisecond
 	}
 	for _, spec := range strings.FieldsFunc(getenv("PROVIDER_DOUBLE_FAIL"), func(r rune) bool { return r == ',' }) {
 		parsed, err := parseFault(strings.TrimSpace(spec))
@@ -113,9 +119,9 @@ func (f *Faults) count(world *World, spec string) (int, error) {
 	return f.counts[spec], nil
 }
 
-func (f *Faults) wait(ctx context.Context) {
+func wait(ctx context.Context, delay time.Duration) {
 	select {
-	case <-time.After(f.delay):
+	case <-time.After(delay):
 	case <-ctx.Done():
 	}
 }

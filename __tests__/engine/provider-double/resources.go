@@ -62,7 +62,7 @@ func (s *server) GenerateResourceConfig(_ context.Context, request *tfprotov6.Ge
 	return &tfprotov6.GenerateResourceConfigResponse{Config: request.State}, nil
 }
 
-func (s *server) ReadResource(_ context.Context, request *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (s *server) ReadResource(ctx context.Context, request *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	response := &tfprotov6.ReadResourceResponse{Private: request.Private}
 	t, err := lookup(s.provider.Resources, request.TypeName)
 	if err != nil {
@@ -75,6 +75,7 @@ func (s *server) ReadResource(_ context.Context, request *tfprotov6.ReadResource
 		return response, nil
 	}
 	response.Diagnostics = s.call("read", t, label(state), func() []*tfprotov6.Diagnostic {
+		wait(ctx, s.faults.reads)
 		found, err := s.look(t, openPrivate(request.Private), state)
 		if err != nil {
 			return failure(err)
@@ -152,17 +153,17 @@ func (s *server) ApplyResourceChange(ctx context.Context, request *tfprotov6.App
 	switch {
 	case planned.IsNull():
 		response.Diagnostics = s.call("delete", t, label(prior), func() []*tfprotov6.Diagnostic {
-			s.faults.wait(ctx)
+			wait(ctx, s.faults.delay)
 			return change.delete()
 		})
 	case prior.IsNull():
 		response.Diagnostics = s.call("create", t, label(planned), func() []*tfprotov6.Diagnostic {
-			s.faults.wait(ctx)
+			wait(ctx, s.faults.delay)
 			return change.create()
 		})
 	default:
 		response.Diagnostics = s.call("update", t, label(planned), func() []*tfprotov6.Diagnostic {
-			s.faults.wait(ctx)
+			wait(ctx, s.faults.delay)
 			return change.update()
 		})
 	}

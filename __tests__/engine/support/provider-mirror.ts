@@ -30,6 +30,8 @@ export interface DoubleOptions {
   readonly log?: string;
   /** Least duration of every create, update and delete, in milliseconds. @default 0 */
   readonly delayMs?: number;
+  /** Least duration of every read of an object, in milliseconds. @default 0 */
+  readonly readDelayMs?: number;
   /** Calls that shall fail: `apply:talos_machine:2` is the second create or update. @default - none */
   readonly fail?: readonly string[];
 }
@@ -51,6 +53,7 @@ export function providerEnvironment(options: DoubleOptions = {}): Record<string,
     ...(options.world === undefined ? {} : { PROVIDER_DOUBLE_WORLD: options.world }),
     ...(options.log === undefined ? {} : { PROVIDER_DOUBLE_LOG: options.log }),
     ...(options.delayMs === undefined ? {} : { PROVIDER_DOUBLE_DELAY_MS: String(options.delayMs) }),
+    ...(options.readDelayMs === undefined ? {} : { PROVIDER_DOUBLE_READ_DELAY_MS: String(options.readDelayMs) }),
     ...(options.fail === undefined ? {} : { PROVIDER_DOUBLE_FAIL: options.fail.join(",") }),
   };
 }
