@@ -17,6 +17,7 @@ import {
 import type { Disruption } from "./disruptions";
 import { grouped } from "./grouped";
 import { type Machine, machinesOf } from "./machines";
+import { matches } from "./matches";
 import { isReplacement } from "./plan-json";
 import { configurationOf, type GuardedPlan, type PlannedObject } from "./plan-objects";
 import { destroyedDataDisks, detachedDisks, devicesInTheWay, shrunkDisks } from "./vm-disks";
@@ -231,8 +232,7 @@ function unused(allowances: readonly Allowance[], findings: readonly Finding[]):
 }
 
 function covers(allowance: Allowance, address: string): boolean {
-  const parts = allowance.address.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s").test(address);
+  return matches(allowance.address, address);
 }
 
 /** The control planes of a cluster, or all of which no plan tells the cluster. */

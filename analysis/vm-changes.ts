@@ -1,4 +1,5 @@
-import { arrayOf, blocksOf, isEmpty, isValues, numberOf, textOf, type Values } from "./values";
+import { changedPaths } from "./changed-paths";
+import { blocksOf, numberOf, textOf, type Values } from "./values";
 
 /**
  * What the provider does to a running VM for a change:
@@ -162,8 +163,7 @@ export interface VmEffectOf {
  * known only at apply counts as changed.
  */
 export function vmEffects(before: Values, after: Values, unknown: unknown): VmEffectOf[] {
-  const paths = [...new Set(changedPaths("", before, after, unknown))].sort();
-  return paths.map((path) => {
+  return changedPaths(before, after, unknown).map((path) => {
     const { effect, unless } = changeOf(path);
     return { path, effect: unless?.holds(before, after) ? unless.effect : effect };
   });
@@ -189,52 +189,4 @@ function hotplugs(vm: Values, feature: string): boolean {
 function memoryShrinks(before: Values, after: Values): boolean {
   const size = (vm: Values, name: string): number => numberOf(blocksOf(vm, "memory")[0], name) ?? 0;
   return ["dedicated", "floating", "shared"].some((name) => size(after, name) < size(before, name));
-}
-
-/** The attributes by which the blocks of a list are told apart; others are told by their position. */
-const identities: Readonly<Record<string, string>> = { disk: "interface", hostpci: "device", numa: "device" };
-
-function changedPaths(path: string, before: unknown, after: unknown, unknown: unknown): string[] {
-  if (unknown === true) {
-    return [path];
-  }
-  if (isValues(before) && isValues(after)) {
-    const names = [...new Set([before, after, isValues(unknown) ? unknown : {}].flatMap(Object.keys))];
-    return names.flatMap((name) =>
-      changedPaths(
-        path === "" ? name : `${path}.${name}`,
-        before[name],
-        after[name],
-        isValues(unknown) ? unknown[name] : undefined,
-      ),
-    );
-  }
-  if ([before, after].some((value) => arrayOf(value).some(isValues))) {
-    return changedBlocks(path, arrayOf(before), arrayOf(after), arrayOf(unknown));
-  }
-  return isSame(before, after) && !holdsUnknown(unknown) ? [] : [path];
-}
-
-function changedBlocks(
-  path: string,
-  before: readonly unknown[],
-  after: readonly unknown[],
-  unknown: readonly unknown[],
-): string[] {
-  const identity = (block: unknown, index: number): unknown =>
-    (isValues(block) && textOf(block, identities[path] ?? "")) || index;
-  const earlier = new Map(before.map((block, index) => [identity(block, index), block]));
-  const later = new Map(after.map((block, index) => [identity(block, index), { block, unknown: unknown[index] }]));
-  const kept = [...later].flatMap(([key, { block, unknown: inner }]) =>
-    earlier.has(key) ? changedPaths(path, earlier.get(key), block, inner) : [path],
-  );
-  return [...earlier.keys()].every((key) => later.has(key)) ? kept : [path, ...kept];
-}
-
-function isSame(before: unknown, after: unknown): boolean {
-  return (isEmpty(before) && isEmpty(after)) || JSON.stringify(before) === JSON.stringify(after);
-}
-
-function holdsUnknown(unknown: unknown): boolean {
-  return unknown === true || Object.values(unknown ?? {}).some(holdsUnknown);
 }
