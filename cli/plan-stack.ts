@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import * as path from "node:path";
 import { type GuardedPlan, readPlan } from "../analysis/plan-objects";
 import { type PlanSummary, summarizePlan } from "../analysis/plan-summary";
 import { formatProblem, type Problem, ProblemsError, stackNotApplied, unknownPlanFormat } from "../errors";
 import type { Limit } from "./limit";
 import type { Stack } from "./manifest";
-import type { Ended, Terraform } from "./terraform";
+import { type FailedCommand, initArguments, type RunCommand, showPlan } from "./show-plan";
+import type { Terraform } from "./terraform";
 
 /** What came of planning a stack. */
 export type StackPlan = Planned | Failed | NotPlanned;
@@ -42,29 +40,15 @@ export interface PlanOptions {
   readonly installing: Limit;
 }
 
-/** Plans one stack. The plan, which holds secrets, is in a private folder while it is read, and then gone. */
+/** Plans one stack, and reads what that says. */
 export async function planStack(terraform: Terraform, stack: Stack, options: PlanOptions): Promise<Planned | Failed> {
-  const run = (...args: readonly string[]) => terraform.run([`-chdir=${stack.folder}`, ...args]);
-  const init = await options.installing(() => run("init", "-input=false", "-no-color"));
+  const run: RunCommand = (...args) => terraform.run(args, { folder: stack.folder });
+  const init = await options.installing(() => run("init", ...initArguments));
   if (init.code !== 0) {
-    return failed(terraform, stack, "init", init);
+    return failed(terraform, stack, { command: "init", ended: init });
   }
-  const folder = await mkdtemp(path.join(tmpdir(), "cdktf-proxmox-talos-"));
-  try {
-    const file = path.join(folder, "plan");
-    const refresh = options.refresh ? [] : ["-refresh=false"];
-    const plan = await run("plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${file}`, ...refresh);
-    if (plan.code !== 0 && plan.code !== 2) {
-      return failed(terraform, stack, "plan", plan);
-    }
-    const show = await run("show", "-json", "-no-color", file);
-    if (show.code !== 0) {
-      return failed(terraform, stack, "show", show);
-    }
-    return planned(stack, plan.code === 2, show.stdout);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const shown = await showPlan(run, ["-detailed-exitcode", ...(options.refresh ? [] : ["-refresh=false"])]);
+  return "json" in shown ? planned(stack, shown.changes, shown.json) : failed(terraform, stack, shown);
 }
 
 function planned(stack: Stack, changes: boolean, json: string): Planned | Failed {
@@ -92,7 +76,7 @@ function parseJson(stack: Stack, json: string): unknown {
   }
 }
 
-function failed(terraform: Terraform, stack: Stack, command: string, { code, stderr }: Ended): Failed {
+function failed(terraform: Terraform, stack: Stack, { command, ended: { code, stderr } }: FailedCommand): Failed {
   const needs = unappliedDependencies(stack, stderr);
   const said = `${stack.name}: ${terraform.binary} ${command} failed (exit code ${code ?? "none"})\n\n${stderr.trim()}`;
   const problems: Problem[] = needs.length === 0 ? [] : [stackNotApplied(stack.name, needs)];

@@ -6,6 +6,7 @@ import { limit } from "./limit";
 import { chooseStacks, readStacks, type Stack } from "./manifest";
 import { exitCodeOf, reportJson, reportText, statusText } from "./plan-report";
 import { planStack, type StackPlan } from "./plan-stack";
+import { Progress } from "./progress";
 import { Interrupted, Terraform } from "./terraform";
 import { wholeNumber } from "./whole-number";
 
@@ -89,55 +90,20 @@ async function planStacks(terraform: Terraform, stacks: readonly Stack[], option
   async function planAfter(before: readonly Promise<StackPlan>[], stack: Stack): Promise<StackPlan> {
     const needs = [...new Set((await Promise.all(before)).flatMap(inTheWay))];
     if (needs.length > 0) {
-      return progress.ended({ name: stack.name, status: "not planned", needs });
+      return ended({ name: stack.name, status: "not planned", needs });
     }
     return planning(async () => {
       progress.begins(stack.name);
-      return progress.ended(await planStack(terraform, stack, { refresh: options.refresh, installing }));
+      return ended(await planStack(terraform, stack, { refresh: options.refresh, installing }));
     });
+  }
+
+  function ended(plan: StackPlan): StackPlan {
+    progress.ended(plan.name, statusText(plan), plan.status === "error" ? plan.text : undefined);
+    return plan;
   }
 }
 
 function inTheWay(plan: StackPlan): readonly string[] {
   return plan.status === "error" ? [plan.name] : plan.status === "not planned" ? plan.needs : [];
-}
-
-/** A line per stack on standard error, and on a terminal which ones are being planned. */
-class Progress {
-  readonly #running = new Set<string>();
-  #ended = 0;
-
-  constructor(readonly stacks: number) {}
-
-  begins(name: string): void {
-    this.#running.add(name);
-    this.#show();
-  }
-
-  ended(plan: StackPlan): StackPlan {
-    this.#running.delete(plan.name);
-    this.#ended++;
-    this.#clear();
-    console.error(`[${this.#ended}/${this.stacks}] ${plan.name}: ${statusText(plan)}`);
-    if (plan.status === "error") {
-      console.error(`\n${plan.text}\n`);
-    }
-    this.#show();
-    return plan;
-  }
-
-  #show(): void {
-    if (process.stderr.isTTY && this.#running.size > 0) {
-      this.#clear();
-      const line = `planning ${[...this.#running].join(", ")} …`;
-      // A line that wraps could not be cleared.
-      process.stderr.write(line.slice(0, process.stderr.columns - 1));
-    }
-  }
-
-  #clear(): void {
-    if (process.stderr.isTTY) {
-      process.stderr.write("\r\u001b[2K");
-    }
-  }
 }

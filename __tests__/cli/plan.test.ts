@@ -261,7 +261,7 @@ test("Terraform is asked for no input, for its detailed exit code, and for no ne
   const [init, planning] = log();
   expect(init).toBe("init network -input=false -no-color CHECKPOINT_DISABLE=1");
   expect(planning).toMatch(
-    /^plan network -input=false -no-color -detailed-exitcode -out=\S+ -refresh=false CHECKPOINT_DISABLE=1$/,
+    /^plan network -input=false -no-color -detailed-exitcode -refresh=false -out=\S+ CHECKPOINT_DISABLE=1$/,
   );
 });
 
