@@ -2641,6 +2641,60 @@ export function daysNotMeasured(from: string, until: string, days: number): Prob
   };
 }
 
+// --- Drift --------------------------------------------------------------------------------------------------------
+
+/** Nothing in a folder that Terraform, OpenTofu, cdktf or Terragrunt would run in. */
+export function noStacksFound(where: string): Problem {
+  return {
+    code: "no-stacks-found",
+    where,
+    message: "There is no stack here.",
+    remedy:
+      "Give a folder with cdktf's manifest.json, or one below which stacks have a terragrunt.hcl, a lock file or a backend.",
+  };
+}
+
+/** Rules for drift that cannot be read. */
+export function malformedDriftRules(where: string, reason: string): Problem {
+  return {
+    code: "malformed-drift-rules",
+    where,
+    message: `The rules cannot be read: ${reason}`,
+    remedy: "Write them as docs/drift.md shows. Each one needs a reason, and one that ignores something also an end.",
+  };
+}
+
+/** A file that is not what `drift run` writes. */
+export function malformedDriftResult(where: string, reason: string): Problem {
+  return {
+    code: "malformed-drift-result",
+    where,
+    message: `This is no result of a drift run: ${reason}`,
+    remedy: "Give a file that `drift run --result` wrote with this version, or leave --previous out once.",
+  };
+}
+
+/** A command that was to bring the newest commit, and failed. */
+export function driftUpdateFailed(where: string, reason: string): Problem {
+  return {
+    code: "drift-update-failed",
+    severity: "warning",
+    where,
+    message: `The command of --update failed (${reason}), so suspects are planned again on the commit that is there.`,
+    remedy: "Run it by hand in the folder to see what it says.",
+  };
+}
+
+/** More plans than there is time for. */
+export function driftCannotFit(where: string, seconds: number, within: number, shards: number): Problem {
+  return {
+    code: "drift-cannot-fit",
+    where,
+    message: `The stacks take ${seconds} s in ${shards} shards, planning suspects again included, but there are ${within} s for them.`,
+    remedy: "Allow more shards, more plans at the same time or more time.",
+  };
+}
+
 // --- Migrating configurations -------------------------------------------------------------------------------------
 
 /** A section for which the contract has no document. */
