@@ -24,6 +24,30 @@ export async function replaceTexts(texts: readonly NamedText[], command: Command
   await orEnd(write().finally(clean), command);
 }
 
+/** Writes a file at once: who reads it sees the earlier text or this one, and never a part. */
+export async function writeText(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, text);
+  await rename(temporary, file);
+}
+
+/** A file of JSON. The error of `JSON.parse` is not passed on: it quotes the text. */
+export async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new NotJsonError(file);
+  }
+}
+
+export class NotJsonError extends Error {
+  constructor(file: string) {
+    super(`${file} is no JSON.`);
+    this.name = "NotJsonError";
+  }
+}
+
 async function orEnd<Result>(work: Promise<Result>, command: Command): Promise<Result> {
   try {
     return await work;

@@ -2,6 +2,7 @@
 /** The command `cdktf-proxmox-talos`. Never imported. */
 import { Command } from "commander";
 import { formatProblem, ProblemsError } from "../errors";
+import { driftCommand } from "./drift";
 import { gateCommand } from "./gate";
 import { guardCommand } from "./guard";
 import { inventoryCommand } from "./inventory";
@@ -10,16 +11,18 @@ import { migrateCommand } from "./migrate";
 import { planCommand } from "./plan";
 import { privilegesCommand } from "./privileges";
 import { schemaCommand } from "./schema";
+import { usageErrorsAreTwo } from "./usage";
 
 async function main(): Promise<void> {
   const program = new Command("cdktf-proxmox-talos")
     .description(
-      "Judges what the app synthesized, plans of any origin, machine configurations and gates, and writes the code of what exists.",
+      "Judges what the app synthesized, plans of any origin, drift, machine configurations and gates, and writes the code of what exists.",
     )
     .showHelpAfterError('Run it with "--help" to see how it is used.');
   const commands = [
     planCommand(),
     guardCommand(),
+    driftCommand(),
     gateCommand(),
     lintCommand(),
     migrateCommand(),
@@ -31,10 +34,7 @@ async function main(): Promise<void> {
     program.addCommand(command.copyInheritedSettings(program));
     if (command.name() !== "plan") {
       // Their 1 is a verdict; a plan's 2 is one, as with Terraform.
-      command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-    }
-    for (const inner of command.commands) {
-      inner.copyInheritedSettings(command);
+      usageErrorsAreTwo(command);
     }
   }
   await program.parseAsync();

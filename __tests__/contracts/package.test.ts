@@ -23,6 +23,8 @@ const published = [
   "stacks",
 ];
 const publishedFiles = ["errors", "index", "providers/lazy-block", "providers/sensitive", "versions"];
+/** `drift` in one file. */
+const bundle = "dist/drift.js";
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "package-")));
 const project = new Project(path.join(folder, "consumer"));
@@ -50,7 +52,7 @@ describe("the package", () => {
 
   test("holds the JavaScript and the declarations of the published rooms, and nothing else", () => {
     const modules = [...published.flatMap(modulesBelow), ...publishedFiles];
-    const expected = modules.flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`]).sort();
+    const expected = [...modules.flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`]), bundle].sort();
     expect(entries.filter((entry) => entry.startsWith("dist/"))).toEqual(expected);
     expect(expected).toContain("dist/providers/proxmox/virtual-environment-vm/index.js");
   });
@@ -106,6 +108,12 @@ describe("a project that installed it", () => {
       expect(() => project.node("deep.cjs")).toThrow(/ERR_PACKAGE_PATH_NOT_EXPORTED/);
     },
   );
+
+  test("gets a file that is `drift` by itself, below the licences of what is in it", () => {
+    const file = path.join(installed, bundle);
+    expect(readFileSync(file, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n\/\*\ncommander:\n[\s\S]*\nzod:\n/);
+    expect(project.node(file, "--help")).toMatch(/^Usage: drift /);
+  });
 
   test("gets the command", () => {
     const [[name, file] = ["", ""]] = Object.entries(manifest().bin);

@@ -8,6 +8,7 @@ const packages: Readonly<Record<string, string>> = {
   "cloud-init": "cloud-init",
   "/usr/sbin/sshd": "openssh-server",
   "/usr/bin/python3": "cloud-init",
+  chromium: "chromium",
   containerd: "containerd",
   openssl: "openssl",
   promtool: "prometheus",

@@ -1,0 +1,29 @@
+/** Makes dist/drift.js: `drift` with everything that it loads, in one file, below the licences of what is not ours. */
+import { existsSync, readFileSync } from "node:fs";
+import { build } from "esbuild";
+
+const options = {
+  entryPoints: ["cli/drift-main.ts"],
+  outfile: "dist/drift.js",
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  // Names stay, so that a stack trace can be read.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  metafile: true,
+};
+
+const { metafile } = await build({ ...options, write: false });
+const folders = new Set(
+  Object.keys(metafile.inputs).flatMap((file) => /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+);
+await build({ ...options, banner: { js: `/*\n${[...folders].sort().map(licenceIn).join("\n\n")}\n*/` } });
+
+function licenceIn(folder) {
+  const file = ["LICENSE", "LICENSE.md", "LICENSE.txt"].map((name) => `${folder}/${name}`).find(existsSync);
+  if (file === undefined) {
+    throw new Error(`${folder} has no licence in it.`);
+  }
+  return `${folder.replace(/^.*node_modules\//, "")}:\n\n${readFileSync(file, "utf8").trim().replaceAll("*/", "* /")}`;
+}

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import * as path from "node:path";
+import { terraformErrors } from "../analysis/terraform-errors";
+import { limit } from "./limit";
+import { initArguments } from "./show-plan";
+import type { Ended } from "./terraform";
+
+/** Runs `init` with arguments and more environment. */
+export type Init = (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<Ended>;
+
+/**
+ * The providers of all stacks in one folder (DRF-6). Stacks are initialized from it at the same time: it is only read,
+ * and Terraform links to what is in it. A provider that is missing comes through a plugin cache, for one stack at a time,
+ * because two at once would write over each other there, and is moved over when it is complete. Where Terraform is
+ * configured to take providers from a folder, that is such a mirror already, and this one stays empty.
+ */
+export class ProviderMirror {
+  readonly #fetching = limit(1);
+  #hasOther = false;
+
+  constructor(readonly folder: string) {}
+
+  async init(init: Init): Promise<Ended> {
+    if (this.#hasOther) {
+      return init(initArguments, noCache);
+    }
+    await mkdir(this.folder, { recursive: true });
+    const mirrored = () => init([...initArguments, `-plugin-dir=${this.folder}`], noCache);
+    const first = await mirrored();
+    if (first.code === 0 || terraformErrors("init", first.stderr).outage) {
+      return first;
+    }
+    return this.#fetching(async () => {
+      // What was missing may have come with the stack before this one.
+      const again = this.#hasOther ? await init(initArguments, noCache) : await mirrored();
+      return again.code === 0 || this.#hasOther ? again : this.#fetch(init, mirrored);
+    });
+  }
+
+  async #fetch(init: Init, mirrored: () => Promise<Ended>): Promise<Ended> {
+    const cache = await mkdtemp(path.join(this.folder, ".cache-"));
+    try {
+      const fetched = await init(initArguments, { TF_PLUGIN_CACHE_DIR: cache });
+      if (fetched.code !== 0) {
+        return fetched;
+      }
+      const taken = await this.#take(cache);
+      this.#hasOther = taken === 0;
+      const last = taken === 0 ? fetched : await mirrored();
+      // With one provider from a registry and one from a folder neither is enough.
+      return last.code === 0 ? last : await init(initArguments, noCache);
+    } finally {
+      await rm(cache, { recursive: true, force: true });
+    }
+  }
+
+  /** Moves `<host>/<namespace>/<type>/<version>/<platform>`, each at once, and counts them. */
+  async #take(cache: string): Promise<number> {
+    const found = await readdir(cache, { recursive: true });
+    const platforms = found.filter((name) => name.split(path.sep).length === 5);
+    for (const platform of platforms) {
+      const target = path.join(this.folder, platform);
+      if (!existsSync(target)) {
+        await mkdir(path.dirname(target), { recursive: true });
+        await rename(path.join(cache, platform), target);
+      }
+    }
+    return platforms.length;
+  }
+}
+
+/** One that the user has would be written to by all of them at the same time. */
+const noCache = { TF_PLUGIN_CACHE_DIR: "" } as const;

@@ -1,0 +1,284 @@
+import { execFile, spawn } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
+import { classOf, findingsOf } from "../analysis/drift-classes";
+import { type Attempt, backendOutage } from "../analysis/drift-outage";
+import { type DriftResult, type Measurement, resultOf, type Shard } from "../analysis/drift-result";
+import { applyRules, type DriftRules } from "../analysis/drift-rules";
+import { ofShard } from "../analysis/drift-shards";
+import { matches } from "../analysis/matches";
+import { terraformErrors } from "../analysis/terraform-errors";
+import { driftUpdateFailed, formatProblem, ProblemsError, unknownPlanFormat } from "../errors";
+import { ProviderMirror } from "./drift-providers";
+import { type DriftStack, findStacks } from "./drift-stacks";
+import { limit } from "./limit";
+import { Progress } from "./progress";
+import { type FailedCommand, type RunCommand, showPlan } from "./show-plan";
+import { Terraform } from "./terraform";
+
+/** How a run goes. Times are in seconds. */
+export interface DriftRun {
+  readonly root: string;
+  readonly rules: DriftRules;
+  readonly previous?: DriftResult | undefined;
+  readonly parallelism: number;
+  /** For the folder with the providers of all stacks. */
+  readonly providers: string;
+  /** For one stack. */
+  readonly timeout: number;
+  readonly stagger: number;
+  readonly shard?: Shard | undefined;
+  /** A command for the shell that brings the newest commit. @default - none */
+  readonly update?: string | undefined;
+  /** Whether suspects are planned again. */
+  readonly confirm: boolean;
+  /** Ends the run; its reason says why. What is not measured then, is told as that. */
+  readonly stop: AbortSignal;
+  /** Gets all that a failed command said, which may quote values. @default - nobody does */
+  readonly onError?: ((stack: string, text: string) => Promise<void>) | undefined;
+}
+
+/** Plans all stacks, those that look other than clean a second time, and says what is found. */
+export async function runDrift(run: DriftRun): Promise<DriftResult> {
+  const started = new Date();
+  const found = await findStacks(run.root);
+  const { chosen, skipped } = withoutSkipped(found, run.rules);
+  const names = chosen.map(({ name }) => name);
+  const mine = run.shard === undefined ? names : ofShard(names, run.shard.index, run.shard.count);
+  const stacks = slowestFirst(
+    chosen.filter(({ name }) => mine.includes(name)),
+    run.previous,
+  );
+  const planner = new Planner(run, await toolsFor(stacks));
+  await setTimeout(1000 * run.stagger * (run.shard?.index ?? 0), undefined, { signal: run.stop }).catch(
+    () => undefined,
+  );
+  const first = await planner.plan(stacks);
+  const { measurements, gone } = await confirmed(first, stacks, run, planner);
+  return resultOf(
+    {
+      started,
+      ended: new Date(),
+      commit: await commitOf(run.root),
+      shard: run.shard,
+      all: names.filter((name) => !gone.includes(name)),
+      skipped,
+    },
+    withoutOutage(measurements, planner.attempts),
+    run.rules,
+    run.previous,
+  );
+}
+
+/** What was planned once and looks other than clean is planned again, on the newest commit. */
+async function confirmed(
+  first: readonly Measurement[],
+  stacks: readonly DriftStack[],
+  run: DriftRun,
+  planner: Planner,
+): Promise<{ readonly measurements: readonly Measurement[]; readonly gone: readonly string[] }> {
+  const suspects = first.filter((one) => isSuspect(one, run.rules)).map(({ name }) => name);
+  if (suspects.length === 0 || !run.confirm || run.stop.aborted) {
+    return { measurements: first, gone: [] };
+  }
+  if (run.update !== undefined) {
+    await update(run.update, run);
+  }
+  const there = run.update === undefined ? [...stacks] : await findStacks(run.root);
+  const second = await planner.plan(there.filter(({ name }) => suspects.includes(name)));
+  const again = new Map(second.map((one) => [one.name, one]));
+  const gone = suspects.filter((name) => !again.has(name));
+  const measurements = first
+    .filter(({ name }) => !gone.includes(name))
+    .map((one) => {
+      const later = again.get(one.name);
+      // A finding that could not be looked at again stands, unconfirmed; an error stands as well.
+      const counts = later?.outcome.kind === "planned" || later?.outcome.kind === one.outcome.kind;
+      return later !== undefined && counts ? { ...later, confirmed: true } : one;
+    });
+  return { measurements, gone };
+}
+
+/** What is ended in between was not measured, and taking it up again would take as long. */
+function isSuspect({ name, outcome }: Measurement, rules: DriftRules): boolean {
+  if (outcome.kind !== "planned") {
+    return outcome.kind === "error";
+  }
+  const { findings } = applyRules(name, outcome.plan.findings, rules, new Date());
+  return classOf({ findings, outputs: outcome.plan.outputs }) !== "clean";
+}
+
+function withoutOutage(measurements: readonly Measurement[], attempts: readonly Attempt[]): Measurement[] {
+  const outage = backendOutage(attempts);
+  const reason = "states or providers were out of reach from some moment on";
+  return measurements.map((one) =>
+    one.outcome.kind === "error" && outage.includes(one.name)
+      ? { ...one, outcome: { kind: "not measured", reason: `${reason} (${one.outcome.reason})` } }
+      : one,
+  );
+}
+
+class Planner {
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #mirror: ProviderMirror;
+
+  constructor(
+    readonly run: DriftRun,
+    readonly tools: Readonly<Partial<Record<DriftStack["tool"], Terraform>>>,
+  ) {
+    this.#mirror = new ProviderMirror(run.providers);
+  }
+
+  /** The last one at each stack. */
+  get attempts(): Attempt[] {
+    return [...this.#attempts.values()];
+  }
+
+  async plan(stacks: readonly DriftStack[]): Promise<Measurement[]> {
+    const progress = new Progress(stacks.length);
+    const planning = limit(this.run.parallelism);
+    return Promise.all(
+      stacks.map((stack) =>
+        planning(async () => {
+          progress.begins(stack.name);
+          const measurement = await this.#measure(stack);
+          progress.ended(stack.name, statusText(measurement));
+          return measurement;
+        }),
+      ),
+    );
+  }
+
+  async #measure(stack: DriftStack): Promise<Measurement> {
+    const { stop, timeout } = this.run;
+    const { name } = stack;
+    const began = performance.now();
+    const tooLong = new AbortController();
+    const timer = globalThis.setTimeout(() => tooLong.abort(`it took longer than ${timeout} s`), timeout * 1000);
+    const until = AbortSignal.any([stop, tooLong.signal]);
+    try {
+      const outcome = until.aborted ? undefined : await this.#planned(stack, until);
+      // What was ended in between says nothing about the stack.
+      if (outcome === undefined || (until.aborted && outcome.kind === "error")) {
+        return { name, confirmed: false, outcome: { kind: "not measured", reason: String(until.reason) } };
+      }
+      const seconds = Math.round((performance.now() - began) / 100) / 10;
+      return { name, seconds, confirmed: false, outcome };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** `undefined` if it was ended between two commands. */
+  async #planned(stack: DriftStack, until: AbortSignal): Promise<Measurement["outcome"] | undefined> {
+    const { name, folder, tool } = stack;
+    const began = performance.now();
+    const ended = (outcome: Attempt["outcome"]) =>
+      this.#attempts.set(name, { name, began, ended: performance.now(), outcome });
+    try {
+      const failedOrShown = await this.#shown(folder, tool, until);
+      if ("json" in failedOrShown) {
+        const plan = findingsOf(parsed(failedOrShown.json, name), name);
+        ended("planned");
+        return { kind: "planned", plan };
+      }
+      const { command, ended: said } = failedOrShown;
+      const errors = terraformErrors(command, said.stderr);
+      ended(errors.outage ? "backend error" : "other");
+      await this.run.onError?.(name, said.stderr);
+      const what = [errors.headings.join(", "), errors.addresses.join(", ")].filter((text) => text !== "");
+      return { kind: "error", reason: [`${tool} ${command} failed`, ...what].join(": ") };
+    } catch (error) {
+      if (ProblemsError.is(error)) {
+        ended("other");
+        return { kind: "error", reason: error.problems.map(({ message }) => message).join(" ") };
+      }
+      if (until.aborted) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #shown(folder: string, tool: DriftStack["tool"], until: AbortSignal) {
+    const terraform = this.tools[tool];
+    if (terraform === undefined) {
+      throw new RangeError(`There is no ${tool}.`);
+    }
+    const options = { folder, until };
+    const run: RunCommand = (...args) => terraform.run(args, { ...options, env: quiet });
+    const init = await this.#mirror.init((args, env) =>
+      terraform.run(["init", ...args], { ...options, env: { ...quiet, ...env } }),
+    );
+    const failed: FailedCommand = { command: "init", ended: init };
+    // No lock: a lock is written, and a plan that nobody applies must not be in the way of one that somebody does.
+    return init.code === 0 ? showPlan(run, ["-refresh=true", "-lock=false"]) : failed;
+  }
+}
+
+/** Terragrunt would ask, and wrap what Terraform prints into lines of its log. */
+const quiet = {
+  TF_IN_AUTOMATION: "1",
+  TG_NON_INTERACTIVE: "true",
+  TG_TF_FORWARD_STDOUT: "true",
+  TG_NO_COLOR: "true",
+} as const;
+
+/** The error of `JSON.parse` is not shown: it quotes the text. */
+function parsed(json: string, name: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new ProblemsError([unknownPlanFormat(name, "it is no JSON")]);
+  }
+}
+
+function statusText({ outcome, seconds }: Measurement): string {
+  const time = seconds === undefined ? "" : ` (${seconds.toFixed(1)} s)`;
+  return `${outcome.kind === "planned" ? classOf(outcome.plan) : `${outcome.kind}: ${outcome.reason}`}${time}`;
+}
+
+function withoutSkipped(found: readonly DriftStack[], { skip }: DriftRules) {
+  const ruleOf = (name: string) => skip.find((rule) => matches(rule.stack, name));
+  return {
+    chosen: found.filter(({ name }) => ruleOf(name) === undefined),
+    skipped: found.flatMap(({ name }) => {
+      const reason = ruleOf(name)?.reason;
+      return reason === undefined ? [] : [{ name, reason }];
+    }),
+  };
+}
+
+/** By the run before; what it does not know comes first. A long one that begins last would be waited for alone. */
+function slowestFirst(stacks: readonly DriftStack[], previous: DriftResult | undefined): DriftStack[] {
+  const seconds = new Map(previous?.stacks.map(({ name, seconds }) => [name, seconds]));
+  const of = ({ name }: DriftStack): number => seconds.get(name) ?? Number.MAX_VALUE;
+  return [...stacks].sort((one, other) => of(other) - of(one));
+}
+
+async function toolsFor(stacks: readonly DriftStack[]): Promise<Partial<Record<DriftStack["tool"], Terraform>>> {
+  const needed = (tool: DriftStack["tool"]) => stacks.some((stack) => stack.tool === tool);
+  return {
+    ...(needed("terraform") ? { terraform: await Terraform.find() } : {}),
+    ...(needed("terragrunt") ? { terragrunt: await Terraform.findTerragrunt() } : {}),
+  };
+}
+
+function update(command: string, { root, stop }: DriftRun): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn(command, { shell: true, cwd: root, stdio: ["ignore", 2, 2], signal: stop });
+    const failed = (reason: string) => {
+      console.error(formatProblem(driftUpdateFailed(root, reason)));
+      resolve();
+    };
+    child.on("error", (error) => failed(error.message));
+    child.on("close", (code) => (code === 0 ? resolve() : failed(`exit code ${code ?? "none"}`)));
+  });
+}
+
+function commitOf(folder: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile("git", ["-C", folder, "rev-parse", "HEAD"], (error, stdout) =>
+      resolve(error === null ? stdout.trim() : undefined),
+    );
+  });
+}
