@@ -7,16 +7,9 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { cpus, loadavg, tmpdir } from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { driftFigures } from "./drift";
+import type { Figure } from "./figure";
 import { inTurns, type Measured, measured, median, type Program, run } from "./measure";
-
-/** One line of the result. */
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: "s" | "ms" | "MB" | "×";
-  /** The most that it should be. @default - only told */
-  readonly budget?: number;
-}
 
 const { values: flags } = parseArgs({
   options: {
@@ -28,21 +21,22 @@ const { values: flags } = parseArgs({
 
 const root = path.resolve(__dirname, "../..");
 
-/** How often each program is run. */
+/** How often each program is run, and for `drift` the number of stacks. */
 const rounds = flags.quick
-  ? { app: 3, cli: 2, site: 2, largest: 1, load: 5 }
-  : { app: 9, cli: 5, site: 5, largest: 5, load: 11 };
+  ? { app: 3, cli: 2, site: 2, largest: 1, load: 5, drift: 16 }
+  : { app: 9, cli: 5, site: 5, largest: 5, load: 11, drift: 126 };
 
 const sizes = [15, 150, 1500] as const;
 const [smallest, middle, largest] = sizes;
 
-function figures(folder: string): Figure[] {
+async function figures(folder: string): Promise<Figure[]> {
   return [
     ...appFigures(folder),
     ...cliFigures(folder),
     ...siteFigures(folder),
     ...configurationFigures(folder),
     ...loadFigures(folder),
+    ...(await driftFigures(made(folder, "drift"), root, rounds.drift)),
   ];
 }
 
@@ -217,10 +211,9 @@ function machine() {
 // An interrupt ends the program that is being measured, and with it this one, after the folder below is removed.
 process.on("SIGINT", () => {});
 
-const before = machine();
-const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "bench-")));
-try {
-  const result = figures(folder);
+async function main(folder: string): Promise<void> {
+  const before = machine();
+  const result = await figures(folder);
   const { node, platform, cores, processor, load } = before;
   if (flags.json) {
     console.log(JSON.stringify({ machine: before, figures: result.map((it) => ({ ...it, met: isMet(it) })) }, null, 2));
@@ -231,6 +224,7 @@ try {
   if (flags.strict && result.some((figure) => isMet(figure) === false)) {
     process.exitCode = 1;
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
+
+const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "bench-")));
+main(folder).finally(() => rmSync(folder, { recursive: true, force: true }));

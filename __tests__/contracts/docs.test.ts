@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { transformSync } from "@swc/core";
+import { driftClasses, findingsOf } from "../../analysis/drift-classes";
+import { resultOf } from "../../analysis/drift-result";
+import { noRules, readRules } from "../../analysis/drift-rules";
 import { checkGate, gates } from "../../analysis/gates";
 import { decideStageC, outcomes, rules } from "../../analysis/gates/decision";
 import { readEvidence } from "../../analysis/gates/evidence";
@@ -8,12 +11,15 @@ import { figures } from "../../analysis/gates/figures";
 import { defaultMaxMachines, guardRules, judgePlans } from "../../analysis/plan-guard";
 import { readPlan } from "../../analysis/plan-objects";
 import { vmChanges } from "../../analysis/vm-changes";
+import { metricsText } from "../../cli/drift-metrics";
+import { driftText } from "../../cli/drift-report";
 import { decisionText, gateText } from "../../cli/gate-report";
 import { guardText } from "../../cli/guard-report";
 import * as cloudInit from "../../cloud-init";
 import * as errors from "../../errors";
 import * as library from "../../index";
 import * as machineConfigs from "../../machine-configs";
+import { everyClass } from "../cli/support/drift-result";
 import { vmPropTable } from "../constructs/vm-props";
 import { expectGolden } from "../helpers/golden";
 import { inFolder } from "../helpers/synth";
@@ -120,6 +126,14 @@ test("every npm script that a page names exists", () => {
   expect(named.filter((name) => !(String(name) in packageJson.scripts))).toEqual([]);
 });
 
+test("the page about drift names every class and every metric, and its rules can be read", () => {
+  const page = read("docs/drift.md");
+  const metrics = [...metricsText(everyClass()).matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
+  for (const word of [...driftClasses, ...metrics]) expect(page).toContain(`\`${word}\``);
+  const [rules] = blocksOf("docs/drift.md").filter(({ language }) => language === "json");
+  expect(readRules(JSON.parse(rules?.text ?? ""), "docs/drift.md").ignore).toHaveLength(2);
+});
+
 // --- Blocks -------------------------------------------------------------------------------------------------------
 
 function blocksOf(page: string): Block[] {
@@ -169,6 +183,9 @@ function printedBy(block: Block | undefined): string {
   if (block?.language === "sh" && block.text.includes("gate decide")) {
     return decisionText(decideStageC(evidenceOf("evidence.json")));
   }
+  if (block?.language === "sh" && block.text.includes("drift classify plan.json")) {
+    return classified("drift-only/lab-cluster.json");
+  }
   const program = programs.find(({ title }) => title === block?.title);
   if (program === undefined) {
     throw new Error(`${block?.title} is no program, so it prints nothing.`);
@@ -185,6 +202,16 @@ function guarded(file: string): string {
 /** Recorded evidence. */
 function evidenceOf(file: string) {
   return readEvidence(JSON.parse(read(`__tests__/analysis/golden/gates/${file}`)), file);
+}
+
+/** What `drift` says about a recorded plan. */
+function classified(file: string): string {
+  const plan = findingsOf(JSON.parse(read(`__tests__/analysis/golden/plans/${file}`)), "plan.json");
+  const now = new Date(0);
+  const facts = { started: now, ended: now, all: ["plan.json"], skipped: [] };
+  return driftText(
+    resultOf(facts, [{ name: "plan.json", confirmed: true, outcome: { kind: "planned", plan } }], noRules),
+  );
 }
 
 /** The app with a fragment in it, and an import of the public names that only the fragment uses. */
