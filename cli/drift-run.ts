@@ -1,4 +1,7 @@
 import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import * as path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { classOf, findingsOf } from "../analysis/drift-classes";
 import { type Attempt, backendOutage } from "../analysis/drift-outage";
@@ -21,8 +24,10 @@ export interface DriftRun {
   readonly rules: DriftRules;
   readonly previous?: DriftResult | undefined;
   readonly parallelism: number;
-  /** For the folder with the providers of all stacks. */
+  /** The folder with the providers of all stacks. */
   readonly providers: string;
+  /** A folder for what Terraform keeps while it plans. */
+  readonly temporary: string;
   /** For one stack. */
   readonly timeout: number;
   readonly stagger: number;
@@ -84,6 +89,7 @@ async function confirmed(
     await update(run.update, run);
   }
   const there = run.update === undefined ? [...stacks] : await findStacks(run.root);
+  console.error(suspects.length === 1 ? "Planning 1 suspect again." : `Planning ${suspects.length} suspects again.`);
   const second = await planner.plan(there.filter(({ name }) => suspects.includes(name)));
   const again = new Map(second.map((one) => [one.name, one]));
   const gone = suspects.filter((name) => !again.has(name));
@@ -170,12 +176,12 @@ class Planner {
 
   /** `undefined` if it was ended between two commands. */
   async #planned(stack: DriftStack, until: AbortSignal): Promise<Measurement["outcome"] | undefined> {
-    const { name, folder, tool } = stack;
+    const { name, tool } = stack;
     const began = performance.now();
     const ended = (outcome: Attempt["outcome"]) =>
       this.#attempts.set(name, { name, began, ended: performance.now(), outcome });
     try {
-      const failedOrShown = await this.#shown(folder, tool, until);
+      const failedOrShown = await this.#shown(stack, until);
       if ("json" in failedOrShown) {
         const plan = findingsOf(parsed(failedOrShown.json, name), name);
         ended("planned");
@@ -199,29 +205,50 @@ class Planner {
     }
   }
 
-  async #shown(folder: string, tool: DriftStack["tool"], until: AbortSignal) {
+  async #shown({ folder, tool }: DriftStack, until: AbortSignal) {
     const terraform = this.tools[tool];
     if (terraform === undefined) {
       throw new RangeError(`There is no ${tool}.`);
     }
-    const options = { folder, until };
-    const run: RunCommand = (...args) => terraform.run(args, { ...options, env: quiet });
-    const init = await this.#mirror.init((args, env) =>
-      terraform.run(["init", ...args], { ...options, env: { ...quiet, ...env } }),
-    );
-    const failed: FailedCommand = { command: "init", ended: init };
-    // No lock: a lock is written, and a plan that nobody applies must not be in the way of one that somebody does.
-    return init.code === 0 ? showPlan(run, ["-refresh=true", "-lock=false"]) : failed;
+    const data = await mkdtemp(path.join(this.run.temporary, "data-"));
+    const env = tool === "terragrunt" ? quietTerragrunt : { ...quiet, ...(await apart(folder, data)) };
+    const run: RunCommand = (...args) => terraform.run(args, { folder, until, env });
+    try {
+      const init = await this.#mirror.init((args, more) =>
+        terraform.run(["init", ...args], { folder, until, env: { ...env, ...more } }),
+      );
+      const failed: FailedCommand = { command: "init", ended: init };
+      // No lock: a lock is written, and a plan that nobody applies must not be in the way of one that somebody does.
+      return init.code === 0 ? await showPlan(run, ["-refresh=true", "-lock=false"]) : failed;
+    } finally {
+      await rm(data, { recursive: true, force: true });
+    }
   }
 }
 
-/** Terragrunt would ask, and wrap what Terraform prints into lines of its log. */
-const quiet = {
-  TF_IN_AUTOMATION: "1",
+const quiet = { TF_IN_AUTOMATION: "1" } as const;
+
+/** Terragrunt would ask, and wrap what Terraform prints into lines of its log. What it keeps is in a cache of its own. */
+const quietTerragrunt = {
+  ...quiet,
   TG_NON_INTERACTIVE: "true",
   TG_TF_FORWARD_STDOUT: "true",
   TG_NO_COLOR: "true",
 } as const;
+
+/**
+ * What `init` leaves behind is not in the stack: links to providers that are gone would break its next plan there. What
+ * was said to an earlier `init` there is taken along: the workspace, and what of the backend is in no configuration.
+ */
+async function apart(folder: string, data: string): Promise<Readonly<Record<string, string>>> {
+  const own = path.resolve(folder, process.env["TF_DATA_DIR"] ?? ".terraform");
+  for (const name of ["environment", "terraform.tfstate"]) {
+    if (existsSync(path.join(own, name))) {
+      await copyFile(path.join(own, name), path.join(data, name));
+    }
+  }
+  return { TF_DATA_DIR: data };
+}
 
 /** The error of `JSON.parse` is not shown: it quotes the text. */
 function parsed(json: string, name: string): unknown {

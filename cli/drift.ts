@@ -151,6 +151,7 @@ async function run(root: string, options: RunOptions): Promise<void> {
       root,
       rules,
       previous,
+      temporary,
       providers: path.resolve(options.providers ?? path.join(temporary, "providers")),
       stop: stop.signal,
       onError: options.errorLog === undefined ? undefined : errorLog(options.errorLog),

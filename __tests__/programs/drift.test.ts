@@ -1,15 +1,6 @@
 /** `drift` on stacks of the real Terraform, whose provider is the double of the engine tier. */
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
@@ -102,10 +93,7 @@ describe("every class is told from the others", () => {
 
   test("error: a provider that does not start", async () => {
     await site.build("a");
-    const run = await site.run([], {
-      schemas: site.folder,
-      env: { TF_CLI_CONFIG_FILE: site.environment()["TF_CLI_CONFIG_FILE"] ?? "" },
-    });
+    const run = await site.run([], { env: { PROVIDER_DOUBLE_SCHEMAS: site.folder } });
     expect(run.stack("a")).toMatchObject({
       class: "error",
       reason: "terraform plan failed: Failed to load plugin schemas",
@@ -161,8 +149,8 @@ describe("a run that is ended", () => {
     await site.build("b");
     site.write("a");
     // They are planned in the order of their names: where the second one has been initialized, the first one has ended.
-    rmSync(path.join(site.root, "b/.terraform"), { recursive: true });
-    const begun = until(() => existsSync(path.join(site.root, "b/.terraform/providers")));
+    rmSync(path.join(site.root, "b/.terraform.lock.hcl"));
+    const begun = until(() => existsSync(path.join(site.root, "b/.terraform.lock.hcl")));
     const run = await site.run(["--parallelism", "1"], { readDelayMs: hour }, { signal: "SIGTERM", when: begun });
     expect(run.stack("a")).toMatchObject({ class: "pending apply" });
     expect(run.stack("b")).toMatchObject({ class: "not measured", reason: "ended by SIGTERM" });
@@ -283,14 +271,29 @@ test("shards have their part each, and together all of it", async () => {
   expect(code).toBe(1);
 });
 
-test("DRF-6: a provider is fetched once, and all stacks link to it", async () => {
+test("DRF-6: a provider is fetched once for all stacks, which keep nothing of it", async () => {
   for (const name of week) site.write(name);
-  const archive = packedMirror();
   const providers = path.join(site.folder, "providers");
-  const run = await site.run(["--providers", providers], { env: { TF_CLI_CONFIG_FILE: archive } });
-  expect(run.result.stacks.map((stack) => stack.class)).toEqual(week.map(() => "pending apply"));
+  const options = ["--providers", providers, "--no-confirm"];
+  const expected = week.map(() => "pending apply");
+  const first = await site.run(options, { env: { TF_CLI_CONFIG_FILE: mirrorOf(packed()) } });
+  expect(first.result.stacks.map((stack) => stack.class)).toEqual(expected);
   expect(readdirSync(providers)).toHaveLength(1);
-  for (const name of week) expect(providerOf(name)).toMatch(new RegExp(`^${providers}/registry\\.`));
+  // There is nothing to fetch from any more.
+  mkdirSync(path.join(site.folder, "empty"));
+  const second = await site.run(options, { env: { TF_CLI_CONFIG_FILE: mirrorOf("empty") } });
+  expect(second.result.stacks.map((stack) => stack.class)).toEqual(expected);
+  for (const name of week) {
+    expect(readdirSync(path.join(site.root, name)).sort()).toEqual([".terraform.lock.hcl", "main.tf.json"]);
+  }
+});
+
+test("the workspace that is selected in a stack is the one that is planned", async () => {
+  await site.build("a");
+  await site.terraform("a", "workspace", "new", "other");
+  expect((await site.run(["--no-confirm"])).stack("a")).toMatchObject({ class: "pending apply" });
+  await site.terraform("a", "workspace", "select", "default");
+  expect((await site.run()).stack("a")).toMatchObject({ class: "clean" });
 });
 
 test("no secret of a configuration, a state or a provider gets out", async () => {
@@ -401,35 +404,28 @@ async function serve(
   };
 }
 
-/** A mirror of archives, as a registry would serve them: Terraform has to unpack what it takes from there. */
-function packedMirror(): string {
+/** A folder of archives, as a registry would serve them: Terraform has to unpack what it takes from there. */
+function packed(): string {
   const own = path.join(path.dirname(site.environment()["TF_CLI_CONFIG_FILE"] ?? ""), "mirror");
-  const packed = path.join(site.folder, "packed");
   for (const registry of readdirSync(own)) {
     const [version = ""] = readdirSync(path.join(own, registry, "bpg/proxmox"));
     const [platform = ""] = readdirSync(path.join(own, registry, "bpg/proxmox", version));
-    const folder = path.join(packed, registry, "bpg/proxmox");
+    const folder = path.join(site.folder, "packed", registry, "bpg/proxmox");
     mkdirSync(folder, { recursive: true });
-    const archive = path.join(folder, `terraform-provider-proxmox_${version}_${platform}.zip`);
-    const script = "import shutil, sys; shutil.make_archive(sys.argv[1][:-4], 'zip', sys.argv[2])";
-    execFileSync("/usr/bin/python3", [
-      "-c",
-      script,
-      archive,
-      path.join(own, registry, "bpg/proxmox", version, platform),
-    ]);
+    const archive = path.join(folder, `terraform-provider-proxmox_${version}_${platform}`);
+    const script = "import shutil, sys; shutil.make_archive(sys.argv[1], 'zip', sys.argv[2])";
+    const content = path.join(own, registry, "bpg/proxmox", version, platform);
+    execFileSync("/usr/bin/python3", ["-c", script, archive, content]);
   }
-  const file = path.join(site.folder, "packed.rc");
-  writeFileSync(file, `provider_installation {\n  filesystem_mirror {\n    path = "${packed}"\n  }\n}\n`);
-  return file;
+  return "packed";
 }
 
-/** Where a stack has its provider from. */
-function providerOf(name: string): string {
-  const folder = path.join(site.root, name, ".terraform/providers");
-  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  const platform = entries.find((entry) => entry.split(path.sep).length === 5);
-  return readlinkSync(path.join(folder, platform ?? ""));
+/** A configuration of Terraform with which it takes providers from a folder of the site only. */
+function mirrorOf(name: string): string {
+  const file = path.join(site.folder, `${name}.rc`);
+  const folder = path.join(site.folder, name);
+  writeFileSync(file, `provider_installation {\n  filesystem_mirror {\n    path = "${folder}"\n  }\n}\n`);
+  return file;
 }
 
 /** Processes of Terraform or of a provider that look at this site. */
