@@ -26,7 +26,7 @@ import { identityOf, kindOf, type Path, type TalosDocument } from "./document";
 import { isMap as isPlainMap } from "./plain-data";
 import { isAtLeast } from "./releases";
 import { DATE, type PlainValue, plainValue } from "./scalars";
-import { HIDDEN } from "./schema";
+import { HIDDEN, wordOf } from "./schema";
 import { bare, hasEntries, hasFields, schemaOf } from "./shape";
 import { z } from "./zod";
 
@@ -327,7 +327,9 @@ class Decoder {
       if (resolved === DATE && isAtLeast(this.reading.talos, "1.14")) {
         this.refuse((identity) => dateAsText(identity, textOf(node)), path, node);
       }
-      return typeof resolved === "string" ? resolved : textOf(node);
+      const text = typeof resolved === "string" ? resolved : textOf(node);
+      const words = schema === undefined ? undefined : bare(schema);
+      return words instanceof z.ZodEnum ? wordOf(words, text) : text;
     }
     if (resolved === DATE) return textOf(node);
     if (wanted === "boolean" && node.type === Scalar.PLAIN && typeof resolved === "string") {

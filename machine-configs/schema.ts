@@ -111,10 +111,15 @@ export function asTalosReads(schema: zod.core.$ZodType, value: unknown): unknown
     }
     return value;
   }
+  if (inner instanceof z.ZodEnum) return wordOf(inner, value);
   if (typeof value !== "number" && typeof value !== "boolean") return value;
   if (inner instanceof z.ZodString) return String(value);
-  if (inner instanceof z.ZodEnum) return inner.options.find((option) => sameText(String(option), value)) ?? value;
   return inner instanceof z.ZodUnion && inner.options.some(isText) ? String(value) : value;
+}
+
+/** The word that a value is, in whatever case Talos finds it; the value itself when it is none. */
+export function wordOf(words: zod.ZodEnum, value: unknown): unknown {
+  return words.options.find((word) => sameText(String(word), value)) ?? value;
 }
 
 /** What Talos makes of null inside a list or a map. */
@@ -127,6 +132,7 @@ const isText = (schema: zod.core.$ZodType) => bare(schema) instanceof z.ZodStrin
 const isList = (schema: zod.core.$ZodType) => bare(schema) instanceof z.ZodArray;
 
 /** A number has lost the zeros after its point. */
-function sameText(text: string, value: number | boolean): boolean {
-  return text === String(value) || (typeof value === "number" && text === value.toFixed(1));
+function sameText(text: string, value: unknown): boolean {
+  const isSame = text.toLowerCase() === String(value).toLowerCase();
+  return isSame || (typeof value === "number" && text === value.toFixed(1));
 }

@@ -324,8 +324,9 @@ function bare(schema: z.core.$ZodType): z.core.$ZodType {
 
 function typeOf(schema: z.core.$ZodType): Pick<Field, "type" | "words"> {
   const inner = bare(schema);
-  if (inner instanceof z.ZodEnum)
-    return { type: "string", words: inner.options.map(String).filter((word) => word !== "") };
+  const words = inner instanceof z.ZodEnum ? inner.options : inner instanceof z.ZodLiteral ? [...inner.values] : [];
+  if (words.some((word) => typeof word === "string"))
+    return { type: "string", words: words.map(String).filter((word) => word !== "") };
   if (inner instanceof z.ZodString) return { type: "string" };
   if (inner instanceof z.ZodNumber) return { type: "integer" };
   if (inner instanceof z.ZodBoolean || inner instanceof z.ZodLiteral) return { type: "boolean" };

@@ -15,6 +15,10 @@ const key = { slot: 0, nodeID: {} };
 
 test.each<[string, Readonly<Record<string, unknown>>]>([
   ["BondConfig", { name: "bond0", links: ["eth0"], bondMode: "802.3ad", lacpRate: "fast" }],
+  ["BondConfig", { name: "bond0", links: ["eth0"], bondMode: "Active-Backup", failOverMac: "active" }],
+  ["RoutingRuleConfig", { name: "1000", table: "MAIN" }],
+  ["EthernetConfig", { name: "eth0", wakeOnLan: ["Magic"] }],
+  ["v1alpha1", { machine: { features: { nodeAddressSortAlgorithm: "V2" } } }],
   ["VethConfig", { name: "a", peer: { name: "b" } }],
   ["NetworkRuleConfig", { name: "a", portSelector: { ports: [50000, "30000-32767"], protocol: "tcp" } }],
   ["UserVolumeConfig", { name: "data", provisioning: { ...disk, minSize: "10GiB", maxSize: "80%" } }],
@@ -34,6 +38,10 @@ test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
   ["LinkConfig", { name: "a", addresses: [{ address: "0.0.0.0/8" }] }, ["addresses.0.address: wrong-value"]],
   ["LinkConfig", { name: "a", routes: [{ gateway: "::" }] }, ["routes.0.gateway: wrong-value"]],
   ["BondConfig", { name: "a", links: [], bondMode: "802.3ad" }, ["links: wrong-value"]],
+  ["BondConfig", { name: "a", links: ["b"], bondMode: "broadcast", failOverMac: "None" }, ["failOverMac: wrong-value"]],
+  ["KubeAuthorizerConfig", { name: "a", type: "node" }, ["type: wrong-value"]],
+  ["RoutingRuleConfig", { name: "1000", table: "UNSPEC" }, ["table: field-missing"]],
+  ["VRFConfig", { name: "a", table: "Main" }, ["table: wrong-value"]],
   ["VRFConfig", { name: "a", table: "main" }, ["table: wrong-value"]],
   ["VethConfig", { name: "a", peer: { name: "a" } }, ["peer.name: duplicate-entry"]],
   ["LinkAliasConfig", { name: "net%s", selector: { match: "true" } }, ["name: wrong-value"]],

@@ -24,6 +24,15 @@ describe("a value without quotes, where the field says nothing about it", () => 
   });
 });
 
+test.each([
+  ["TCP", "tcp"],
+  ["Icmpv6", "icmpv6"],
+  ["any", "any"],
+])("the protocol %s is read as %s, so that it is the same for every rule", (text, word) => {
+  const { documents } = read("NetworkRuleConfig", `portSelector: {protocol: ${text}}`);
+  expect(documents[0]?.document["portSelector"]).toEqual({ protocol: word });
+});
+
 describe("a date where a text belongs", () => {
   test.each([["2026-11-21"], ["2026-2-1"], ["2026-11-21 10:00:00.5"], ["2026-11-21T1:2:3Z"], ["2024-02-29"]])(
     "%s is refused from 1.14 on",

@@ -1,7 +1,7 @@
 import { defineDocument, type FieldsOf } from "../kind";
 import { address } from "../rules/addresses";
 import { commonLink, hardwareAddress, linkProblems } from "../rules/links";
-import { text, uint8, uint16, uint32 } from "../rules/values";
+import { exactly, text, uint8, uint16, uint32, word } from "../rules/values";
 import { z } from "../zod";
 
 const fields = () =>
@@ -9,7 +9,7 @@ const fields = () =>
     name: text(),
     hardwareAddr: hardwareAddress().optional(),
     links: z.array(z.string()).min(1),
-    bondMode: z.enum([
+    bondMode: word([
       "balance-rr",
       "active-backup",
       "balance-xor",
@@ -22,19 +22,19 @@ const fields = () =>
     updelay: uint32().optional(),
     downdelay: uint32().optional(),
     useCarrier: z.boolean().optional(),
-    xmitHashPolicy: z.enum(["layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4"]).optional(),
+    xmitHashPolicy: word(["layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4"]).optional(),
     arpInterval: uint32().optional(),
     arpIpTargets: z.array(address()).optional(),
     nsIp6Targets: z.array(address()).optional(),
-    arpValidate: z.enum(["none", "active", "backup", "all", "filter", "filter-active", "filter-backup"]).optional(),
-    arpAllTargets: z.enum(["any", "all"]).optional(),
-    lacpRate: z.enum(["slow", "fast"]).optional(),
-    failOverMac: z.enum(["none", "active", "follow"]).optional(),
-    adSelect: z.enum(["stable", "bandwidth", "count"]).optional(),
+    arpValidate: word(["none", "active", "backup", "all", "filter", "filter-active", "filter-backup"]).optional(),
+    arpAllTargets: word(["any", "all"]).optional(),
+    lacpRate: word(["slow", "fast"]).optional(),
+    failOverMac: exactly(["none", "active", "follow"]).optional(),
+    adSelect: word(["stable", "bandwidth", "count"]).optional(),
     adActorSysPrio: uint16().optional(),
     adUserPortKey: uint16().optional(),
-    adLACPActive: z.enum(["on", "off"]).optional(),
-    primaryReselect: z.enum(["always", "better", "failure"]).optional(),
+    adLACPActive: word(["on", "off"]).optional(),
+    primaryReselect: word(["always", "better", "failure"]).optional(),
     resendIGMP: uint32().optional(),
     minLinks: uint32().optional(),
     lpInterval: uint32().optional(),

@@ -2,13 +2,13 @@ import { duplicateEntry, fieldMissing, fieldsExclude, type Problem, wrongValue }
 import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { bytesOf } from "../rules/sizes";
-import { text, uint32 } from "../rules/values";
+import { exactly, text, uint32 } from "../rules/values";
 import { z } from "../zod";
 
 const MOUNT_OPTIONS = ["ro", "rw", "noexec", "nosuid", "nodev", "noatime", "rbind", "rshared"] as const;
 
 const path = () => z.string().refine((value) => value.startsWith("/"), "an absolute path");
-const mountOptions = () => z.array(z.enum(MOUNT_OPTIONS)).optional();
+const mountOptions = () => z.array(exactly(MOUNT_OPTIONS)).optional();
 const capability = () =>
   z
     .string()
@@ -41,13 +41,13 @@ const fields = () =>
       .optional(),
     security: z
       .strictObject({
-        profile: z.enum(["", "restricted", "privileged"]).optional(),
+        profile: exactly(["", "restricted", "privileged"]).optional(),
         capabilities: z
           .strictObject({ add: z.array(capability()).optional(), drop: z.array(capability()).optional() })
           .optional(),
       })
       .optional(),
-    network: z.strictObject({ mode: z.enum(["", "none", "host"]).optional() }).optional(),
+    network: z.strictObject({ mode: exactly(["", "none", "host"]).optional() }).optional(),
     resources: z
       .strictObject({
         limits: z
@@ -67,7 +67,7 @@ const fields = () =>
     dependsOn: z
       .strictObject({
         paths: z.array(path()).optional(),
-        networks: z.array(z.enum(["addresses", "connectivity", "hostname", "etcfiles"])).optional(),
+        networks: z.array(exactly(["addresses", "connectivity", "hostname", "etcfiles"])).optional(),
         time: z.boolean().optional(),
         containers: z.array(text()).optional(),
       })

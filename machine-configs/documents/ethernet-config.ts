@@ -31,7 +31,8 @@ const fields = () =>
     wakeOnLan: z.array(wakeOnLanMode()).optional(),
   });
 
-const wakeOnLanMode = () => z.string().refine((mode) => WAKE_ON_LAN.includes(mode), `one of ${WAKE_ON_LAN.join(", ")}`);
+const wakeOnLanMode = () =>
+  z.string().refine((mode) => WAKE_ON_LAN.includes(mode.toLowerCase()), `one of ${WAKE_ON_LAN.join(", ")}`);
 
 const WAKE_ON_LAN = ["phy", "unicast", "multicast", "broadcast", "arp", "magic", "magicsecure", "filter"];
 

@@ -2,12 +2,13 @@ import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { volumeName } from "../rules/names";
+import { word } from "../rules/values";
 import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
     name: volumeName(),
-    filesystemType: z.enum(["virtiofs"]),
+    filesystemType: word(["virtiofs"]),
     mount: z
       .strictObject({
         readOnly: z.boolean().optional(),

@@ -1,12 +1,13 @@
 import { fieldMissing, hostnameNeedsAutoOff, hostnameTooLong, type Problem } from "../../errors";
 import type { At } from "../document";
 import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { word } from "../rules/values";
 import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
     hostname: z.string().optional(),
-    auto: z.enum(["stable", "off"]).optional(),
+    auto: word(["stable", "off"]).optional(),
   });
 
 /** The machine's hostname, given or derived from the machine. */

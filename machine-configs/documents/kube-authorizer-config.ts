@@ -1,11 +1,11 @@
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
-import { anyMap, text } from "../rules/values";
+import { anyMap, exactly, text } from "../rules/values";
 import { z } from "../zod";
 
 const fields = () =>
-  z.strictObject({ name: text(), type: z.enum(["Node", "RBAC", "Webhook"]), webhook: anyMap().optional() });
+  z.strictObject({ name: text(), type: exactly(["Node", "RBAC", "Webhook"]), webhook: anyMap().optional() });
 
 /** One of those that kube-apiserver asks whether a request is allowed. */
 export type KubeAuthorizerFields = FieldsOf<typeof fields>;

@@ -3,14 +3,14 @@ import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { storageName } from "../rules/names";
 import { byteSize, isNoSize, size } from "../rules/sizes";
-import { uint32 } from "../rules/values";
+import { uint32, word } from "../rules/values";
 import { sizeProblems } from "../rules/volumes";
 import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
     name: storageName(63),
-    type: z.enum(["linear", "raid0", "raid1", "raid10"]).optional(),
+    type: word(["linear", "raid0", "raid1", "raid10"]).optional(),
     mirrors: uint32().optional(),
     stripes: uint32().optional(),
     provisioning: z

@@ -1,7 +1,8 @@
 import { defineDocument, type FieldsOf } from "../kind";
+import { word } from "../rules/values";
 import { z } from "../zod";
 
-const fields = () => z.strictObject({ ingress: z.enum(["accept", "block"]).optional() });
+const fields = () => z.strictObject({ ingress: word(["accept", "block"]).optional() });
 
 /** What happens to packets to the machine for which there is no rule. */
 export type NetworkDefaultActionFields = FieldsOf<typeof fields>;

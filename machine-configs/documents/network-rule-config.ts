@@ -3,7 +3,7 @@ import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { prefix } from "../rules/addresses";
 import { portsOf } from "../rules/firewall";
-import { text } from "../rules/values";
+import { text, word } from "../rules/values";
 import { z } from "../zod";
 
 const A_PORT = "a port or a range of ports, such as 443 or 30000-32767";
@@ -15,7 +15,7 @@ const fields = () =>
     name: text(),
     portSelector: z.strictObject({
       ports: z.array(z.union([z.int().min(0).max(65535), ports()], { error: A_PORT })).min(1),
-      protocol: z.enum(["tcp", "udp", "icmp", "icmpv6"]).optional(),
+      protocol: word(["tcp", "udp", "icmp", "icmpv6"]).optional(),
     }),
     ingress: z.array(z.strictObject({ subnet: prefix(), except: prefix().or(z.literal("")).optional() })).optional(),
   });

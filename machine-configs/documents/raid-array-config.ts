@@ -2,14 +2,15 @@ import type { Problem } from "../../errors";
 import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { storageName } from "../rules/names";
+import { word } from "../rules/values";
 import { selector, selectorProblems } from "../rules/volumes";
 import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
     name: storageName(32),
-    level: z.enum(["raid1"]).optional(),
-    metadata: z.enum(["1.0", "1.2"]).optional(),
+    level: word(["raid1"]).optional(),
+    metadata: word(["1.0", "1.2"]).optional(),
     provisioning: z.strictObject({ volumeSelector: selector().optional() }).optional(),
   });
 

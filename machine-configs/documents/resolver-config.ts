@@ -2,6 +2,7 @@ import { fieldMissing, fieldNotAllowed, hostDnsDisabled, type Problem } from "..
 import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { address } from "../rules/addresses";
+import { word } from "../rules/values";
 import { z } from "../zod";
 
 const fields = () =>
@@ -10,7 +11,7 @@ const fields = () =>
       .array(
         z.strictObject({
           address: address(),
-          protocol: z.enum(["Do53", "DoT", "DoH"]).optional(),
+          protocol: word(["Do53", "DoT", "DoH"]).optional(),
           tlsServerName: z.string().optional(),
         }),
       )

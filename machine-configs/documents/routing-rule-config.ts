@@ -3,7 +3,7 @@ import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { prefix } from "../rules/addresses";
 import { routingTable } from "../rules/links";
-import { uint32 } from "../rules/values";
+import { uint32, word } from "../rules/values";
 import { z } from "../zod";
 
 const fields = () =>
@@ -12,7 +12,7 @@ const fields = () =>
     src: prefix().or(z.literal("")).optional(),
     dst: prefix().or(z.literal("")).optional(),
     table: routingTable().optional(),
-    action: z.enum(["unspec", "unicast", "blackhole", "unreachable", "prohibit"]).optional(),
+    action: word(["unspec", "unicast", "blackhole", "unreachable", "prohibit"]).optional(),
     iifName: z.string().optional(),
     oifName: z.string().optional(),
     fwMark: uint32().optional(),
@@ -38,7 +38,7 @@ function problems(rule: RoutingRuleFields, at: At): readonly Problem[] {
   if (RESERVED.includes(Number(name))) {
     found.push(wrongValue(at("name"), name, `a free priority; ${RESERVED.join(", ")} are taken by Linux and KubeSpan`));
   }
-  if (table === "unspec" && ["unspec", "unicast"].includes(action)) {
+  if (table.toLowerCase() === "unspec" && ["unspec", "unicast"].includes(action)) {
     found.push(fieldMissing(at("table"), "a table, or an action such as blackhole"));
   }
   if (fwMask !== 0 && fwMark === 0) found.push(fieldMissing(at("fwMark"), "the mark that the mask is for"));

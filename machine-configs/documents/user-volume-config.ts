@@ -3,6 +3,7 @@ import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { volumeName } from "../rules/names";
 import { byteSize } from "../rules/sizes";
+import { word } from "../rules/values";
 import {
   encryption,
   laterEncryption,
@@ -18,11 +19,11 @@ import { z } from "../zod";
 const fields = () =>
   z.strictObject({
     name: volumeName(),
-    volumeType: z.enum(["directory", "disk", "partition"]).optional(),
+    volumeType: word(["directory", "disk", "partition"]).optional(),
     provisioning: provisioning().optional(),
     filesystem: z
       .strictObject({
-        type: z.enum(["ext4", "xfs", "btrfs"]).optional(),
+        type: word(["ext4", "xfs", "btrfs"]).optional(),
         projectQuotaSupport: z.boolean().optional(),
         xfs: z.strictObject({ minAllocationGroupSize: byteSize().optional() }).optional(),
       })

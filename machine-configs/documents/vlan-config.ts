@@ -1,13 +1,13 @@
 import { defineDocument, type FieldsOf } from "../kind";
 import { commonLink, linkProblems } from "../rules/links";
-import { text } from "../rules/values";
+import { text, word } from "../rules/values";
 import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
     name: text(),
     vlanID: z.int().min(1).max(4094),
-    vlanMode: z.enum(["802.1q", "802.1ad"]).optional(),
+    vlanMode: word(["802.1q", "802.1ad"]).optional(),
     parent: text(),
     ...commonLink(),
   });

@@ -2,6 +2,7 @@ import { fieldMissing, fieldNotAllowed, type Problem } from "../../errors";
 import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
 import { byteSize, isNoSize } from "../rules/sizes";
+import { exactly } from "../rules/values";
 import {
   encryption,
   laterEncryption,
@@ -17,7 +18,7 @@ import { z } from "../zod";
 
 const fields = () =>
   z.strictObject({
-    name: z.enum(["STATE", "EPHEMERAL", "IMAGECACHE", "ETCD", "CRI", "KUBELET", "LOG"]),
+    name: exactly(["STATE", "EPHEMERAL", "IMAGECACHE", "ETCD", "CRI", "KUBELET", "LOG"]),
     provisioning: provisioning().optional(),
     encryption: encryption().optional(),
     mount: z.strictObject({ secure: z.boolean().optional(), disableAccessTime: z.boolean().optional() }).optional(),

@@ -20,7 +20,7 @@ export type VrfFields = FieldsOf<typeof fields>;
 export const vrfConfig = defineDocument({ kind: "VRFConfig", since: "1.13", fields, problems });
 
 function problems(vrf: VrfFields, at: At): readonly Problem[] {
-  const reserved = ["unspec", "default", "main", "local", "0", "253", "254", "255"].includes(vrf.table);
+  const reserved = ["unspec", "default", "main", "local", "0", "253", "254", "255"].includes(vrf.table.toLowerCase());
   return [
     ...(reserved ? [wrongValue(at("table"), vrf.table, "the number of a table that Linux does not use itself")] : []),
     ...linkProblems(vrf, at),

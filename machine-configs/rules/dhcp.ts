@@ -3,14 +3,14 @@
 import { fieldMissing, type Problem } from "../../errors";
 import type { At } from "../document";
 import { z } from "../zod";
-import { text, uint32 } from "./values";
+import { text, uint32, word } from "./values";
 
 /** The fields of a DHCP client. */
 export const dhcp = () => ({
   name: text(),
   routeMetric: uint32().optional(),
   ignoreHostname: z.boolean().optional(),
-  clientIdentifier: z.enum(["none", "mac", "duid"]).optional(),
+  clientIdentifier: word(["none", "mac", "duid"]).optional(),
   duidRaw: z
     .string()
     .refine((value) => /^(?:[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2})*)?$/.test(value), "bytes in hexadecimal with colons")

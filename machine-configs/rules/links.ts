@@ -50,7 +50,7 @@ export const routingTable = () =>
   z
     .string()
     .refine(
-      (value) => /^(?:unspec|default|main|local|\d{1,9})$/.test(value),
+      (value) => /^(?:unspec|default|main|local|\d{1,9})$/i.test(value),
       "a routing table: main, local, default or a number",
     );
 

@@ -4,6 +4,12 @@ import { z } from "../zod";
 /** A text that is not empty. */
 export const text = () => z.string().min(1);
 
+/** One of the words that Talos has for something, which it reads in any case: `TCP` is `tcp`. */
+export const word = <const Words extends readonly string[]>(words: Words) => z.enum(words);
+
+/** One of some texts, letter for letter. */
+export const exactly = <const Texts extends readonly string[]>(texts: Texts) => z.literal(texts);
+
 /** Values such as sysctls and labels. Talos reads a bare number or boolean as text. */
 export const stringMap = () => z.record(z.string(), z.string());
 

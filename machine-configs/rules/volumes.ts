@@ -7,7 +7,7 @@ import { z } from "../zod";
 import { type CelEnvironment, celProblems } from "./cel";
 import { duration, isNegative } from "./durations";
 import { byteSize, bytesOf, isNoSize, isPercentage, size } from "./sizes";
-import { uint } from "./values";
+import { uint, word } from "./values";
 
 /** An expression that selects disks, volumes or links. */
 export const selector = () => z.strictObject({ match: z.string().optional() });
@@ -88,7 +88,7 @@ export function selectorProblems(
 /** How a volume is encrypted. */
 export const encryption = () =>
   z.strictObject({
-    provider: z.enum(["luks2"]).optional(),
+    provider: word(["luks2"]).optional(),
     keys: z
       .array(
         z.strictObject({

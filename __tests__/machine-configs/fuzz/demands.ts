@@ -309,7 +309,7 @@ function bonds(modes: readonly string[], ...options: readonly string[]): readonl
     miimon: fc.constant(100),
     updelay: delay,
     downdelay: delay,
-    xmitHashPolicy: word("", "layer2", "vlan+srcmac"),
+    xmitHashPolicy: word("", "layer2", "encap3+4"),
     lacpRate: word("slow", "fast"),
     arpValidate: word("none", "all"),
     arpAllTargets: word("any", "all"),

@@ -54,7 +54,7 @@ type Bond = FieldsOf<typeof bond>;
 
 /** The words of each option; the empty one stands for the default. */
 const WORDS = {
-  xmitHashPolicy: ["layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4", "vlan+srcmac"],
+  xmitHashPolicy: ["layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4"],
   lacpRate: ["slow", "fast"],
   arpValidate: ["none", "active", "backup", "all", "filter", "filter-active", "filter-backup"],
   arpAllTargets: ["any", "all"],

@@ -111,7 +111,7 @@ const features = () =>
     imageCache: z.strictObject({ localEnabled: z.boolean().optional() }).optional(),
     nodeAddressSortAlgorithm: z
       .string()
-      .refine((value) => ["", "v1", "v2"].includes(value), "v1 or v2")
+      .refine((value) => ["", "v1", "v2"].includes(value.toLowerCase()), "v1 or v2")
       .optional(),
   });
 
