@@ -2,18 +2,19 @@
 import { type Path, ROOT_KIND } from "./document";
 import { own } from "./plain-data";
 
-/** Lists and maps that a change replaces. */
-const REPLACED: Readonly<Record<string, readonly string[]>> = {
+/** Lists, maps and items that a change replaces. */
+export const REPLACED: Readonly<Record<string, readonly string[]>> = {
   [ROOT_KIND]: ["cluster.network.podSubnets", "cluster.network.serviceSubnets", "cluster.apiServer.auditPolicy"],
   KubeNetworkConfig: ["podSubnets", "serviceSubnets"],
   KubeAuditPolicyConfig: ["configuration"],
   KubeAuthenticationConfig: ["configuration"],
   KubeCredentialProviderConfig: ["configuration"],
   KubeStaticPodConfig: ["pod"],
+  ImageVerificationConfig: ["rules.*"],
 };
 
-/** Lists whose items are told apart by a field: an item with the same one is merged. */
-const KEYED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+/** Lists whose items are told apart by a field: an item with the same one is merged, unless it is replaced. */
+export const KEYED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   [ROOT_KIND]: {
     "machine.network.interfaces": ["interface", "deviceSelector"],
     "machine.network.interfaces.*.vlans": ["vlanId"],
@@ -25,25 +26,25 @@ const KEYED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
 };
 
 /** Expressions and sizes: a change of the document empties each that it does not repeat. */
-const ERASED: Readonly<Record<string, readonly string[]>> = {
+export const ERASED: Readonly<Record<string, readonly string[]>> = {
   VolumeConfig: ["provisioning.diskSelector.match", "provisioning.minSize", "provisioning.maxSize"],
   UserVolumeConfig: ["provisioning.diskSelector.match", "provisioning.minSize", "provisioning.maxSize"],
   RawVolumeConfig: ["provisioning.diskSelector.match", "provisioning.minSize", "provisioning.maxSize"],
   SwapVolumeConfig: ["provisioning.diskSelector.match", "provisioning.minSize", "provisioning.maxSize"],
   ExistingVolumeConfig: ["discovery.volumeSelector.match"],
-  LVMVolumeGroupConfig: ["provisioning.diskSelector.match", "physicalVolumes.volumeSelector.match"],
+  LVMVolumeGroupConfig: ["provisioning.volumeSelector.match"],
   LVMLogicalVolumeConfig: ["provisioning.minSize", "provisioning.maxSize"],
-  RAIDArrayConfig: ["provisioning.diskSelector.match", "volumeSelector.match"],
+  RAIDArrayConfig: ["provisioning.volumeSelector.match"],
   UnattendedInstallConfig: ["provisioning.diskSelector.match"],
   LinkAliasConfig: ["selector.match"],
   OOMConfig: ["triggerExpression", "cgroupRankingExpression"],
 };
 
 /** Fields that hold a URL: a change replaces the parts of it that it has. */
-const URLS: Readonly<Record<string, readonly string[]>> = {
+export const URLS: Readonly<Record<string, readonly string[]>> = {
   [ROOT_KIND]: ["cluster.controlPlane.endpoint"],
   KubeClusterConfig: ["endpoint"],
-  KubeServiceAccountConfig: ["issuerURL"],
+  KubeServiceAccountConfig: ["issuer.issuerURL"],
   KubeExternalManifestConfig: ["url"],
   DiscoveryServiceConfig: ["endpoint"],
   KmsgLogConfig: ["url"],

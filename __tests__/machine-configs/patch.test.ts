@@ -1,8 +1,17 @@
 /** Strategic merge, as measured on Talos' own patcher. */
 import { type Judgement, judge } from "../../machine-configs/judge";
-import { mergeUrls } from "../../machine-configs/merge-rules";
+import { ERASED, KEYED, mergeUrls, REPLACED, URLS } from "../../machine-configs/merge-rules";
+import { schemaAt } from "../../machine-configs/shape";
+import { schemaOfKind } from "../../machine-configs/validate";
 
 const root = "machine: {type: worker, token: t}\ncluster: {token: t}\n";
+
+test("every rule of merging is about a field that exists", () => {
+  const keyed = Object.entries(KEYED).map(([kind, lists]) => [kind, Object.keys(lists)] as const);
+  const rules = [...keyed, ...[REPLACED, ERASED, URLS].flatMap((table) => Object.entries(table))];
+  const fields = rules.flatMap(([kind, paths]) => paths.map((path) => ({ kind, path: path.split(".") })));
+  expect(fields.filter(({ kind, path }) => schemaAt(schemaOfKind(kind), path) === undefined)).toEqual([]);
+});
 
 test("maps merge, the last scalar wins, and lists append", () => {
   const base = "machine: {token: t, certSANs: [a], sysctls: {a: '1', b: '2'}}";
@@ -36,6 +45,15 @@ test("interfaces are merged by their name or selector, and their VLANs by their 
   expect(documents).toEqual([{ machine: { network: { interfaces } } }]);
 });
 
+test.each([
+  ["RAIDArrayConfig", "metadata: '1.2'"],
+  ["LVMVolumeGroupConfig", ""],
+])("the members of a %s that a later patch does not repeat are lost", (kind, change) => {
+  const members = "provisioning: {volumeSelector: {match: 'disk.rotational'}}";
+  const { problems } = apply(root, document(kind, "name: a", members), document(kind, "name: a", change));
+  expect(problems.map(({ where }) => where)).toContain(`${kind}/a.provisioning.volumeSelector.match`);
+});
+
 test("an expression or a size that a later patch does not repeat is lost", () => {
   const volume = (...lines: string[]) => document("UserVolumeConfig", "name: data", ...lines);
   const { documents } = apply(
@@ -45,6 +63,20 @@ test("an expression or a size that a later patch does not repeat is lost", () =>
   );
   expect(documents.at(-1)).toMatchObject({ provisioning: { diskSelector: {} }, filesystem: { type: "ext4" } });
   expect(JSON.stringify(documents)).not.toMatch(/match|minSize/);
+});
+
+test("a rule about the same image takes the place of the earlier one", () => {
+  const rules = (rule: string) => document("ImageVerificationConfig", `rules: [{image: a, ${rule}}]`);
+  const { documents, problems } = apply(root, rules("publicKey: {certificate: c}"), rules("deny: true"));
+  expect(documents.at(-1)).toMatchObject({ rules: [{ image: "a", deny: true }] });
+  expect(JSON.stringify(documents)).not.toContain("publicKey");
+  expect(problems.filter(({ severity, identity }) => severity === "error" && identity !== "v1alpha1")).toEqual([]);
+});
+
+test("the issuer of tokens is a URL like others", () => {
+  const issuer = (url: string) => document("KubeServiceAccountConfig", `issuer: {issuerURL: ${url}}`);
+  const { documents } = apply(root, issuer("https://10.0.0.10:6443"), issuer("idp.example.com"));
+  expect(documents.at(-1)).toMatchObject({ issuer: { issuerURL: "https://10.0.0.10:6443/idp.example.com" } });
 });
 
 test.each([
