@@ -1,6 +1,7 @@
 /** Everything that is wrong with the documents of one machine: each by itself, for the machine, and together. */
 import {
   controlPlaneOnly,
+  fieldMissing,
   fieldTooNew,
   kindOfNewerContract,
   kindTooNew,
@@ -224,8 +225,8 @@ export function showableIn(kind: string, path: Path, value: unknown): unknown {
 }
 
 /**
- * What no configuration could make right about a patch's document: keys that the kind does not have, and values of
- * another type, even where merging would hide them.
+ * What no configuration could make right about a patch's document: a header that does not say what it is, keys that the
+ * kind does not have, and values of another type, even where merging would hide them.
  */
 export function shapeProblems(document: TalosDocument): readonly ConfigurationProblem[] {
   const { rest } = takeDeletions(document);
@@ -240,8 +241,14 @@ export function shapeProblems(document: TalosDocument): readonly ConfigurationPr
     return (code === "invalid_type" && value !== undefined) || (code === "invalid_value" && Object(value) === value);
   });
   const places = new Places();
+  const at = places.at(identity);
   const show = (path: Path, value: unknown) => showableIn(kindOf(rest), path, value);
-  return schemaProblems(schema, fields, hidden ?? [], places.at(identity), show).map((problem) =>
+  return [...headerProblems(rest, at), ...schemaProblems(schema, fields, hidden ?? [], at, show)].map((problem) =>
     placedProblem(problem, places.of(problem, identity)),
   );
+}
+
+/** Talos reads the header before it knows which document of the configuration is meant. */
+function headerProblems({ kind, apiVersion }: TalosDocument, at: At): readonly Problem[] {
+  return kind !== undefined && apiVersion === undefined ? [fieldMissing(at("apiVersion"), '"v1alpha1"')] : [];
 }

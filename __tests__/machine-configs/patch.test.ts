@@ -19,6 +19,12 @@ test("maps merge, the last scalar wins, and lists append", () => {
   expect(documents).toEqual([{ machine: { token: "u", certSANs: ["a", "b"], sysctls: { a: "1", b: "3", c: "4" } } }]);
 });
 
+test("a kind without its version is no patch, even where the configuration has the document", () => {
+  const base = `${root}---\n${document("HostnameConfig", "auto: stable")}`;
+  const { problems } = apply(base, "kind: HostnameConfig\nhostname: a\nauto: 'off'");
+  expect(problems.map(({ where }) => where)).toContain("HostnameConfig.apiVersion");
+});
+
 test("a document of another kind or name is added", () => {
   const { documents } = apply(root, document("LinkConfig", "name: eth0"), document("LinkConfig", "name: eth1"));
   expect(documents.map(({ name }) => name)).toEqual([undefined, "eth0", "eth1"]);
