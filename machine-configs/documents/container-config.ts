@@ -1,6 +1,7 @@
 import { duplicateEntry, fieldMissing, fieldsExclude, type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
+import { image } from "../rules/images";
 import { bytesOf } from "../rules/sizes";
 import { exactly, text, uint32 } from "../rules/values";
 import { z } from "../zod";
@@ -22,7 +23,7 @@ const fields = () =>
     name: z
       .string()
       .refine((name) => /^[a-z0-9-]{1,63}$/.test(name), "a name of 1 to 63 lower-case letters, digits and hyphens"),
-    image: text(),
+    image: image(),
     entrypoint: z.array(z.string()).optional(),
     args: z.array(z.string()).optional(),
     workingDir: z.string().optional(),
