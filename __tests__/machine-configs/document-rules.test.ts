@@ -24,6 +24,7 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
   ["UserVolumeConfig", { name: "data", provisioning: { ...disk, minSize: "10GiB", maxSize: "80%" } }],
   ["UserVolumeConfig", { name: "data", volumeType: "directory" }],
   ["VolumeConfig", { name: "STATE", encryption: { provider: "luks2", keys: [key] } }],
+  ["KubeServiceAccountConfig", { accepted: { issuers: ["kubernetes/serviceaccount", "https://k8s.example.com"] } }],
   ["KubeProxyConfig", { enabled: false, image: "any" }],
   ["KubeStaticPodConfig", { name: "a", pod: JSON.parse('{"__proto__": "a"}') }],
   ["KubeletConfig", { image: "ghcr.io/siderolabs/kubelet:v1.37.0@sha256:0" }],

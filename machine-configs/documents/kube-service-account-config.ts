@@ -1,6 +1,6 @@
 import { defineDocument, type FieldsOf } from "../kind";
 import { A_KEY, isPrivateKey } from "../rules/pem";
-import { httpUrl } from "../rules/urls";
+import { anyUrl } from "../rules/urls";
 import { z } from "../zod";
 
 const fields = () =>
@@ -11,13 +11,13 @@ const fields = () =>
           .string()
           .refine((key) => key === "" || isPrivateKey(key), A_KEY)
           .optional(),
-        issuerURL: httpUrl().optional(),
+        issuerURL: anyUrl().optional(),
       })
       .optional(),
     accepted: z
       .strictObject({
         publicKeys: z.array(z.string()).optional(),
-        issuers: z.array(httpUrl()).optional(),
+        issuers: z.array(anyUrl()).optional(),
         audiences: z.array(z.string()).optional(),
       })
       .optional(),

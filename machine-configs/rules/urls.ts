@@ -22,6 +22,9 @@ export const url = (...schemes: readonly string[]) => {
   );
 };
 
+/** A URL that may have no more than a path: what Go parses is enough for Talos. */
+export const anyUrl = () => z.string().refine((value) => urlParts(value) !== undefined, "a URL");
+
 /** An address of a web server. */
 export const httpUrl = () => url("http", "https");
 
