@@ -1,5 +1,6 @@
 /** Labels, annotations and taints of a Kubernetes node. */
 import { z } from "../zod";
+import { isSubdomain } from "./names";
 
 /** What a taint does with pods that do not tolerate it. */
 export type TaintEffect = "NoSchedule" | "PreferNoSchedule" | "NoExecute";
@@ -22,10 +23,15 @@ export const labels = () =>
   );
 
 export const annotations = () =>
-  z.record(
-    key().refine((name) => !OWN_ANNOTATIONS.includes(name), "an annotation key that Talos does not use itself"),
-    z.string(),
-  );
+  z
+    .record(
+      key().refine((name) => !OWN_ANNOTATIONS.includes(name), "an annotation key that Talos does not use itself"),
+      z.string(),
+    )
+    .refine((all) => Buffer.byteLength(Object.entries(all).flat().join("")) <= MOST_BYTES, "at most 256 KiB in all");
+
+/** What Kubernetes keeps for the annotations of one object. */
+const MOST_BYTES = 256 * 1024;
 
 /** Where Talos notes what it has set. */
 const OWN_ANNOTATIONS = ["talos.dev/owned-annotations", "talos.dev/owned-labels", "talos.dev/owned-taints"];
@@ -43,11 +49,7 @@ export const taints = () =>
 export function isQualifiedName(text: string): boolean {
   const [name, domain, ...more] = text.split("/").reverse();
   if (name === undefined || more.length > 0 || !/^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(name)) return false;
-  return domain === undefined || isDomain(domain);
-}
-
-function isDomain(text: string): boolean {
-  return text.length <= 253 && text.split(".").every((part) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(part));
+  return domain === undefined || isSubdomain(domain);
 }
 
 /** Whether a text can be the value of a label. */
