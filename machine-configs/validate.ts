@@ -34,6 +34,10 @@ import { pathOf, schemaProblems } from "./schema";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
 
+const controlPlaneKinds: ReadonlySet<string> = new Set(
+  documentKinds.filter((one) => one.controlPlaneOnly).map(({ kind }) => kind),
+);
+
 /** What is known about a document's kind; nothing when Talos does not have it. */
 export function kindDefinition(document: TalosDocument): DocumentKind | undefined {
   return kinds.get(kindOf(document));
@@ -172,7 +176,7 @@ export function configurationProblems(
   const together = [
     ...shapeConflicts(documents, minor),
     ...namesakes(documents, minor),
-    ...containerProblems(documents, minor),
+    ...containerProblems(documents, minor, controlPlaneKinds),
     ...adviceOn(documents, minor),
   ];
   return [...own, ...together.map(({ problem, identity, path }) => placedProblem(problem, { identity, path }))];

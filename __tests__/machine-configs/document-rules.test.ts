@@ -44,6 +44,18 @@ test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
   ["BondConfig", { name: "a", links: [], bondMode: "802.3ad" }, ["links: wrong-value"]],
   ["BondConfig", { name: "a", links: ["b"], bondMode: "broadcast", failOverMac: "None" }, ["failOverMac: wrong-value"]],
   ["KubeNodeConfig", { annotations: { a: "b".repeat(262_144) } }, ["annotations: wrong-value"]],
+  ["TCPProbeConfig", { name: "a", endpoint: "b:1", failureThreshold: -1 }, ["failureThreshold: wrong-value"]],
+  ["EtcFileConfig", { name: "xattr.conf" }, ["name: wrong-value"]],
+  [
+    "VolumeConfig",
+    { name: "STATE", encryption: { provider: "luks2", keys: [{ ...key, lockToState: true }] } },
+    ["encryption.keys.0.lockToState: field-not-allowed"],
+  ],
+  [
+    "v1alpha1",
+    { machine: { network: { interfaces: [{ interface: "bond0", bond: { interfaces: ["a"], tlbDynamicLb: 1 } }] } } },
+    ["machine.network.interfaces.0.bond.tlbDynamicLb: field-not-allowed"],
+  ],
   ["KubeAuthorizerConfig", { name: "a", type: "node" }, ["type: wrong-value"]],
   ["ContainerConfig", { name: "a", image: "Nginx" }, ["image: wrong-value"]],
   ["ContainerConfig", { name: "a", image: "docker.io/nginx latest" }, ["image: wrong-value"]],

@@ -1,4 +1,5 @@
 /** Strategic merge, as measured on Talos' own patcher. */
+import { documentKinds } from "../../machine-configs/documents";
 import { type Judgement, judge } from "../../machine-configs/judge";
 import { ERASED, KEYED, mergeUrls, REPLACED, URLS } from "../../machine-configs/merge-rules";
 import { schemaAt } from "../../machine-configs/shape";
@@ -70,6 +71,22 @@ test("an expression or a size that a later patch does not repeat is lost", () =>
   expect(documents.at(-1)).toMatchObject({ provisioning: { diskSelector: {} }, filesystem: { type: "ext4" } });
   expect(JSON.stringify(documents)).not.toMatch(/match|minSize/);
 });
+
+test("an address of two kinds of documents is one too many", () => {
+  const shared = document("Layer2VIPConfig", "name: 10.0.0.5", "link: eth0");
+  const { problems } = apply(root, shared, document("HCloudVIPConfig", "name: 10.0.0.5", "link: eth0", "apiToken: t"));
+  expect(problems.map(({ where, code }) => `${where}: ${code}`)).toContain(
+    "HCloudVIPConfig/10.0.0.5: documents-conflict",
+  );
+});
+
+test.each(documentKinds.filter((one) => one.controlPlaneOnly).map(({ kind }) => kind))(
+  "%s is refused by workers",
+  (kind) => {
+    const { problems } = apply(root, document(kind, "name: a"));
+    expect(problems.map(({ where, code }) => `${where}: ${code}`)).toContain(`${kind}/a: control-plane-only`);
+  },
+);
 
 test("a rule about the same image takes the place of the earlier one", () => {
   const rules = (rule: string) => document("ImageVerificationConfig", `rules: [{image: a, ${rule}}]`);

@@ -14,30 +14,20 @@ import { isMap, valueAt } from "../plain-data";
 import { isAtLeast } from "../releases";
 import type { PlacedProblem } from "./conflicts";
 
-/** Documents that a machine which is no control plane refuses: all that Talos itself marks so, and no others. */
-const CONTROL_PLANE_KINDS = [
-  "KubeAPIServerConfig",
-  "KubeAdmissionControlConfig",
-  "KubeAggregatorCAConfig",
-  "KubeAuditPolicyConfig",
-  "KubeAuthenticationConfig",
-  "KubeAuthorizerConfig",
-  "KubeControllerManagerConfig",
-  "KubeCoreDNSConfig",
-  "KubeEtcdEncryptionConfig",
-  "KubeFlannelCNIConfig",
-  "KubeProxyConfig",
-  "KubeSchedulerConfig",
-  "KubeServiceAccountConfig",
-  "KubeTalosAPIAccessConfig",
-];
-
-/** Everything that is wrong with the documents together. */
-export function containerProblems(documents: readonly TalosDocument[], talos: string): readonly PlacedProblem[] {
+/**
+ * Everything that is wrong with the documents together.
+ *
+ * @param controlPlaneKinds the kinds that a machine refuses which is no control plane.
+ */
+export function containerProblems(
+  documents: readonly TalosDocument[],
+  talos: string,
+  controlPlaneKinds: ReadonlySet<string>,
+): readonly PlacedProblem[] {
   const configuration = new Configuration(documents);
   return [
     ...parts(configuration),
-    ...roleRules(configuration),
+    ...roleRules(configuration, controlPlaneKinds),
     ...(isAtLeast(talos, "1.14") ? [...etcdEncryption(configuration), ...encryptedDns(configuration)] : []),
     ...(isAtLeast(talos, "1.14") ? kubeSpanIdentity(configuration) : kubeSpanDiscovery(configuration)),
   ];
@@ -74,10 +64,10 @@ function parts(configuration: Configuration): readonly PlacedProblem[] {
   );
 }
 
-function roleRules(configuration: Configuration): readonly PlacedProblem[] {
+function roleRules(configuration: Configuration, controlPlaneKinds: ReadonlySet<string>): readonly PlacedProblem[] {
   if (configuration.isControlPlane) return [];
   return configuration.documents
-    .filter((document) => CONTROL_PLANE_KINDS.includes(kindOf(document)))
+    .filter((document) => controlPlaneKinds.has(kindOf(document)))
     .map((document) => placed(identityOf(document), [], (where) => controlPlaneOnly(where, kindOf(document))));
 }
 
