@@ -1320,6 +1320,17 @@ export function nameNotInCertificate(where: string, host: string, names: string)
   };
 }
 
+/** A stack whose state is in a store that cannot be made without it. */
+export function stateInOwnStore(where: string, stack: string, endpoint: string): Problem {
+  return {
+    code: "state-in-own-store",
+    where,
+    message: `The stack ${stack} keeps its state at ${endpoint}, and without the stack there is no such store.`,
+    remedy:
+      'Keep that stack\'s state in a file (`state: "local"`), or say in `stateRestore` how it comes back after a loss.',
+  };
+}
+
 /** A SeaweedFS that lacks what is relied on. */
 export function seaweedFsTooOld(where: string, version: string, least: string): Problem {
   return {

@@ -38,6 +38,7 @@ export {
   ProxmoxSite,
   type ProxmoxSiteProps,
   type S3State,
+  type StackState,
   type VmIdRange,
 } from "./constructs/proxmox-site";
 export { ProxmoxStorage, type ProxmoxStorageProps, type StorageBacking } from "./constructs/proxmox-storage";

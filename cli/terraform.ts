@@ -92,8 +92,14 @@ export class Terraform {
     return new Promise((resolve, reject) => {
       const child = spawn(this.binary, args, {
         cwd: folder,
-        // Without it Terraform asks a server for news, and waits for it.
-        env: { ...process.env, CHECKPOINT_DISABLE: "1", ...env },
+        env: {
+          // Checksums that only some stores take would come along with a state in S3.
+          AWS_REQUEST_CHECKSUM_CALCULATION: "when_required",
+          ...process.env,
+          // Without it Terraform asks a server for news, and waits for it.
+          CHECKPOINT_DISABLE: "1",
+          ...env,
+        },
         stdio: ["ignore", "pipe", "pipe"],
         // In a process group of its own, or Ctrl-C would reach Terraform twice, which makes it drop its locks.
         detached: true,

@@ -126,7 +126,7 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
   readonly imageFactory?: string;
 
   /**
-   * Where the Terraform state of the site's stacks is kept.
+   * Where the Terraform state of the site's stacks is kept, unless a stack says otherwise.
    *
    * @default - in files beside cdktf.out, one per stack
    */
@@ -163,12 +163,29 @@ export interface S3State {
   readonly endpoint?: string;
 
   /**
+   * File with the authority that signed its certificate, relative to where synth runs, or absolute.
+   *
+   * @default - those of the system
+   */
+  readonly caBundle?: string;
+
+  /**
+   * Whether the store is asked to encrypt the state. One that is not AWS has to be set up for it, or refuses it.
+   *
+   * @default - at AWS, yes; elsewhere, no
+   */
+  readonly encrypt?: boolean;
+
+  /**
    * Folder of the keys; each stack has the key `<prefix>/<stack>/terraform.tfstate`.
    *
    * @default - the site's name
    */
   readonly prefix?: string;
 }
+
+/** Where the state of one stack is: in S3, or in a file beside cdktf.out. */
+export type StackState = S3State | "local";
 
 const datastoreDefaults = { content: ["images"], shared: false } satisfies DatastoreProps;
 

@@ -16,6 +16,7 @@ import {
 import { addCheck } from "./private/checks";
 import { namesOf } from "./private/names-of";
 import { packageText } from "./private/package-files";
+import { stateProblems } from "./private/state-in-store";
 import { withoutTerraformValues } from "./private/terraform-text";
 
 export interface SeaweedFsHostProps<Bucket extends string = string, Identity extends string = string>
@@ -101,6 +102,7 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
     ] as const;
     return [
       ...storeProblems(props, host, at),
+      ...stateProblems(this, at, this.store.endpoint, props.stateRestore),
       ...(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)
         ? []
         : [wrongValue(at("host"), host, 'a name or an IPv4 address, such as "s3.example.com"')]),

@@ -27,6 +27,7 @@ import { KubernetesSecret } from "./kubernetes-secret";
 import { addCheck } from "./private/checks";
 import { namesOf } from "./private/names-of";
 import { packageText } from "./private/package-files";
+import { stateProblems } from "./private/state-in-store";
 import { holdsTerraformValue, withoutTerraformValues } from "./private/terraform-text";
 
 export interface SeaweedFsProps<Bucket extends string = string, Identity extends string = string>
@@ -177,6 +178,7 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
       "secrets" in keys ? [] : Object.entries({ ...keys.identities, admin: keys.admin, signing: keys.signing });
     return [
       ...storeProblems(props, host, at),
+      ...stateProblems(this, at, this.store.endpoint, props.stateRestore),
       ...sizes
         .filter(([, size]) => !Number.isInteger(size) || size < 1)
         .map(([prop, size]) => tooSmall(where, prop, size, 1)),

@@ -81,6 +81,14 @@ export interface ObjectStoreProps<Bucket extends string = string, Identity exten
    */
   readonly image?: PinnedImage;
 
+  /**
+   * How the state of this store's stack, and of those before it, comes back when the store is lost, where it is in the
+   * store itself: "The NAS has a copy of the bucket terraform of last night".
+   *
+   * @default - such a state is refused
+   */
+  readonly stateRestore?: string;
+
   /** Image with Node, in which the buckets are made; with its digest. @default - Node 24 */
   readonly nodeImage?: PinnedImage;
 }

@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import type { StackState } from "../constructs/proxmox-site";
 import { TalosCluster, type TalosClusterProps } from "../constructs/talos-cluster";
 import type { TalosNodeProps } from "../constructs/talos-node";
 import { SiteStack } from "./site-stack";
@@ -13,6 +14,9 @@ export interface ClusterStackProps<Host extends string, Datastore extends string
    */
   readonly clusterName?: string;
 
+  /** Where its state is kept. @default - where the site says */
+  readonly state?: StackState;
+
   /** The control planes by name, in the order in which they are changed. The first one bootstraps the cluster. */
   readonly controlPlanes: Readonly<Record<string, TalosNodeProps<NoInfer<Host>, NoInfer<Datastore>>>>;
 
@@ -26,7 +30,7 @@ export class ClusterStack<Host extends string, Datastore extends string> extends
 
   constructor(scope: Construct, props: ClusterStackProps<Host, Datastore>) {
     super(scope, props.clusterName ?? "cluster", props);
-    const { clusterName = props.site.name, controlPlanes, workers, ...cluster } = props;
+    const { clusterName = props.site.name, controlPlanes, workers, state: _, ...cluster } = props;
     this.cluster = new TalosCluster(this, clusterName, cluster);
     for (const [name, node] of Object.entries(controlPlanes)) {
       this.cluster.addControlPlane(name, node);

@@ -1,12 +1,15 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { ProxmoxSite } from "../constructs/proxmox-site";
+import type { ProxmoxSite, StackState } from "../constructs/proxmox-site";
 import { HelmProvider } from "../providers/helm/provider";
 import { KubernetesProvider } from "../providers/kubernetes/provider";
 import { placeState, stackName } from "./site-state";
 
 export interface KubernetesStackProps {
   readonly site: ProxmoxSite;
+
+  /** Where its state is kept. @default - where the site says */
+  readonly state?: StackState;
 
   /**
    * Context of the kubeconfig, so that nothing is put into another cluster. Talos calls it `admin@<cluster>`, kubeadm
@@ -28,10 +31,10 @@ export class KubernetesStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, props: KubernetesStackProps) {
     super(scope, stackName(props.site, id));
-    const { site, kubeContext } = props;
+    const { site, kubeContext, state } = props;
     this.site = site;
     this.kubernetes = new KubernetesProvider(this, "KubernetesProvider", { configContext: kubeContext });
     this.helm = new HelmProvider(this, "HelmProvider", { kubernetes: { configContext: kubeContext } });
-    placeState(this, site);
+    placeState(this, site, state);
   }
 }

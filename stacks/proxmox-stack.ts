@@ -1,12 +1,16 @@
 import type { Construct } from "constructs";
 import { PciMapping, type PciMappingProps } from "../constructs/pci-mapping";
-import type { ProxmoxSite } from "../constructs/proxmox-site";
+import type { ProxmoxSite, StackState } from "../constructs/proxmox-site";
 import { TalosImage, type TalosImageProps } from "../constructs/talos-image";
 import { ProblemsError, unknownPciMapping } from "../errors";
 import { SiteStack } from "./site-stack";
 
 export interface ProxmoxStackProps<Host extends string, Datastore extends string, Mapping extends string> {
   readonly site: ProxmoxSite<Host, Datastore>;
+
+  /** Where its state is kept. @default - where the site says */
+  readonly state?: StackState;
+
   readonly image: Omit<TalosImageProps<Host, Datastore>, "site">;
 
   /** PCI hardware mappings by name. @default - none */

@@ -1,12 +1,15 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { ProxmoxSite } from "../constructs/proxmox-site";
+import type { ProxmoxSite, StackState } from "../constructs/proxmox-site";
 import { ProxmoxProvider } from "../providers/proxmox/provider";
 import { TalosProvider } from "../providers/talos/provider";
 import { placeState, stackName } from "./site-state";
 
 export interface SiteStackProps {
   readonly site: ProxmoxSite;
+
+  /** Where its state is kept. @default - where the site says */
+  readonly state?: StackState;
 }
 
 /**
@@ -21,13 +24,13 @@ export class SiteStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, props: SiteStackProps) {
     super(scope, stackName(props.site, id));
-    const { site } = props;
+    const { site, state } = props;
     this.site = site;
     this.proxmox = new ProxmoxProvider(this, "ProxmoxProvider", {
       endpoint: site.endpoint,
       ...(site.insecure ? { insecure: true } : {}),
     });
     this.talos = new TalosProvider(this, "TalosProvider", { imageFactoryUrl: site.imageFactory });
-    placeState(this, site);
+    placeState(this, site, state);
   }
 }

@@ -1,89 +1,88 @@
+/** State in an S3 store, with the real Terraform and a real S3 server. */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import type { S3State } from "../../index";
 import { addCluster } from "../helpers/clusters";
+import { Moto } from "../helpers/moto";
 import { newApp } from "../helpers/synth";
 import { failureOf, Workspace } from "./support/terraform";
 
-/** An object store that knows what a Terraform backend asks for, conditional writes included. */
-class Store {
-  readonly objects = new Map<string, Buffer>();
-  readonly #server: Server = createServer((request, response) => void this.#answer(request, response));
+let moto: Moto;
+let stack: Workspace;
+const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "s3-state-")));
+const outdir = path.join(folder, "cdktf.out");
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
+const key = "test/test-cluster/terraform.tfstate";
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://store");
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk);
-    }
-    if (searchParams.has("list-type")) {
-      // Terraform looks for workspaces; there are none.
-      response.end("<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>");
-      return;
-    }
-    const stored = this.objects.get(pathname);
-    switch (request.method) {
-      case "PUT":
-        if (request.headers["if-none-match"] === "*" && stored !== undefined) {
-          response.writeHead(412).end();
-          return;
-        }
-        this.objects.set(pathname, Buffer.concat(chunks));
-        response.writeHead(200, { ETag: '"1"' }).end();
-        return;
-      case "DELETE":
-        this.objects.delete(pathname);
-        response.writeHead(204).end();
-        return;
-      default:
-        response.writeHead(stored === undefined ? 404 : 200, { "Content-Length": stored?.length ?? 0 });
-        response.end(request.method === "HEAD" ? undefined : stored);
-    }
+/** Synthesizes the stack anew, with its state there, or in a file. */
+function synthesize(state?: S3State): void {
+  const cwd = jest.spyOn(process, "cwd").mockReturnValue(folder);
+  try {
+    const app = newApp(outdir);
+    addCluster(app, state === undefined ? {} : { site: { state } });
+    app.synth();
+  } finally {
+    cwd.mockRestore();
   }
 }
 
-const store = new Store();
-const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "s3-state-")));
-let stack: Workspace;
+const s3State = () => ({ bucket: "states", region: "main", endpoint: moto.endpoint });
+
+/** Asks the store as nobody in particular, whom it does not refuse. */
+async function asked(place: string, method = "GET", body?: string): Promise<string> {
+  const answer = await fetch(`${moto.endpoint}/states${place}`, { method, ...(body === undefined ? {} : { body }) });
+  return answer.text();
+}
+
+async function keys(): Promise<readonly string[]> {
+  return [...(await asked("?list-type=2")).matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, found = ""]) => found);
+}
 
 beforeAll(async () => {
   process.env["AWS_ACCESS_KEY_ID"] = "test";
   process.env["AWS_SECRET_ACCESS_KEY"] = "test";
-  const endpoint = await store.start();
-  const app = newApp(folder);
-  addCluster(app, { site: { state: { bucket: "states", region: "main", endpoint } } });
-  app.synth();
-  stack = new Workspace(path.join(folder, "stacks/test-cluster"));
+  moto = await Moto.start();
+  await asked("", "PUT");
+  await asked("?versioning", "PUT", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
+  synthesize();
+  stack = new Workspace(path.join(outdir, "stacks/test-cluster"));
 });
 
 afterAll(async () => {
-  await store.stop();
+  await moto.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const key = "/states/test/test-cluster/terraform.tfstate";
-
-test("state goes to the bucket under the stack's key, and the lock file is gone afterwards", async () => {
+test("STATE-3: state moves from its file to the bucket, and then there is nothing to do", async () => {
   await stack.init();
   await stack.apply();
-  expect([...store.objects.keys()]).toEqual([key]);
-  expect((await stack.plan()).changes).toEqual([]);
+  const before = (await stack.state()).map(({ address }) => address);
+  synthesize(s3State());
+  expect(await failureOf(stack.apply())).toContain("Backend initialization required");
+  await stack.run("init", "-input=false", "-no-color", "-migrate-state", "-force-copy");
+  expect(await keys()).toEqual([key]);
+  expect((await stack.state()).map(({ address }) => address)).toEqual(before);
+  expect(await stack.plan()).toEqual({ changes: [], drift: [], outputs: [] });
 });
 
-test("a lock that somebody else holds stops a second apply", async () => {
-  store.objects.set(`${key}.tflock`, Buffer.from(JSON.stringify({ ID: "1", Who: "somebody", Operation: "apply" })));
+test("STATE-1, T-20: Terraform says nothing against the backend, and takes its lock away again", async () => {
+  expect(await stack.run("init", "-input=false", "-no-color")).not.toMatch(/warning|deprecated/i);
+  await stack.apply();
+  expect(await keys()).toEqual([key]);
+});
+
+test("STATE-1: of two who apply at the same time, the second is refused while the first is at work", async () => {
+  const address = (await stack.state()).find(({ type }) => type === "talos_machine_configuration_apply")?.address;
+  const first = stack.with({ delayMs: 3000 }).apply(`-replace=${address}`);
+  while (!(await keys()).includes(`${key}.tflock`)) await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await failureOf(stack.apply())).toContain("Error acquiring the state lock");
-  store.objects.delete(`${key}.tflock`);
+  await first;
+  expect(await keys()).toEqual([key]);
+  expect(await stack.plan()).toEqual({ changes: [], drift: [], outputs: [] });
+});
+
+test("STATE-2: with versions, the state before the last change is still there", async () => {
+  const versions = await asked(`?versions&prefix=${key}`);
+  expect(versions.match(/<Version>/g)?.length).toBeGreaterThan(1);
 });

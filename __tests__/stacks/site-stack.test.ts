@@ -1,4 +1,4 @@
-import type { S3State } from "../../index";
+import { type S3State, SiteStack } from "../../index";
 import { addCluster } from "../helpers/clusters";
 import { synthesize } from "../helpers/synth";
 
@@ -32,6 +32,7 @@ test("state in another store than AWS uses its endpoint and skips what only AWS 
     backendOf({ bucket: "states", region: "main", endpoint: "https://s3.example.com", prefix: "sites/lab" }),
   ).toEqual({
     s3: expect.objectContaining({
+      encrypt: false,
       key: "sites/lab/test-cluster/terraform.tfstate",
       endpoints: { s3: "https://s3.example.com" },
       use_path_style: true,
@@ -42,6 +43,34 @@ test("state in another store than AWS uses its endpoint and skips what only AWS 
       skip_s3_checksum: true,
     }),
   });
+});
+
+test("T-20: neither DynamoDB nor what Terraform calls deprecated is in a backend", () => {
+  const backend = JSON.stringify(backendOf({ bucket: "states", region: "main", endpoint: "https://s3.example.com" }));
+  expect(backend).not.toMatch(/dynamodb|"endpoint"|force_path_style/);
+});
+
+test("the authority of a store is named from the stack's folder, where Terraform runs, or as it is", () => {
+  const s3 = { bucket: "states", region: "main", endpoint: "https://s3.example.com" };
+  const bundleOf = (caBundle: string) =>
+    (backendOf({ ...s3, caBundle }) as { s3: { custom_ca_bundle: string } }).s3.custom_ca_bundle;
+  expect(bundleOf("certs/ca.pem")).toMatch(/^(\.\.\/)+.*certs\/ca\.pem$/);
+  expect(bundleOf("/etc/ssl/ca.pem")).toBe("/etc/ssl/ca.pem");
+});
+
+test("STATE-1: a stack may keep its state elsewhere than its site, and no two stacks share a key", () => {
+  const state = { bucket: "states", region: "eu-central-1" };
+  const stacks = synthesize((app) => {
+    const { site } = addCluster(app, { site: { state } });
+    new SiteStack(app, "first", { site, state: "local" });
+    new SiteStack(app, "second", { site, state: { ...state, bucket: "others" } });
+  });
+  const backends = Object.values(stacks).map(({ terraform }) => terraform["backend"]);
+  expect(backends).toEqual([
+    { s3: expect.objectContaining({ bucket: "states", key: "test/test-cluster/terraform.tfstate" }) },
+    { local: { path: expect.stringMatching(/terraform\.test-first\.tfstate$/) } },
+    { s3: expect.objectContaining({ bucket: "others", key: "test/test-second/terraform.tfstate" }) },
+  ]);
 });
 
 test("the providers are pinned to the versions that the bindings are made from", () => {
