@@ -1,8 +1,8 @@
 /** SeaweedFS on a Docker host. */
 import { parse } from "yaml";
 import type { SeaweedFsHost } from "../../index";
-import { addSeaweedFsHost, type HostChanges } from "../helpers/object-stores";
-import { newApp, only, refusals, synthesize } from "../helpers/synth";
+import { addSeaweedFsHost, type HostChanges, seaweedFsHost } from "../helpers/object-stores";
+import { only, refusals, synthesize } from "../helpers/synth";
 
 interface Service {
   readonly image: string;
@@ -15,7 +15,7 @@ interface Service {
 }
 
 function filesOf(changes: HostChanges = {}): ReadonlyMap<string, string> {
-  const { seaweedFs } = addSeaweedFsHost(newApp("unused"), changes);
+  const seaweedFs = seaweedFsHost(changes);
   const files = seaweedFs.pieces.flatMap((piece) => piece.files ?? []);
   return new Map(files.map(({ path, content }) => [path, content]));
 }
@@ -25,7 +25,7 @@ function servicesOf(changes: HostChanges = {}): Readonly<Record<string, Service>
 }
 
 function storeOf(changes: HostChanges = {}): SeaweedFsHost<string, string>["store"] {
-  return addSeaweedFsHost(newApp("unused"), changes).seaweedFs.store;
+  return seaweedFsHost(changes).store;
 }
 
 function codesOf(changes: HostChanges): readonly string[] {

@@ -1,8 +1,8 @@
 /** SeaweedFS in a cluster, and what watches a store from there. */
 import { parse } from "yaml";
 import type { KubernetesObject } from "../../index";
-import { addSeaweedFs, addSeaweedFsHost, type ClusterChanges, store } from "../helpers/object-stores";
-import { type Attributes, newApp, refusals, resources, type Synthesized, synthesize } from "../helpers/synth";
+import { addSeaweedFs, type ClusterChanges, seaweedFsHost, seaweedFsInCluster, store } from "../helpers/object-stores";
+import { type Attributes, refusals, resources, type Synthesized, synthesize } from "../helpers/synth";
 
 function stackOf(changes: ClusterChanges = {}): Synthesized | undefined {
   return synthesize((app) => addSeaweedFs(app, changes))["test-storage"];
@@ -19,7 +19,7 @@ function valuesOf(changes: ClusterChanges = {}): Attributes {
 }
 
 function objectsOf(changes: ClusterChanges = {}): readonly KubernetesObject[] {
-  const { seaweedFs, probe } = addSeaweedFs(newApp("unused"), changes);
+  const { seaweedFs, probe } = seaweedFsInCluster(changes);
   return [...seaweedFs.objects.objects, ...probe.objects.objects];
 }
 
@@ -167,8 +167,8 @@ describe("beside the chart", () => {
   });
 
   test("clients get the same as from a Docker host", () => {
-    const { store: inCluster } = addSeaweedFs(newApp("unused")).seaweedFs;
-    const { store: onHost } = addSeaweedFsHost(newApp("unused")).seaweedFs;
+    const { store: inCluster } = seaweedFsInCluster().seaweedFs;
+    const { store: onHost } = seaweedFsHost();
     expect(Object.keys(inCluster)).toEqual(Object.keys(onHost));
     expect(inCluster).toEqual({ ...onHost, endpoint: "https://seaweedfs-s3.storage.svc:8333", cluster: "admin@lab" });
   });
@@ -197,7 +197,7 @@ describe("the probe", () => {
   });
 
   test("S3-7: tells Prometheus what it may scrape on a Docker host", () => {
-    const { seaweedFs } = addSeaweedFsHost(newApp("unused"), { metricsAddress: "10.0.20.10" });
+    const seaweedFs = seaweedFsHost({ metricsAddress: "10.0.20.10" });
     const object = objectOf("ScrapeConfig", { probe: { store: seaweedFs.store } });
     expect(object["metadata"].labels).toEqual({ release: "kube-prometheus-stack" });
     expect(object["spec"].staticConfigs).toEqual([

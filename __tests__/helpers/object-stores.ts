@@ -13,6 +13,7 @@ import {
   UbuntuVm,
 } from "../../index";
 import { wizard } from "../cloud-init/machines";
+import { inFolder, newApp } from "./synth";
 import { noble } from "./ubuntu";
 
 /** A store that is right in everything; a test names what it changes. */
@@ -65,6 +66,11 @@ export function addSeaweedFsHost(app: App, changes: HostChanges = {}) {
   return { site, stack, seaweedFs, vm };
 }
 
+/** The same, not synthesized. */
+export function seaweedFsHost(changes: HostChanges = {}) {
+  return inFolder((outdir) => addSeaweedFsHost(newApp(outdir), changes)).seaweedFs;
+}
+
 export interface ClusterChanges {
   readonly seaweedFs?: Partial<SeaweedFsProps>;
   readonly probe?: Partial<ObjectStoreProbeProps>;
@@ -100,4 +106,9 @@ export function addSeaweedFs(app: App, changes: ClusterChanges = {}) {
     ...changes.probe,
   });
   return { site, stack, seaweedFs, probe };
+}
+
+/** The same, not synthesized. */
+export function seaweedFsInCluster(changes: ClusterChanges = {}) {
+  return inFolder((outdir) => addSeaweedFs(newApp(outdir), changes));
 }

@@ -2,19 +2,18 @@
 import { stringify } from "yaml";
 import type { KubernetesObject } from "../../index";
 import { probeAlerts, serverAlerts } from "../../object-storage/alerts";
-import { addSeaweedFs, addSeaweedFsHost } from "../helpers/object-stores";
-import { newApp } from "../helpers/synth";
+import { seaweedFsHost, seaweedFsInCluster } from "../helpers/object-stores";
 import { crdErrors, isCustom } from "./support/crds";
 import { run, withFiles } from "./support/programs";
 
 /** The objects of both forms of SeaweedFS, and of a probe of each. */
 const objects: readonly KubernetesObject[] = [
-  addSeaweedFs(newApp("unused"), {
+  seaweedFsInCluster({
     seaweedFs: { monitoring: { namespace: "monitoring" } },
     probe: { pushgateway: "http://pushgateway:9091" },
   }),
-  addSeaweedFs(newApp("unused"), {
-    probe: { store: addSeaweedFsHost(newApp("unused"), { metricsAddress: "10.0.20.10" }).seaweedFs.store },
+  seaweedFsInCluster({
+    probe: { store: seaweedFsHost({ metricsAddress: "10.0.20.10" }).store },
   }),
 ].flatMap(({ seaweedFs, probe }) => [...seaweedFs.objects.objects, ...probe.objects.objects]);
 

@@ -5,13 +5,12 @@ import * as path from "node:path";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
 import { storeProblems } from "../../object-storage";
-import { addSeaweedFsHost, type HostChanges } from "../helpers/object-stores";
-import { newApp } from "../helpers/synth";
+import { type HostChanges, seaweedFsHost } from "../helpers/object-stores";
 import { goModule, printed } from "./support/programs";
 
 function fileOf(name: string, changes: HostChanges = {}): string {
   const keys = { admin: "a+/=1", signing: "s-_2", identities: { cnpg: "c3", terraform: "t4", auditor: "u5" } };
-  const { seaweedFs } = addSeaweedFsHost(newApp("unused"), { keys, ...changes });
+  const seaweedFs = seaweedFsHost({ keys, ...changes });
   const file = seaweedFs.pieces.flatMap(({ files = [] }) => files).find((one) => one.path === `/opt/seaweedfs/${name}`);
   return file?.content ?? "";
 }
