@@ -13,14 +13,19 @@ import {
   region,
   storeProblems,
 } from "../object-storage";
+import type { DataHolder } from "./backup-policy";
 import { addCheck } from "./private/checks";
 import { namesOf } from "./private/names-of";
 import { packageText } from "./private/package-files";
 import { stateProblems } from "./private/state-in-store";
 import { withoutTerraformValues } from "./private/terraform-text";
+import type { ProxmoxSite } from "./proxmox-site";
 
 export interface SeaweedFsHostProps<Bucket extends string = string, Identity extends string = string>
   extends ObjectStoreProps<Bucket, Identity> {
+  /** The site that it is part of: its BackupPolicy has to say where a copy of the objects is (S3-9). */
+  readonly site: ProxmoxSite;
+
   /** Name, or address, by which clients call it, and for which its certificate is: `s3.example.com` (S3-5). */
   readonly host: string;
 
@@ -52,6 +57,7 @@ export interface SeaweedFsHostProps<Bucket extends string = string, Identity ext
  *
  * @example
  * const seaweedFs = new SeaweedFsHost(stack, "seaweedfs", {
+ *   site,
  *   host: "s3.example.com",
  *   storage: { folder: "/srv/seaweedfs" },
  *   tls: { folder: "/etc/seaweedfs-tls" },
@@ -61,12 +67,17 @@ export interface SeaweedFsHostProps<Bucket extends string = string, Identity ext
  * });
  * new UbuntuVm(stack, "docker", { ...machine, pieces: seaweedFs.pieces });
  */
-export class SeaweedFsHost<const Bucket extends string, const Identity extends string> extends Construct {
+export class SeaweedFsHost<const Bucket extends string, const Identity extends string>
+  extends Construct
+  implements DataHolder
+{
   readonly pieces: readonly CloudInitPiece[];
   readonly store: ObjectStore<Bucket, Identity>;
+  readonly site: ProxmoxSite;
 
   constructor(scope: Construct, id: string, props: SeaweedFsHostProps<Bucket, Identity>) {
     super(scope, id);
+    this.site = props.site;
     const { host, port = 8333, storage, tls, keys, metricsAddress = "127.0.0.1", ca } = props;
     this.pieces = hostPieces(props, {
       host,
@@ -90,6 +101,10 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
       cluster: undefined,
     };
     addCheck(this, () => this.#problems(props).map(withoutTerraformValues));
+  }
+
+  get holdsData(): string {
+    return `the objects of ${this.node.id}`;
   }
 
   #problems(props: SeaweedFsHostProps<Bucket, Identity>): readonly Problem[] {

@@ -21,6 +21,7 @@ import {
 } from "../object-storage";
 import { KubernetesProvider } from "../providers/kubernetes/provider";
 import { charts } from "../versions";
+import type { DataHolder } from "./backup-policy";
 import { HelmChart } from "./helm-chart";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { KubernetesSecret } from "./kubernetes-secret";
@@ -29,9 +30,13 @@ import { namesOf } from "./private/names-of";
 import { packageText } from "./private/package-files";
 import { stateProblems } from "./private/state-in-store";
 import { holdsTerraformValue, withoutTerraformValues } from "./private/terraform-text";
+import type { ProxmoxSite } from "./proxmox-site";
 
 export interface SeaweedFsProps<Bucket extends string = string, Identity extends string = string>
   extends ObjectStoreProps<Bucket, Identity> {
+  /** The site that it is part of: its BackupPolicy has to say where a copy of the objects is (S3-9). */
+  readonly site: ProxmoxSite;
+
   /** Namespace, which has to be there; pod security may be `restricted`. Changing it replaces the store. */
   readonly namespace: string;
 
@@ -84,6 +89,7 @@ export interface SeaweedFsProps<Bucket extends string = string, Identity extends
  *
  * @example
  * const seaweedFs = new SeaweedFs(stack, "seaweedfs", {
+ *   site,
  *   namespace: "storage",
  *   volumes: { sizeGiB: 200 },
  *   tls: { issuer: { name: "internal-ca" } },
@@ -92,13 +98,18 @@ export interface SeaweedFsProps<Bucket extends string = string, Identity extends
  *   keys: { admin: adminKey.stringValue, signing: signingKey.stringValue, identities: { app: appKey.stringValue } },
  * });
  */
-export class SeaweedFs<const Bucket extends string, const Identity extends string> extends Construct {
+export class SeaweedFs<const Bucket extends string, const Identity extends string>
+  extends Construct
+  implements DataHolder
+{
   readonly store: ObjectStore<Bucket, Identity>;
+  readonly site: ProxmoxSite;
   readonly chart: HelmChart;
   readonly objects: KubernetesObjects;
 
   constructor(scope: Construct, id: string, props: SeaweedFsProps<Bucket, Identity>) {
     super(scope, id);
+    this.site = props.site;
     const { namespace, volumes, masters = 1, metadataGiB = 10, storageClass, tls, monitoring, dependsOn = [] } = props;
     const service = `${id}-s3.${namespace}.svc`;
     const host = props.host ?? service;
@@ -162,6 +173,10 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
       { config: config.secretName, admin: adminSecret.secretName, signing: signing.secretName },
       Object.values(made).map(({ resource }) => resource),
     ];
+  }
+
+  get holdsData(): string {
+    return `the objects of ${this.node.id}`;
   }
 
   #problems(props: SeaweedFsProps<Bucket, Identity>, host: string): readonly Problem[] {

@@ -10,6 +10,7 @@ import {
   registryMirrors,
   sysctls,
 } from "../index";
+import { proxOpsStorage } from "./prox-ops-storage";
 
 /**
  * Fifteen Talos nodes on four Proxmox hosts: three control planes with one network card, twelve workers with three
@@ -31,7 +32,7 @@ export function proxOps(app: App): void {
     },
   });
 
-  new ClusterStack(app, {
+  const cluster = new ClusterStack(app, {
     site,
     endpoint: "https://10.20.66.20:6443",
     virtualIp: "10.20.66.20",
@@ -105,4 +106,5 @@ export function proxOps(app: App): void {
       "k8s-work-16": { host: "thor", vmId: 6646, address: "10.20.66.46", macAddress: "BC:24:11:66:00:46" },
     },
   });
+  proxOpsStorage(app, site).addDependency(cluster);
 }

@@ -12,11 +12,12 @@ import {
   UbuntuImage,
   UbuntuVm,
 } from "../index";
+import { seaweedFsOnDocker, stagedUbuntuStorage } from "./staged-ubuntu-storage";
 
 /**
  * One host with a kubeadm cluster on Ubuntu that is there to stay for a while: a master, a worker with a GPU, five
- * workers without SSH, and a Docker host whose registries serve all of them. Beside it, in a network of its own, three
- * Talos machines to try what would come after.
+ * workers without SSH, and a Docker host whose registries serve all of them, and whose S3 endpoint takes the backups.
+ * Beside it, in a network of its own, three Talos machines to try what would come after.
  */
 export function stagedUbuntu(app: App): void {
   const site = new ProxmoxSite("staged-ubuntu", {
@@ -50,13 +51,14 @@ export function stagedUbuntu(app: App): void {
   const mirrors = Object.fromEntries(
     Object.entries(registries).map(([name, { port }]) => [name, { endpoints: [`http://10.0.20.10:${port}`] }]),
   );
+  const seaweedFs = seaweedFsOnDocker(stack, site);
   new UbuntuVm(stack, "docker-registry", {
     ...machine,
     ...on("10.0.20.10", "BC:24:11:20:00:10"),
     vmId: 220,
     memoryMiB: 8192,
     disk: { datastore: "local-lvm", sizeGiB: 200 },
-    pieces: [dockerHost({ projects: { registry: registryProject } })],
+    pieces: [dockerHost({ projects: { registry: registryProject } }), ...seaweedFs.pieces],
   });
 
   // It is set up by hand, once: `kubeadm init` makes the secrets that every worker joins with.
@@ -104,6 +106,8 @@ export function stagedUbuntu(app: App): void {
       pieces: [kubeadmWorker(worker)],
     });
   }
+
+  stagedUbuntuStorage(app, site, seaweedFs).addDependency(stack);
 
   const { image: talos } = new ProxmoxStack(app, {
     site,

@@ -1,6 +1,6 @@
 /** SeaweedFS in a cluster, and what watches a store from there. */
 import { parse } from "yaml";
-import type { KubernetesObject } from "../../index";
+import { BackupPolicy, type KubernetesObject } from "../../index";
 import { addSeaweedFs, type ClusterChanges, seaweedFsHost, seaweedFsInCluster, store } from "../helpers/object-stores";
 import { type Attributes, refusals, resources, type Synthesized, synthesize } from "../helpers/synth";
 
@@ -227,6 +227,15 @@ describe("the probe", () => {
       "ObjectStoreCertificateEnds",
     ]);
   });
+});
+
+test("S3-9: a site that says of all data how it comes back says it of the objects, too", () => {
+  const problems = refusals((app) => {
+    const { site } = addSeaweedFs(app);
+    new BackupPolicy(app, { site });
+  });
+  expect(problems).toMatchObject([{ code: "data-without-backup" }]);
+  expect(problems[0]?.message).toContain("the objects of seaweedfs");
 });
 
 test("what cannot be is refused, all of it at once", () => {

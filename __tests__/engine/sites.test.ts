@@ -17,7 +17,7 @@ describe.each(Object.entries(sites))("the site %s", (name, add) => {
   // Every call takes a while, so that two at the same time are seen to overlap.
   const options = { ...world.options, delayMs: 20 };
   const stacks = stackNames.map((stack) => new Workspace(path.join(folder, "cdktf.out/stacks", stack), options));
-  const machines = stacks.at(-1);
+  const machines = stacks.findLast((stack) => configurationOf(stack).includes('"talos_machine_secrets"'));
 
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -136,6 +136,10 @@ describe.each(Object.entries(sites))("the site %s", (name, add) => {
     expect(world.objects(vmType)).toEqual([]);
   });
 });
+
+function configurationOf({ directory }: Workspace): string {
+  return readFileSync(path.join(directory, "cdk.tf.json"), "utf8");
+}
 
 /** What synth writes for a stack when everything in it was taken out of the code. */
 function withoutContent(stackFolder: string): void {

@@ -42,6 +42,7 @@ export function addSeaweedFsHost(app: App, changes: HostChanges = {}) {
   const stack = new SiteStack(app, "machines", { site });
   const key = (name: string) => new TerraformVariable(stack, name, { type: "string", sensitive: true }).stringValue;
   const seaweedFs = new SeaweedFsHost<string, string>(stack, "seaweedfs", {
+    site,
     ...store,
     host: "s3.example.com",
     storage: { folder: "/srv/seaweedfs" },
@@ -86,6 +87,7 @@ export function addSeaweedFs(app: App, changes: ClusterChanges = {}) {
   const stack = new KubernetesStack(app, "storage", { site, kubeContext: "admin@lab" });
   const key = (name: string) => new TerraformVariable(stack, name, { type: "string", sensitive: true }).stringValue;
   const seaweedFs = new SeaweedFs<string, string>(stack, "seaweedfs", {
+    site,
     ...store,
     namespace: "storage",
     volumes: { sizeGiB: 200 },
