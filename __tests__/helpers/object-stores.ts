@@ -1,5 +1,6 @@
 import { type App, TerraformVariable } from "cdktf";
 import {
+  KubernetesNamespace,
   KubernetesStack,
   ObjectStoreProbe,
   type ObjectStoreProbeProps,
@@ -85,9 +86,13 @@ export function addSeaweedFs(app: App, changes: ClusterChanges = {}) {
     datastores: { local: {} },
   });
   const stack = new KubernetesStack(app, "storage", { site, kubeContext: "admin@lab" });
+  return { site, stack, ...fillStack(stack, changes) };
+}
+
+function fillStack(stack: KubernetesStack, changes: ClusterChanges) {
   const key = (name: string) => new TerraformVariable(stack, name, { type: "string", sensitive: true }).stringValue;
   const seaweedFs = new SeaweedFs<string, string>(stack, "seaweedfs", {
-    site,
+    site: stack.site,
     ...store,
     namespace: "storage",
     volumes: { sizeGiB: 200 },
@@ -107,7 +112,24 @@ export function addSeaweedFs(app: App, changes: ClusterChanges = {}) {
     runbooks: "https://runbooks.example.com/object-storage",
     ...changes.probe,
   });
-  return { site, stack, seaweedFs, probe };
+  return { seaweedFs, probe };
+}
+
+/** All that there is for object stores in a cluster, in a namespace of its own: a store, and probes of both forms. */
+export function addObjectStores(stack: KubernetesStack): void {
+  new KubernetesNamespace(stack, "storage");
+  const monitored = {
+    seaweedFs: { monitoring: { namespace: "monitoring" } },
+    probe: { pushgateway: "http://pushgateway:9091" },
+  };
+  fillStack(stack, monitored);
+  new ObjectStoreProbe(stack, "host-probe", {
+    store: seaweedFsHost({ metricsAddress: "10.0.20.10" }).store,
+    bucket: "cnpg-backup",
+    namespace: "storage",
+    credentials: { identity: "cnpg", secret: "cnpg-s3" },
+    runbooks: "https://runbooks.example.com/object-storage",
+  });
 }
 
 /** The same, not synthesized. */

@@ -2,6 +2,7 @@
 import { type App, TerraformVariable } from "cdktf";
 import { KubernetesNamespace, KubernetesObjects, KubernetesSecret, KubernetesStack, ProxmoxSite } from "../../index";
 import { cronJob } from "../../manifests";
+import { addObjectStores } from "./object-stores";
 
 /** Stacks by name, each of a construct or of some that belong together. */
 export const platforms: Readonly<Record<string, (stack: KubernetesStack) => void>> = {
@@ -47,6 +48,7 @@ export const platforms: Readonly<Record<string, (stack: KubernetesStack) => void
       dependsOn: [resource],
     });
   },
+  "object-storage": addObjectStores,
 };
 
 /** One of them alone, in the stack `test-platform`. */

@@ -5,8 +5,9 @@ import * as path from "node:path";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
 import { storeProblems } from "../../object-storage";
+import { goModule } from "../helpers/go-programs";
 import { type HostChanges, seaweedFsHost } from "../helpers/object-stores";
-import { goModule, printed } from "./support/programs";
+import { printed } from "./support/programs";
 
 function fileOf(name: string, changes: HostChanges = {}): string {
   const keys = { admin: "a+/=1", signing: "s-_2", identities: { cnpg: "c3", terraform: "t4", auditor: "u5" } };
@@ -17,7 +18,7 @@ function fileOf(name: string, changes: HostChanges = {}): string {
 
 describe("docker-compose.yml", () => {
   // The schema that Docker Compose itself checks by.
-  const file = path.join(goModule("github.com/compose-spec/compose-go/v2@v2.9.0"), "schema/compose-spec.json");
+  const file = path.join(goModule("github.com/compose-spec/compose-go/v2", "v2.9.0"), "schema/compose-spec.json");
   const { $schema: _, ...schema } = JSON.parse(readFileSync(file, "utf8"));
   const isCompose = new Ajv({ strict: false, validateFormats: false }).compile(schema);
 

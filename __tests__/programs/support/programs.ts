@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -57,10 +57,4 @@ export function withFiles<T>(files: Readonly<Record<string, string>>, work: (fol
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The folder of a Go module, `name@version`, from which a test takes what its makers publish, such as a schema. */
-export function goModule(module: string): string {
-  const found = execFileSync("go", ["mod", "download", "-json", module], { cwd: tmpdir(), encoding: "utf8" });
-  return JSON.parse(found).Dir;
 }

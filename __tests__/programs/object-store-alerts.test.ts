@@ -1,32 +1,7 @@
-/** What is put into a cluster for an object store, judged by those whose objects they are. */
+/** The alerts about an object store, judged by Prometheus. */
 import { stringify } from "yaml";
-import type { KubernetesObject } from "../../index";
 import { probeAlerts, serverAlerts } from "../../object-storage/alerts";
-import { seaweedFsHost, seaweedFsInCluster } from "../helpers/object-stores";
-import { crdErrors, isCustom } from "./support/crds";
 import { run, withFiles } from "./support/programs";
-
-/** The objects of both forms of SeaweedFS, and of a probe of each. */
-const objects: readonly KubernetesObject[] = [
-  seaweedFsInCluster({
-    seaweedFs: { monitoring: { namespace: "monitoring" } },
-    probe: { pushgateway: "http://pushgateway:9091" },
-  }),
-  seaweedFsInCluster({
-    probe: { store: seaweedFsHost({ metricsAddress: "10.0.20.10" }).store },
-  }),
-].flatMap(({ seaweedFs, probe }) => [...seaweedFs.objects.objects, ...probe.objects.objects]);
-
-const custom = new Map(objects.filter(isCustom).map((object) => [object.kind, object]));
-
-test("there is one of each kind that somebody else defines", () => {
-  expect([...custom.keys()].sort()).toEqual(["Certificate", "PrometheusRule", "ScrapeConfig"]);
-});
-
-test.each([...custom])("a %s is what its definition says", (_, object) => {
-  expect(crdErrors(object)).toEqual([]);
-  expect(crdErrors({ ...object, spec: { ...Object(object["spec"]), nonsense: true } })).toHaveLength(1);
-});
 
 describe("the alerts", () => {
   const alerts = [...probeAlerts("backup"), ...serverAlerts];
