@@ -1215,6 +1215,16 @@ export function secretAmongObjects(where: string, object: string): Problem {
   };
 }
 
+/** A character that Helm writes in such a way that Kubernetes reads another one, or nothing at all. */
+export function unwritableCharacter(where: string, object: string, character: string): Problem {
+  return {
+    code: "unwritable-character",
+    where,
+    message: `${object} has the character ${character}, which Helm does not hand on.`,
+    remedy: "Leave it out, or put the text into the object in Base64.",
+  };
+}
+
 // --- Backups -------------------------------------------------------------------------------------------------------
 
 /** Something that holds data, and of which nobody says how it comes back. */
@@ -1338,16 +1348,6 @@ export function seaweedFsTooOld(where: string, version: string, least: string): 
     where,
     message: `SeaweedFS ${version} lacks options that are given to it; before 4.18 two writers could take one lock.`,
     remedy: `Use ${least} or later.`,
-  };
-}
-
-/** A character that Helm writes in such a way that Kubernetes reads another one, or nothing at all. */
-export function unwritableCharacter(where: string, object: string, character: string): Problem {
-  return {
-    code: "unwritable-character",
-    where,
-    message: `${object} has the character ${character}, which Helm does not hand on.`,
-    remedy: "Leave it out, or put the text into the object in Base64.",
   };
 }
 
