@@ -51,7 +51,11 @@ test.each(["single-node", "three-nodes"])("the example %s is at most 40 lines", 
 });
 
 describe("prox-ops", () => {
-  const { "prox-ops-cluster": cluster, "prox-ops-proxmox": proxmox } = synthesize((app) => sites["prox-ops"]?.(app));
+  const {
+    "prox-ops-cluster": cluster,
+    "prox-ops-proxmox": proxmox,
+    "prox-ops-storage": storage,
+  } = synthesize((app) => sites["prox-ops"]?.(app));
   const vms = Object.values(cluster?.resource["proxmox_virtual_environment_vm"] ?? {});
   const vlans = (vm: (typeof vms)[number]) => vm["network_device"].map(({ vlan_id }: { vlan_id: unknown }) => vlan_id);
   const role = (name: string) => vms.filter((vm) => vm["tags"].includes(name));
@@ -86,6 +90,13 @@ describe("prox-ops", () => {
       ["k8s-work-4", "rtx-a2000"],
     ]);
     expect(Object.values(proxmox?.resource["proxmox_hardware_mapping_pci"] ?? {})).toHaveLength(2);
+  });
+
+  test("S3-6, S3-7, S3-8: the objects of applications are in the cluster, after its machines", () => {
+    const { "prox-ops-storage": before } = dependencies((app) => sites["prox-ops"]?.(app));
+    expect(before).toContain("prox-ops-cluster");
+    const releases = Object.values(storage?.resource["helm_release"] ?? {}).map(({ name }) => name);
+    expect(releases.sort()).toEqual(["s3-probe", "seaweedfs", "seaweedfs-objects"]);
   });
 
   const patches = patchesOf(cluster);
@@ -173,6 +184,25 @@ describe("staged-ubuntu", () => {
       expect(patchesOf(stacks["staged-ubuntu-sandbox"])["sandbox-1"]).toContain(`http://10.0.20.10:${port}\n`);
     }
   });
+});
+
+test("S3-1, S3-3, S3-6, X-7: backups of staged-ubuntu go to the Docker host, whose cluster probes the way there", () => {
+  const { "staged-ubuntu-ubuntu": machines, "staged-ubuntu-storage": storage } = synthesize((app) =>
+    sites["staged-ubuntu"]?.(app),
+  );
+  const snippets = Object.values(machines?.resource["proxmox_virtual_environment_file"] ?? {});
+  const [data = "", ...others] = snippets
+    .map(({ source_raw }) => String(source_raw.data))
+    .filter((text) => text.includes("/opt/seaweedfs/"));
+  expect(others).toEqual([]);
+  expect(data).toContain("hostname: docker-registry\n");
+  expect(data).toMatch(/device: .*:\/srv\/nfs\/seaweedfs/);
+  const [secret] = Object.values(storage?.resource["kubernetes_secret_v1"] ?? {});
+  expect(secret).toMatchObject({
+    metadata: { name: "cnpg-s3" },
+    data_wo: { AWS_SECRET_ACCESS_KEY: "${var.s3_cnpg_key}" },
+  });
+  expect(JSON.stringify(storage)).toContain("https://s3.example.com:8333");
 });
 
 test("CL-4: catalyst keeps the contract that it was born with under a newer Talos", () => {

@@ -22,6 +22,7 @@ import {
   kubeProxy,
   logging,
   nvidiaGpu,
+  ObjectStoreProbe,
   oidc,
   ProxmoxSite,
   ProxmoxStack,
@@ -29,6 +30,7 @@ import {
   podSecurity,
   registryAuth,
   registryMirrors,
+  SeaweedFs,
   sysctls,
   systemVolume,
   TalosCluster,
@@ -209,3 +211,27 @@ cluster.addWorker("r", { ...node, host: "pve1", extraNics: [{ bridge: "vmbr0", i
 cluster.addWorker("s", { ...node, host: "pve1", dataDisks: { scsi1: { datastore: "ceph", sizeGiB: 1 } } });
 // @ts-expect-error a priority of a host that the site does not have, for a node
 cluster.addWorker("t", { ...node, host: "pve1", highAvailability: { hosts: { pve9: 1 } } });
+const keys = { admin: "", signing: "", identities: { cnpg: "" } };
+const storeProps = {
+  site,
+  namespace: "storage",
+  volumes: { sizeGiB: 1 },
+  tls: { secret: "tls" },
+  buckets: { backup: {} },
+  identities: { cnpg: { backup: "write" } },
+  keys,
+} as const;
+const { store } = new SeaweedFs(proxmox, "u", storeProps);
+// @ts-expect-error a right in a bucket that the store does not have
+new SeaweedFs(proxmox, "v", { ...storeProps, identities: { cnpg: { backups: "write" } } });
+// @ts-expect-error an identity without a key
+new SeaweedFs(proxmox, "w", { ...storeProps, identities: { cnpg: { backup: "write" }, vault: { backup: "read" } } });
+// @ts-expect-error a lifecycle of a bucket with versions, on which nothing would act
+new SeaweedFs(proxmox, "x", { ...storeProps, buckets: { backup: { versioning: true, expireAfterDays: 1 } } });
+// @ts-expect-error object lock of a bucket without versions
+new SeaweedFs(proxmox, "y", { ...storeProps, buckets: { backup: { objectLock: { mode: "GOVERNANCE", days: 1 } } } });
+// @ts-expect-error an image by tag
+new SeaweedFs(proxmox, "z", { ...storeProps, image: "chrislusf/seaweedfs:4.44" });
+const probe = { store, namespace: "storage", runbooks: "", credentials: { identity: "cnpg", secret: "s3" } } as const;
+// @ts-expect-error a probe of a bucket that the store does not have
+new ObjectStoreProbe(proxmox, "aa", { ...probe, bucket: "backups" });
