@@ -1310,6 +1310,16 @@ export function identityWithoutAccess(where: string): Problem {
   };
 }
 
+/** An identity that nobody could prove to be. */
+export function identityWithoutKey(where: string): Problem {
+  return {
+    code: "identity-without-key",
+    where,
+    message: "The identity has no secret key.",
+    remedy: "Give one, from a sensitive TerraformVariable.",
+  };
+}
+
 /** A certificate that cannot be read. */
 export function certificateUnreadable(where: string): Problem {
   return {

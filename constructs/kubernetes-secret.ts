@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { malformedObjectName } from "../errors";
 import { isObjectName } from "../manifests";
@@ -16,6 +17,9 @@ export interface KubernetesSecretProps {
 
   /** Type of the secret. Changing it replaces the secret. @default "Opaque" */
   readonly type?: string;
+
+  /** @default - none */
+  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
 /**
@@ -32,13 +36,14 @@ export class KubernetesSecret extends Construct {
 
   constructor(scope: Construct, id: string, props: KubernetesSecretProps) {
     super(scope, id);
-    const { namespace, data, revision = 1, type = "Opaque" } = props;
+    const { namespace, data, revision = 1, type = "Opaque", dependsOn } = props;
     this.secretName = id;
     this.resource = new SecretV1(this, "Resource", {
       metadata: { name: id, namespace },
       type,
       dataWo: { ...data },
       dataWoRevision: revision,
+      ...(dependsOn === undefined ? {} : { dependsOn: [...dependsOn] }),
     });
     addCheck(this, () => (isObjectName(id) ? [] : [malformedObjectName(this.node.path, "Secret", id)]));
   }

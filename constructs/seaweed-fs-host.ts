@@ -6,6 +6,7 @@ import {
   type HostStorage,
   type HostTls,
   hostPieces,
+  keyProblems,
   metricsPorts,
   type ObjectStore,
   type ObjectStoreKeys,
@@ -117,6 +118,7 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
     ] as const;
     return [
       ...storeProblems(props, host, at),
+      ...keyProblems(props, props.keys, at),
       ...stateProblems(this, at, this.store.endpoint, props.stateRestore),
       ...(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)
         ? []

@@ -10,6 +10,7 @@ import {
   chartValues,
   digestOf,
   type ExistingSecrets,
+  keyProblems,
   type ObjectStore,
   type ObjectStoreKeys,
   type ObjectStoreProps,
@@ -17,6 +18,7 @@ import {
   type StoreMonitoring,
   s3Config,
   s3Port,
+  secretsIn,
   storeProblems,
 } from "../object-storage";
 import { KubernetesProvider } from "../providers/kubernetes/provider";
@@ -156,12 +158,12 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
 
   /** The names of the Secrets, and those that are made here. */
   #secrets(props: SeaweedFsProps<Bucket, Identity>): readonly [ExistingSecrets, readonly ITerraformDependable[]] {
-    const { namespace, keys } = props;
+    const { namespace, keys, dependsOn = [] } = props;
     if ("secrets" in keys) return [keys.secrets, []];
     const make = (name: string, data: Readonly<Record<string, string>>) => {
       // Who may do what is in a secret, too, and is written when it is something else.
       const revision = Number.parseInt(identitiesDigest(props), 16);
-      return new KubernetesSecret(this, `${this.node.id}-${name}`, { namespace, data, revision });
+      return new KubernetesSecret(this, `${this.node.id}-${name}`, { namespace, data, revision, dependsOn });
     };
     const made = {
       config: make("s3-config", { seaweedfs_s3_config: Fn.jsonencode(s3Config(props, keys)) }),
@@ -189,8 +191,7 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
       ["metadataGiB", metadataGiB],
     ] as const;
     const names = [...("secrets" in keys ? Object.values(keys.secrets) : []), ...("secret" in tls ? [tls.secret] : [])];
-    const literals =
-      "secrets" in keys ? [] : Object.entries({ ...keys.identities, admin: keys.admin, signing: keys.signing });
+    const literals = "secrets" in keys ? [] : secretsIn(keys).filter(({ text }) => !holdsTerraformValue(text));
     return [
       ...storeProblems(props, host, at),
       ...stateProblems(this, at, this.store.endpoint, props.stateRestore),
@@ -198,9 +199,8 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
         .filter(([, size]) => !Number.isInteger(size) || size < 1)
         .map(([prop, size]) => tooSmall(where, prop, size, 1)),
       ...names.filter((name) => !isObjectName(name)).map((name) => malformedObjectName(where, "Secret", name)),
-      ...literals
-        .filter(([, text]) => !holdsTerraformValue(text))
-        .map(([name]) => literalSecret(where, `keys.${name}`, "a secret")),
+      ...("secrets" in keys ? [] : keyProblems(props, keys, at)),
+      ...literals.map(({ prop }) => literalSecret(where, prop, "a secret")),
       ...(props.host === undefined || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(props.host)
         ? []
         : [wrongValue(at("host"), props.host, 'a name, such as "s3.example.com"')]),

@@ -31,7 +31,11 @@ export function proxOpsStorage(app: App, site: ProxmoxSite): KubernetesStack {
     monitoring: { namespace: "monitoring" },
     dependsOn: [resource],
   });
-  const logs = new KubernetesSecret(stack, "logs-s3", { namespace, data: { AWS_SECRET_ACCESS_KEY: logsKey } });
+  const logs = new KubernetesSecret(stack, "logs-s3", {
+    namespace,
+    data: { AWS_SECRET_ACCESS_KEY: logsKey },
+    dependsOn: [resource],
+  });
   new ObjectStoreProbe(stack, "s3-probe", {
     store: seaweedFs.store,
     bucket: "logs",

@@ -44,6 +44,7 @@ export function stagedUbuntuStorage(
   const { resource: secret } = new KubernetesSecret(stack, "cnpg-s3", {
     namespace,
     data: { AWS_SECRET_ACCESS_KEY: key.stringValue },
+    dependsOn: [resource],
   });
   new ObjectStoreProbe(stack, "s3-probe", {
     store,

@@ -1,5 +1,6 @@
 /** The files that SeaweedFS and our program read. */
 import { createHash } from "node:crypto";
+import type { SecretText } from "../cloud-init";
 import { admin, type BucketAccess, type ObjectStoreKeys, type ObjectStoreProps } from "./store";
 
 /** Read also lists: a client that may not list is told of a missing object that it is forbidden. */
@@ -33,6 +34,15 @@ export interface S3Config {
 
 function identity(name: string, secretKey: string) {
   return { name, credentials: [{ accessKey: name, secretKey }] };
+}
+
+/** Every secret among the keys, and where it is. */
+export function secretsIn({ admin: adminKey, signing, identities }: ObjectStoreKeys): readonly SecretText[] {
+  return [
+    { prop: "keys.admin", text: adminKey },
+    { prop: "keys.signing", text: signing },
+    ...Object.entries(identities).map(([name, text]) => ({ prop: `keys.identities.${name}`, text })),
+  ];
 }
 
 /** `security.toml`: volumes and the filer take writes only from those who know the key, not from all who reach them. */

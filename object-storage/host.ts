@@ -1,7 +1,7 @@
 /** SeaweedFS on a Docker host: a compose project, and the files beside it. */
 import { type CloudFile, type CloudInitPiece, type ComposeProject, dockerHost } from "../cloud-init";
 import { images } from "../versions";
-import { bucketsFile, masterArguments, s3Arguments, s3Config, seaweedUser, securityToml } from "./config";
+import { bucketsFile, masterArguments, s3Arguments, s3Config, seaweedUser, secretsIn, securityToml } from "./config";
 import { admin, type ObjectStoreKeys, type ObjectStoreProps, region } from "./store";
 
 /** Where the store keeps what it holds. */
@@ -55,23 +55,20 @@ export const metricsPorts = { master: 9324, volume: 9325, filer: 9326, s3: 9327 
 /** What the machine is given, in this order: files and folders, then Docker and the project. */
 export function hostPieces(props: ObjectStoreProps, options: HostOptions): readonly CloudInitPiece[] {
   const { keys, storage } = options;
-  const secretFiles = hostFiles(props, options).filter(({ permissions }) => permissions === "0600");
+  const files = hostFiles(props, options);
+  const secretFiles = files.filter(({ permissions }) => permissions === "0600");
   const folders = ["master", "volume", "filer"].map((service) => `${storage.folder}/${service}`);
   const owner = String(seaweedUser);
   return [
     {
       name: "seaweedFs",
       packages: storage.nfs === undefined ? [] : ["nfs-common"],
-      files: hostFiles(props, options),
+      files,
       commands: [
         ["install", "--directory", "--owner", owner, "--group", owner, "--mode", "0750", ...folders],
         ["chown", `${owner}:${owner}`, ...secretFiles.map(({ path }) => path)],
       ],
-      secrets: [
-        { prop: "keys.admin", text: keys.admin },
-        { prop: "keys.signing", text: keys.signing },
-        ...Object.entries(keys.identities).map(([name, text]) => ({ prop: `keys.identities.${name}`, text })),
-      ],
+      secrets: secretsIn(keys),
     },
     dockerHost({ projects: { [project]: composeProject(props, options) } }),
   ];

@@ -8,11 +8,11 @@ export {
   type StoreMonitoring,
   s3Port,
 } from "./chart";
-export { digestOf, s3Config } from "./config";
+export { digestOf, s3Config, secretsIn } from "./config";
 export { type HostStorage, type HostTls, hostPieces, metricsPorts } from "./host";
 export { probeObjects } from "./probe";
 export type { StoreCredentials } from "./program";
-export { storeProblems } from "./rules";
+export { keyProblems, storeProblems } from "./rules";
 export {
   type BucketAccess,
   type BucketProps,

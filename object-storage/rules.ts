@@ -3,6 +3,7 @@ import {
   bucketNameMalformed,
   identityNameMalformed,
   identityWithoutAccess,
+  identityWithoutKey,
   imageWithoutDigest,
   type Problem,
   seaweedFsTooOld,
@@ -12,7 +13,7 @@ import {
 import type { At } from "../machine-configs/document";
 import { isPinnedImage } from "../manifests";
 import { certificateProblems } from "./certificate";
-import { admin, type BucketProps, type ObjectStoreProps } from "./store";
+import { admin, type BucketProps, type ObjectStoreKeys, type ObjectStoreProps } from "./store";
 
 /** All of it, for a store that clients call by the name `host`. */
 export function storeProblems(props: ObjectStoreProps, host: string, at: At): readonly Problem[] {
@@ -27,6 +28,13 @@ export function storeProblems(props: ObjectStoreProps, host: string, at: At): re
     ...(image === undefined ? [] : imageProblems(at("image"), image)),
     ...(nodeImage === undefined || isPinnedImage(nodeImage) ? [] : [imageWithoutDigest(at("nodeImage"), nodeImage)]),
   ];
+}
+
+/** Identities that have no key, which types refuse already. */
+export function keyProblems({ identities }: ObjectStoreProps, keys: ObjectStoreKeys, at: At): readonly Problem[] {
+  return Object.keys(identities)
+    .filter((name) => (keys.identities[name] ?? "") === "")
+    .map((name) => identityWithoutKey(at("keys", "identities", name)));
 }
 
 function bucketProblems(name: string, { objectLock, expireAfterDays }: BucketProps, at: At): readonly Problem[] {

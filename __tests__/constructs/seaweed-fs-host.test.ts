@@ -125,7 +125,10 @@ test("secrets are Terraform values in files for SeaweedFS alone, and literals ar
     ["/opt/seaweedfs/admin.env", "0600"],
   ]);
   const keys = { admin: "hunter2", signing: "hunter3", identities: { cnpg: "hunter4" } };
-  expect(codesOf({ keys })).toEqual(Array(3).fill("docker literal-secret"));
+  expect(codesOf({ keys })).toEqual([
+    "seaweedfs seaweedFs.keys.identities.terraform (and 1 more) identity-without-key",
+    ...Array(3).fill("docker literal-secret"),
+  ]);
 });
 
 test("S3-7: metrics are the machine's own, unless it is asked to serve them", () => {
@@ -176,6 +179,7 @@ test("names, numbers, images and paths that SeaweedFS would not take are refused
     "seaweedfs seaweedFs.ca wrong-value",
     "seaweedfs seaweedFs.image seaweed-fs-too-old",
     "seaweedfs seaweedFs.nodeImage (and 1 more) image-without-digest",
+    "seaweedfs seaweedFs.keys.identities.admin (and 2 more) identity-without-key",
     "seaweedfs seaweedFs.host wrong-value",
     "seaweedfs seaweedFs.port wrong-value",
     "seaweedfs seaweedFs.storage wrong-value",

@@ -132,6 +132,14 @@ describe("the secrets", () => {
     expect(JSON.stringify(objectOf("Job", { seaweedFs: { keys } }))).toContain('"s3-admin"');
   });
 
+  test("are refused where one is missing", () => {
+    const changes = (key: string) => {
+      const keys = { admin: key, signing: key, identities: { cnpg: key, terraform: key } };
+      return { seaweedFs: { keys, identities: { cnpg: store.identities.cnpg, vault: store.identities.cnpg } } };
+    };
+    expect(codesOf(changes("hunter2"))).toContain("seaweedfs seaweedFs.keys.identities.vault identity-without-key");
+  });
+
   test("are refused as literals", () => {
     const keys = { admin: "hunter2", signing: "hunter3", identities: { cnpg: "a", terraform: "b", auditor: "c" } };
     expect(codesOf({ seaweedFs: { keys } }).filter((code) => code === "seaweedfs literal-secret")).toHaveLength(5);

@@ -97,6 +97,10 @@ describe("prox-ops", () => {
     expect(before).toContain("prox-ops-cluster");
     const releases = Object.values(storage?.resource["helm_release"] ?? {}).map(({ name }) => name);
     expect(releases.sort()).toEqual(["s3-probe", "seaweedfs", "seaweedfs-objects"]);
+    const secrets = Object.values(storage?.resource["kubernetes_secret_v1"] ?? {});
+    expect(secrets).toHaveLength(4);
+    for (const { depends_on } of secrets)
+      expect(depends_on).toEqual([expect.stringMatching(/^kubernetes_namespace_v1/)]);
   });
 
   const patches = patchesOf(cluster);
