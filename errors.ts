@@ -1340,6 +1340,16 @@ export function nameNotInCertificate(where: string, host: string, names: string)
   };
 }
 
+/** A name within a cluster, for which no authority that everybody trusts signs certificates. */
+export function authorityMissing(where: string, host: string): Problem {
+  return {
+    code: "authority-missing",
+    where,
+    message: `No client trusts a certificate for ${host}, since nothing says who signed it.`,
+    remedy: "Give the certificate of the authority as `ca`, or a public name as `host`.",
+  };
+}
+
 /** A stack whose state is in a store that cannot be made without it. */
 export function stateInOwnStore(where: string, stack: string, endpoint: string): Problem {
   return {

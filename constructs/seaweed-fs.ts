@@ -1,6 +1,6 @@
 import { Fn, type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { literalSecret, malformedObjectName, type Problem, tooSmall, wrongValue } from "../errors";
+import { authorityMissing, literalSecret, malformedObjectName, type Problem, tooSmall, wrongValue } from "../errors";
 import { placesIn } from "../machine-configs/document";
 import { isObjectName } from "../manifests";
 import {
@@ -61,9 +61,9 @@ export interface SeaweedFsProps<Bucket extends string = string, Identity extends
   readonly storageClass?: string;
 
   /**
-   * Name by which clients outside of the cluster call it, too; how it gets to the service is yours.
+   * Name by which all clients call it; how it gets to the service is yours.
    *
-   * @default - `<id>-s3.<namespace>.svc`, for clients inside
+   * @default - `<id>-s3.<namespace>.svc`, for clients inside, which need `ca`
    */
   readonly host?: string;
 
@@ -94,7 +94,8 @@ export interface SeaweedFsProps<Bucket extends string = string, Identity extends
  *   site,
  *   namespace: "storage",
  *   volumes: { sizeGiB: 200 },
- *   tls: { issuer: { name: "internal-ca" } },
+ *   host: "s3.example.com",
+ *   tls: { issuer: { name: "letsencrypt" } },
  *   buckets: { "app-files": {} },
  *   identities: { app: { "app-files": "write" } },
  *   keys: { admin: adminKey.stringValue, signing: signingKey.stringValue, identities: { app: appKey.stringValue } },
@@ -140,7 +141,7 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
     const certificate =
       "secret" in tls
         ? undefined
-        : { issuer: tls.issuer, names: [...new Set([host, service, `${service}.cluster.local`])] };
+        : { issuer: tls.issuer, names: props.host === undefined ? [service, `${service}.cluster.local`] : [host] };
     const program = packageText("scripts", "object-store.mjs");
     this.objects = new KubernetesObjects(this, `${id}-objects`, {
       namespace,
@@ -194,6 +195,7 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
     const literals = "secrets" in keys ? [] : secretsIn(keys).filter(({ text }) => !holdsTerraformValue(text));
     return [
       ...storeProblems(props, host, at),
+      ...(props.host === undefined && props.ca === undefined ? [authorityMissing(at("ca"), host)] : []),
       ...stateProblems(this, at, this.store.endpoint, props.stateRestore),
       ...sizes
         .filter(([, size]) => !Number.isInteger(size) || size < 1)

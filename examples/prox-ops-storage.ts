@@ -20,7 +20,8 @@ export function proxOpsStorage(app: App, site: ProxmoxSite): KubernetesStack {
     volumes: { replicas: 3, sizeGiB: 200 },
     masters: 3,
     storageClass: "proxmox-ceph",
-    tls: { issuer: { name: "internal-ca" } },
+    host: "s3.prox-ops.example.com",
+    tls: { issuer: { name: "letsencrypt" } },
     buckets: { logs: { expireAfterDays: 30 }, "app-files": { versioning: true } },
     identities: { logs: { logs: "write" }, apps: { "app-files": "write" } },
     keys: {

@@ -1,7 +1,15 @@
 /** SeaweedFS in a cluster, and what watches a store from there. */
+import type { App } from "cdktf";
 import { parse } from "yaml";
-import { BackupPolicy, type KubernetesObject } from "../../index";
-import { addSeaweedFs, type ClusterChanges, seaweedFsHost, seaweedFsInCluster, store } from "../helpers/object-stores";
+import { BackupPolicy, type KubernetesObject, KubernetesStack, ProxmoxSite, SeaweedFs } from "../../index";
+import {
+  addSeaweedFs,
+  type ClusterChanges,
+  ca,
+  seaweedFsHost,
+  seaweedFsInCluster,
+  store,
+} from "../helpers/object-stores";
 import { type Attributes, refusals, resources, type Synthesized, synthesize } from "../helpers/synth";
 
 function stackOf(changes: ClusterChanges = {}): Synthesized | undefined {
@@ -178,15 +186,19 @@ describe("beside the chart", () => {
     const { store: inCluster } = seaweedFsInCluster().seaweedFs;
     const { store: onHost } = seaweedFsHost();
     expect(Object.keys(inCluster)).toEqual(Object.keys(onHost));
-    expect(inCluster).toEqual({ ...onHost, endpoint: "https://seaweedfs-s3.storage.svc:8333", cluster: "admin@lab" });
+    expect(inCluster).toEqual({
+      ...onHost,
+      endpoint: "https://seaweedfs-s3.storage.svc:8333",
+      ca,
+      cluster: "admin@lab",
+    });
   });
 });
 
 describe("the probe", () => {
   test("S3-8: runs every quarter of an hour by the name, the CA and the keys that clients use", () => {
-    const ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
     const pushgateway = "http://pushgateway.monitoring.svc:9091";
-    const { spec } = objectOf("CronJob", { seaweedFs: { ca }, probe: { pushgateway } });
+    const { spec } = objectOf("CronJob", { probe: { pushgateway } });
     expect(spec).toMatchObject({ schedule: "*/15 * * * *", concurrencyPolicy: "Forbid" });
     const [container] = spec.jobTemplate.spec.template.spec.containers;
     expect(container.command).toEqual(["node", "/program/object-store.mjs", "probe"]);
@@ -244,6 +256,29 @@ test("S3-9: a site that says of all data how it comes back says it of the object
   });
   expect(problems).toMatchObject([{ code: "data-without-backup" }]);
   expect(problems[0]?.message).toContain("the objects of seaweedfs");
+});
+
+test("T-24: a name that only an authority of one's own signs needs that authority", () => {
+  const build = (host?: string) => (app: App) => {
+    const site = new ProxmoxSite("lab", {
+      endpoint: "https://pve.example.com:8006",
+      hosts: ["pve1"],
+      datastores: { local: {} },
+    });
+    new SeaweedFs(new KubernetesStack(app, "storage", { site, kubeContext: "admin@lab" }), "seaweedfs", {
+      site,
+      namespace: "storage",
+      volumes: { sizeGiB: 1 },
+      tls: { issuer: { name: "letsencrypt" } },
+      buckets: { files: {} },
+      identities: { app: { files: "read" } },
+      keys: { secrets: { config: "a", admin: "b", signing: "c" } },
+      ...(host === undefined ? {} : { host }),
+    });
+  };
+  expect(refusals(build())).toMatchObject([{ code: "authority-missing", where: "lab-storage/seaweedfs seaweedFs.ca" }]);
+  const { "lab-storage": stack } = synthesize(build("s3.example.com"));
+  expect(JSON.stringify(stack)).toMatch(/dnsNames:(?:\\n|\s)+- s3\.example\.com\\n(?! *-)/);
 });
 
 test("what cannot be is refused, all of it at once", () => {

@@ -31,6 +31,9 @@ export const store = {
   },
 } as const;
 
+/** What an authority's certificate looks like, as far as is looked. */
+export const ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+
 export type HostChanges = Partial<SeaweedFsHostProps>;
 
 /** A Docker host, `docker`, with the store `seaweedfs` on it, in the stack `test-machines`. */
@@ -97,6 +100,7 @@ function fillStack(stack: KubernetesStack, changes: ClusterChanges) {
     namespace: "storage",
     volumes: { sizeGiB: 200 },
     tls: { issuer: { name: "internal-ca" } },
+    ca,
     keys: {
       admin: key("admin_key"),
       signing: key("signing_key"),
