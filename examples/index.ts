@@ -6,12 +6,12 @@ import { stagedUbuntu } from "./staged-ubuntu";
 import { threeNodes } from "./three-nodes";
 import { turnkey } from "./turnkey";
 
-/** The sites by the name that `SITE=…` chooses. */
+/** The sites by the name that `SITE=…` chooses; what a site needs is loaded when it is chosen. */
 export const sites: Readonly<Record<string, (app: App) => void>> = {
-  catalyst,
-  "prox-ops": proxOps,
-  "single-node": singleNode,
-  "staged-ubuntu": stagedUbuntu,
-  "three-nodes": threeNodes,
-  turnkey,
+  catalyst: (app) => catalyst(app),
+  "prox-ops": (app) => proxOps(app),
+  "single-node": (app) => singleNode(app),
+  "staged-ubuntu": (app) => stagedUbuntu(app),
+  "three-nodes": (app) => threeNodes(app),
+  turnkey: (app) => turnkey(app),
 };
