@@ -17,39 +17,47 @@ export type Init = (args: readonly string[], env: Readonly<Record<string, string
  */
 export class ProviderMirror {
   readonly #fetching = limit(1);
+  #fetched = 0;
   #hasOther = false;
 
   constructor(readonly folder: string) {}
 
   async init(init: Init): Promise<Ended> {
-    if (this.#hasOther) {
-      return init(initArguments, noCache);
-    }
     await mkdir(this.folder, { recursive: true });
-    const mirrored = () => init([...initArguments, `-plugin-dir=${this.folder}`], noCache);
-    const first = await mirrored();
-    if (first.code === 0 || terraformErrors("init", first.stderr).outage) {
-      return first;
+    for (;;) {
+      const known = this.#fetched;
+      const isFinal = this.#hasOther;
+      const tried = await this.#read(init);
+      if (tried.code === 0 || isFinal || terraformErrors("init", tried.stderr).outage) {
+        return tried;
+      }
+      // What is missing may have come with another stack meanwhile.
+      const fetched = await this.#fetching(async () => (known === this.#fetched ? this.#fetch(init) : undefined));
+      if (fetched !== undefined) {
+        return fetched;
+      }
     }
-    return this.#fetching(async () => {
-      // What was missing may have come with the stack before this one.
-      const again = this.#hasOther ? await init(initArguments, noCache) : await mirrored();
-      return again.code === 0 || this.#hasOther ? again : this.#fetch(init, mirrored);
+  }
+
+  #read(init: Init): Promise<Ended> {
+    // A cache of the user would be written to by all of them at the same time.
+    return init([...initArguments, ...(this.#hasOther ? [] : [`-plugin-dir=${this.folder}`])], {
+      TF_PLUGIN_CACHE_DIR: "",
     });
   }
 
-  async #fetch(init: Init, mirrored: () => Promise<Ended>): Promise<Ended> {
+  async #fetch(init: Init): Promise<Ended> {
     const cache = await mkdtemp(path.join(this.folder, ".cache-"));
     try {
       const fetched = await init(initArguments, { TF_PLUGIN_CACHE_DIR: cache });
       if (fetched.code !== 0) {
         return fetched;
       }
-      const taken = await this.#take(cache);
-      this.#hasOther = taken === 0;
-      const last = taken === 0 ? fetched : await mirrored();
+      this.#hasOther = (await this.#take(cache)) === 0;
+      this.#fetched++;
+      const last = this.#hasOther ? fetched : await this.#read(init);
       // With one provider from a registry and one from a folder neither is enough.
-      return last.code === 0 ? last : await init(initArguments, noCache);
+      return last.code === 0 ? last : await init(initArguments, { TF_PLUGIN_CACHE_DIR: "" });
     } finally {
       await rm(cache, { recursive: true, force: true });
     }
@@ -69,6 +77,3 @@ export class ProviderMirror {
     return platforms.length;
   }
 }
-
-/** One that the user has would be written to by all of them at the same time. */
-const noCache = { TF_PLUGIN_CACHE_DIR: "" } as const;

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { classOf, findingsOf } from "../analysis/drift-classes";
 import { type Attempt, backendOutage } from "../analysis/drift-outage";
-import { type DriftResult, type Measurement, resultOf, type Shard } from "../analysis/drift-result";
+import { type DriftResult, isMeasured, type Measurement, resultOf, type Shard } from "../analysis/drift-result";
 import { applyRules, type DriftRules } from "../analysis/drift-rules";
 import { ofShard } from "../analysis/drift-shards";
 import { matches } from "../analysis/matches";
@@ -53,7 +53,8 @@ export async function runDrift(run: DriftRun): Promise<DriftResult> {
     chosen.filter(({ name }) => mine.includes(name)),
     run.previous,
   );
-  const planner = new Planner(run, await toolsFor(stacks));
+  const planner = new Planner(run);
+  await Promise.all(stacks.map(({ tool }) => planner.terraformFor(tool)));
   await setTimeout(1000 * run.stagger * (run.shard?.index ?? 0), undefined, { signal: run.stop }).catch(
     () => undefined,
   );
@@ -68,7 +69,7 @@ export async function runDrift(run: DriftRun): Promise<DriftResult> {
       all: names.filter((name) => !gone.includes(name)),
       skipped,
     },
-    withoutOutage(measurements, planner.attempts),
+    withoutOutage(measurements, planner.passes),
     run.rules,
     run.previous,
   );
@@ -85,10 +86,7 @@ async function confirmed(
   if (suspects.length === 0 || !run.confirm || run.stop.aborted) {
     return { measurements: first, gone: [] };
   }
-  if (run.update !== undefined) {
-    await update(run.update, run);
-  }
-  const there = run.update === undefined ? [...stacks] : await findStacks(run.root);
+  const there = run.update === undefined ? stacks : await updated(run.update, stacks, run);
   console.error(suspects.length === 1 ? "Planning 1 suspect again." : `Planning ${suspects.length} suspects again.`);
   const second = await planner.plan(there.filter(({ name }) => suspects.includes(name)));
   const again = new Map(second.map((one) => [one.name, one]));
@@ -113,33 +111,40 @@ function isSuspect({ name, outcome }: Measurement, rules: DriftRules): boolean {
   return classOf({ findings, outputs: outcome.plan.outputs }) !== "clean";
 }
 
-function withoutOutage(measurements: readonly Measurement[], attempts: readonly Attempt[]): Measurement[] {
-  const outage = backendOutage(attempts);
+/** What failed in an outage, and if it was planned again, in an outage again. */
+function withoutOutage(measurements: readonly Measurement[], passes: readonly (readonly Attempt[])[]): Measurement[] {
+  const outages = passes.map((attempts) => ({ names: attempts.map(({ name }) => name), out: backendOutage(attempts) }));
+  const wasOut = (name: string) => outages.every(({ names, out }) => out.includes(name) || !names.includes(name));
   const reason = "states or providers were out of reach from some moment on";
   return measurements.map((one) =>
-    one.outcome.kind === "error" && outage.includes(one.name)
+    one.outcome.kind === "error" && wasOut(one.name)
       ? { ...one, outcome: { kind: "not measured", reason: `${reason} (${one.outcome.reason})` } }
       : one,
   );
 }
 
 class Planner {
-  readonly #attempts = new Map<string, Attempt>();
+  readonly #passes: Attempt[][] = [];
   readonly #mirror: ProviderMirror;
+  readonly #tools = new Map<DriftStack["tool"], Promise<Terraform>>();
 
-  constructor(
-    readonly run: DriftRun,
-    readonly tools: Readonly<Partial<Record<DriftStack["tool"], Terraform>>>,
-  ) {
+  constructor(readonly run: DriftRun) {
     this.#mirror = new ProviderMirror(run.providers);
   }
 
-  /** The last one at each stack. */
-  get attempts(): Attempt[] {
-    return [...this.#attempts.values()];
+  /** What was tried, each time that stacks were planned. */
+  get passes(): readonly (readonly Attempt[])[] {
+    return this.#passes;
+  }
+
+  terraformFor(tool: DriftStack["tool"]): Promise<Terraform> {
+    const found = this.#tools.get(tool) ?? (tool === "terraform" ? Terraform.find() : Terraform.findTerragrunt());
+    this.#tools.set(tool, found);
+    return found;
   }
 
   async plan(stacks: readonly DriftStack[]): Promise<Measurement[]> {
+    this.#passes.push([]);
     const progress = new Progress(stacks.length);
     const planning = limit(this.run.parallelism);
     return Promise.all(
@@ -179,7 +184,7 @@ class Planner {
     const { name, tool } = stack;
     const began = performance.now();
     const ended = (outcome: Attempt["outcome"]) =>
-      this.#attempts.set(name, { name, began, ended: performance.now(), outcome });
+      this.#passes.at(-1)?.push({ name, began, ended: performance.now(), outcome });
     try {
       const failedOrShown = await this.#shown(stack, until);
       if ("json" in failedOrShown) {
@@ -206,10 +211,7 @@ class Planner {
   }
 
   async #shown({ folder, tool }: DriftStack, until: AbortSignal) {
-    const terraform = this.tools[tool];
-    if (terraform === undefined) {
-      throw new RangeError(`There is no ${tool}.`);
-    }
+    const terraform = await this.terraformFor(tool);
     const data = await mkdtemp(path.join(this.run.temporary, "data-"));
     const env = tool === "terragrunt" ? quietTerragrunt : { ...quiet, ...(await apart(folder, data)) };
     const run: RunCommand = (...args) => terraform.run(args, { folder, until, env });
@@ -275,30 +277,40 @@ function withoutSkipped(found: readonly DriftStack[], { skip }: DriftRules) {
   };
 }
 
-/** By the run before; what it does not know comes first. A long one that begins last would be waited for alone. */
+/**
+ * By the run before: a long one that begins last would be waited for alone. What was not measured comes first; a backend
+ * that only some stacks cannot reach must not look like one that went away at the end.
+ */
 function slowestFirst(stacks: readonly DriftStack[], previous: DriftResult | undefined): DriftStack[] {
-  const seconds = new Map(previous?.stacks.map(({ name, seconds }) => [name, seconds]));
+  const measured = previous?.stacks.filter(isMeasured).map(({ name, seconds }) => [name, seconds] as const);
+  const seconds = new Map(measured);
   const of = ({ name }: DriftStack): number => seconds.get(name) ?? Number.MAX_VALUE;
   return [...stacks].sort((one, other) => of(other) - of(one));
 }
 
-async function toolsFor(stacks: readonly DriftStack[]): Promise<Partial<Record<DriftStack["tool"], Terraform>>> {
-  const needed = (tool: DriftStack["tool"]) => stacks.some((stack) => stack.tool === tool);
-  return {
-    ...(needed("terraform") ? { terraform: await Terraform.find() } : {}),
-    ...(needed("terragrunt") ? { terragrunt: await Terraform.findTerragrunt() } : {}),
-  };
+/** The stacks of the newest commit; if that cannot be had, those that are there. */
+async function updated(command: string, stacks: readonly DriftStack[], run: DriftRun): Promise<readonly DriftStack[]> {
+  const reason = await failureOf(command, run);
+  try {
+    if (reason === undefined) {
+      return await findStacks(run.root);
+    }
+    console.error(formatProblem(driftUpdateFailed(run.root, reason)));
+  } catch (error) {
+    if (!ProblemsError.is(error)) {
+      throw error;
+    }
+    console.error(error.problems.map(formatProblem).join("\n\n"));
+  }
+  return stacks;
 }
 
-function update(command: string, { root, stop }: DriftRun): Promise<void> {
+/** Runs a command for the shell, and says why it failed. */
+function failureOf(command: string, { root, stop }: DriftRun): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(command, { shell: true, cwd: root, stdio: ["ignore", 2, 2], signal: stop });
-    const failed = (reason: string) => {
-      console.error(formatProblem(driftUpdateFailed(root, reason)));
-      resolve();
-    };
-    child.on("error", (error) => failed(error.message));
-    child.on("close", (code) => (code === 0 ? resolve() : failed(`exit code ${code ?? "none"}`)));
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code) => resolve(code === 0 ? undefined : `exit code ${code ?? "none"}`));
   });
 }
 

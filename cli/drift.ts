@@ -262,11 +262,15 @@ async function json(file: string, malformed: typeof malformedDriftRules): Promis
   }
 }
 
-/** For those who may read the configuration only. */
+/** For those who may read the configuration only. That it cannot be written costs nothing else. */
 function errorLog(folder: string): (stack: string, text: string) => Promise<void> {
   return async (stack, text) => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(path.join(folder, `${stack.replaceAll("/", "_")}.txt`), text, { mode: 0o600 });
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(path.join(folder, `${stack.replaceAll("/", "_")}.txt`), text, { mode: 0o600 });
+    } catch (error) {
+      console.error(messageOf(error));
+    }
   };
 }
 

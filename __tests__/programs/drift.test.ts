@@ -129,6 +129,19 @@ describe("every class is told from the others", () => {
   });
 });
 
+test("a backend that only some stacks cannot reach is an error of theirs, in every run", async () => {
+  await site.build("d", "e");
+  for (const name of ["a", "b", "c"]) {
+    const { terraform, ...rest } = configuration(name);
+    const http = { address: "http://127.0.0.1:9/state", retry_max: 0 };
+    site.write(name, { more: { ...rest, terraform: { ...terraform, backend: { http } } } });
+  }
+  for (const classes of [1, 2].map(() => ["error", "error", "error", "clean", "clean"])) {
+    const run = await site.run(["--parallelism", "1"]);
+    expect(run.result.stacks.map((stack) => stack.class)).toEqual(classes);
+  }
+});
+
 describe("a run that is ended", () => {
   const hour = 3_600_000;
 
