@@ -1,3 +1,4 @@
+import { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { gpuWithoutDriver, otherImage, type Problem, terraformValueInConfiguration, tooSmall } from "../errors";
 import {
@@ -205,8 +206,12 @@ export class TalosNode extends Construct {
     }
     this.configuration = this.#configure(cluster);
     this.applied = this.#apply(cluster);
-    // A new VM boots without a configuration, also where it keeps its address.
-    this.applied.addOverride("lifecycle.replace_triggered_by", [`${addressOf(this.vm.resource)}.id`]);
+    // A new VM boots without a configuration, also where it keeps its address. Terraform does not count one that is
+    // created anew, because somebody deleted it by hand, as a change of the VM; this resource is replaced then.
+    // (By its type, because the class that cdktf has for it runs Terraform at every synth, to ask for its version.)
+    const made = new TerraformResource(this, "Made", { terraformResourceType: "terraform_data" });
+    made.addOverride("triggers_replace", this.vm.resource.id);
+    this.applied.addOverride("lifecycle.replace_triggered_by", [addressOf(made)]);
     addCheck(this, () => [...this.#problems(cluster, gpu), ...configuration.problems]);
   }
 

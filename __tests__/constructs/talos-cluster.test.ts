@@ -198,13 +198,18 @@ describe("every cluster", () => {
     }
   });
 
-  test("lets Terraform replace no control plane, and configures a worker that it replaced", () => {
+  test("lets Terraform replace no control plane", () => {
     expect(ofNode(stack, "proxmox_virtual_environment_vm", "cp-1")?.["lifecycle"]).toMatchObject({
       prevent_destroy: true,
     });
     expect(ofNode(stack, "proxmox_virtual_environment_vm", "w-1")?.["lifecycle"]).not.toHaveProperty("prevent_destroy");
-    expect(ofNode(stack, "talos_machine_configuration_apply", "w-1")?.["lifecycle"]).toEqual({
-      replace_triggered_by: [expect.stringMatching(/^proxmox_virtual_environment_vm\.lab_w-1_Vm_[0-9A-F]{8}\.id$/)],
+  });
+
+  test("configures a machine again when its VM is another one, be it replaced or created anew", () => {
+    const [[made, { triggers_replace } = {}] = []] = Object.entries(stack.resource["terraform_data"] ?? {});
+    expect(triggers_replace).toMatch(/^\$\{proxmox_virtual_environment_vm\.lab_cp-1_Vm_[0-9A-F]{8}\.id\}$/);
+    expect(ofNode(stack, "talos_machine_configuration_apply", "cp-1")?.["lifecycle"]).toEqual({
+      replace_triggered_by: [`terraform_data.${made}`],
     });
   });
 

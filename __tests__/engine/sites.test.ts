@@ -6,7 +6,7 @@ import { sites } from "../../examples";
 import { ProxmoxVm, TalosNode } from "../../index";
 import { synthesize } from "./support/app";
 import { failureOf, Workspace } from "./support/terraform";
-import { type Call, overlap, World } from "./support/world";
+import { type Call, overlap, World, type WorldObject } from "./support/world";
 
 const vmType = "proxmox_virtual_environment_vm";
 
@@ -96,6 +96,22 @@ describe.each(Object.entries(sites))("the site %s", (name, add) => {
     expect(world.calls("create", "delete")).toEqual([]);
   });
 
+  test("configures a machine again that somebody deleted by hand, when it creates it anew", async () => {
+    const [{ label = "" } = {}] = world.objects(vmType).filter(isControlPlane);
+    world.delete(vmType, label);
+    const changes = (await machines?.plan())?.changes ?? [];
+    const configured =
+      world.objects("talos_machine").length > 0 ? "talos_machine" : "talos_machine_configuration_apply";
+    expect(changes.map(({ address, actions }) => `${address.split(".")[0]} ${actions}`).sort()).toEqual([
+      `${vmType} create`,
+      `${configured} delete,create`,
+      "terraform_data delete,create",
+    ]);
+    expect(changes.every(({ address }) => address.includes(`_${label}_`))).toBe(true);
+    await machines?.apply();
+    expect(await machines?.plan()).toEqual({ changes: [], drift: [], outputs: [] });
+  });
+
   test("refuses to destroy the machine secrets and the control planes", async () => {
     const refusal = await failureOf(machines?.destroy() ?? Promise.resolve());
     expect(refusal).toMatch(/instance cannot be destroyed/i);
@@ -123,7 +139,7 @@ describe.each(Object.entries(sites))("the site %s", (name, add) => {
     });
     const replaced = (await machines?.plan())?.changes.filter(({ actions }) => actions.length === 2) ?? [];
     const workers = world.objects(vmType).length - controlPlanesOf(world).length;
-    const expected = workers === 0 ? [] : [vmType, "talos_machine_configuration_apply"];
+    const expected = workers === 0 ? [] : [vmType, "talos_machine_configuration_apply", "terraform_data"];
     expect(replaced.map(({ address }) => address.split(".")[0]).sort()).toEqual(expected);
   });
 
@@ -174,10 +190,14 @@ function expectOneControlPlaneAtATime(calls: readonly Call[], world: World): rea
   return configured;
 }
 
+function isControlPlane({ attributes }: WorldObject): boolean {
+  return JSON.stringify(attributes["tags"]).includes("controlplane");
+}
+
 /** The addresses of the control planes, from the VMs that were made. */
 function controlPlanesOf(world: World): string[] {
   return world
     .objects(vmType)
-    .filter(({ attributes }) => JSON.stringify(attributes["tags"]).includes("controlplane"))
+    .filter(isControlPlane)
     .map(({ attributes }) => /"address":"([^"/]+)\//.exec(JSON.stringify(attributes["initialization"]))?.[1] ?? "");
 }
