@@ -278,6 +278,17 @@ test.each(["1.13", "1.14"] as const)("a hostname in the v1alpha1 document is ref
   ]);
 });
 
+test.each(["1.13", "1.14"] as const)(
+  "a generated hostname is turned on in one place only, under contract %s",
+  (contract) => {
+    const stable = (stableHostname: boolean) => problems({ machine: { features: { stableHostname } } }, contract);
+    expect(stable(true)).toEqual([
+      'k8s-ctrl-1 v1alpha1.machine.features.stableHostname: section-conflicts\n  machine.features.stableHostname and HostnameConfig exclude each other, and the configuration has both.\n  Remedy: Put the setting into HostnameConfig, or delete that document with "$patch: delete".',
+    ]);
+    expect(stable(false)).toEqual([]);
+  },
+);
+
 test("a document of a later Talos and contract is refused for both", () => {
   expect(problems(of("KubeletConfig", {}), "1.13")).toEqual([
     "k8s-ctrl-1 KubeletConfig: kind-too-new\n  KubeletConfig exists since Talos 1.14; the machine runs 1.13.9.\n  Remedy: Upgrade Talos to 1.14 first, or leave the document out.",

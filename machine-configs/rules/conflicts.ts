@@ -15,7 +15,7 @@ interface Conflict {
 
 /** Kinds that are not here may be mixed with the sections that they replace. */
 const CONFLICTS: readonly Conflict[] = [
-  { kind: "HostnameConfig", since: "1.12", sections: ["machine.network.hostname"] },
+  { kind: "HostnameConfig", since: "1.12", sections: ["machine.network.hostname", "machine.features.stableHostname"] },
   { kind: "ResolverConfig", since: "1.12", sections: ["machine.network.nameservers", "machine.network.searchDomains"] },
   { kind: "ResolverConfig", since: "1.12", sections: ["machine.network.disableSearchDomain"] },
   { kind: "ResolverConfig", since: "1.14", sections: ["machine.features.hostDNS"], whenPresent: true },
