@@ -118,6 +118,16 @@ export function duplicateHost(where: string, host: string): Problem {
   };
 }
 
+/** A host under a name that no Proxmox host has. */
+export function malformedHostName(where: string, host: string): Problem {
+  return {
+    code: "malformed-host-name",
+    where,
+    message: `"${host}" is no name of a Proxmox host.`,
+    remedy: "Copy the name from `pvesh get /nodes`: letters, digits and hyphens, at most 63.",
+  };
+}
+
 /** A site name that cannot be part of a stack's name and folder. */
 export function malformedSiteName(where: string, name: string): Problem {
   return {
@@ -210,6 +220,16 @@ export function malformedUserId(where: string, user: string): Problem {
     where,
     message: `"${user}" is not a user of Proxmox with its realm.`,
     remedy: 'Name both: "kubernetes-csi@pve".',
+  };
+}
+
+/** A mapping, rule, role or the like under a name that Proxmox does not take. */
+export function malformedConfigId(where: string, what: string, name: string): Problem {
+  return {
+    code: "malformed-config-id",
+    where,
+    message: `"${name}" cannot be the name of a ${what}.`,
+    remedy: "Use two or more letters, digits, - and _, beginning with a letter and ending with a letter or digit.",
   };
 }
 
@@ -487,6 +507,16 @@ export function outOfRange(where: string, prop: string, value: number, least: nu
   };
 }
 
+/** A number that has to be above zero. */
+export function notAboveZero(where: string, prop: string, value: number): Problem {
+  return { code: "value-not-positive", where, message: `${prop} is ${value}.`, remedy: "Use a number above 0." };
+}
+
+/** A text that is not of the form which its reader takes. */
+export function malformedText(where: string, prop: string, value: string, expected: string): Problem {
+  return { code: "malformed-text", where, message: `${prop} is "${value}".`, remedy: `Write ${expected}.` };
+}
+
 /** Host cores that are no list of numbers and ranges. */
 export function malformedAffinity(where: string, value: string): Problem {
   return {
@@ -706,6 +736,16 @@ export function antiAffinityNotEnforced(where: string, vms: readonly string[]): 
     message: `Proxmox VE 8 has no rule that keeps ${list(vms)} apart when a host fails.`,
     remedy: "Name different hosts in their highAvailability, with strict: true, or upgrade to Proxmox VE 9.",
     severity: "warning",
+  };
+}
+
+/** A mapping with nothing behind it: Proxmox takes none. */
+export function mappingWithoutDevice(where: string, kind: string, mapping: string): Problem {
+  return {
+    code: "mapping-without-device",
+    where,
+    message: `The ${kind} mapping "${mapping}" has nothing on any host.`,
+    remedy: "Add an entry for a host, or leave the mapping out.",
   };
 }
 

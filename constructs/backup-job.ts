@@ -1,5 +1,6 @@
+import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { backupOfNothing, malformedJobId, type Problem } from "../errors";
+import { backupOfNothing, malformedJobId, malformedText, type Problem } from "../errors";
 import { BackupJob as BackupJobResource } from "../providers/proxmox/backup-job";
 import { addCheck } from "./private/checks";
 import { given } from "./private/given";
@@ -96,11 +97,14 @@ export class BackupJob<Datastore extends string = string> extends Construct {
   }
 
   #problems(id: string): Problem[] {
-    const { site, datastore, keep = {}, vms } = this.#props;
+    const { site, datastore, schedule, keep = {}, vms } = this.#props;
     const where = this.node.path;
     return [
       ...(/^[A-Za-z][\w-]*$/.test(id) ? [] : [malformedJobId(where, id)]),
       ...site.datastoreProblems(this, datastore, "backup"),
+      ...(Token.isUnresolved(schedule) || /^[\w*.,:/~ -]+$/.test(schedule)
+        ? []
+        : [malformedText(where, "schedule", schedule, 'a calendar event of systemd, such as "02:00" or "sat 03:30"')]),
       ...boundsProblems(
         where,
         periods.map((period) => [`keep.${period}`, keep[period], 0]),

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { malformedDirectory } from "../errors";
 import { HardwareMappingDir } from "../providers/proxmox/hardware-mapping-dir";
 import { addCheck } from "./private/checks";
+import { mappingProblems } from "./private/mapped-devices";
 import type { ProxmoxSite } from "./proxmox-site";
 
 export interface DirectoryMappingProps<Host extends string = string> {
@@ -24,7 +25,7 @@ export class DirectoryMapping<Host extends string = string> extends Construct {
   readonly #directories: readonly (readonly [host: string, directory: string])[];
 
   constructor(scope: Construct, id: string, { site, directories }: DirectoryMappingProps<Host>) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     this.mappingName = id;
     this.#directories = Object.entries<string | undefined>(directories).flatMap(([host, directory]) =>
       directory === undefined ? [] : [[host, directory] as const],
@@ -34,6 +35,7 @@ export class DirectoryMapping<Host extends string = string> extends Construct {
       map: this.#directories.map(([host, path]) => ({ nodeAttribute: host, path })),
     });
     addCheck(this, () => [
+      ...mappingProblems(this.node.path, "directory", this),
       ...this.hosts.flatMap((host) => site.hostProblems(this, host)),
       ...this.#directories
         .filter(([, directory]) => !/^(\/[^/,]+)+$/.test(directory))

@@ -1,7 +1,10 @@
 import { Construct } from "constructs";
 import { malformedHostInterface, type Problem } from "../errors";
 import { NetworkLinuxBridge } from "../providers/proxmox/network-linux-bridge";
+import { staticAddressProblems } from "./cluster-network";
 import { addCheck } from "./private/checks";
+import { given } from "./private/given";
+import { boundsProblems } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** What one host puts into a bridge. */
@@ -37,11 +40,11 @@ export class HostBridge<Host extends string = string> extends Construct {
   readonly bridgeName: string;
 
   constructor(scope: Construct, id: string, { site, hosts, vlanAware, mtu }: HostBridgeProps<Host>) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     this.bridgeName = id;
     const byHost = Object.entries<HostBridgePorts | undefined>(hosts);
     for (const [host, { ports, address, gateway } = {}] of byHost) {
-      new NetworkLinuxBridge(this, host, {
+      new NetworkLinuxBridge(this, host || "unnamed", {
         nodeName: host,
         name: id,
         ...(ports === undefined ? {} : { ports: [...ports] }),
@@ -52,7 +55,11 @@ export class HostBridge<Host extends string = string> extends Construct {
       });
     }
     addCheck(this, (): Problem[] => [
-      ...byHost.flatMap(([host]) => site.hostProblems(this, host)),
+      ...byHost.flatMap(([host, { address, gateway } = {}]) => [
+        ...site.hostProblems(this, host),
+        ...(address === undefined ? [] : staticAddressProblems(this.node.path, { address, ...given({ gateway }) })),
+      ]),
+      ...boundsProblems(this.node.path, [["mtu", mtu, 1280, 65_520]]),
       ...(/^[A-Za-z]\w{0,9}$/.test(id) ? [] : [malformedHostInterface(this.node.path, "bridge", id, "vmbr1")]),
     ]);
   }

@@ -1,7 +1,9 @@
 import { Construct } from "constructs";
 import { malformedHostInterface, type Problem, vlanRange } from "../errors";
 import { NetworkLinuxVlan } from "../providers/proxmox/network-linux-vlan";
+import { staticAddressProblems } from "./cluster-network";
 import { addCheck } from "./private/checks";
+import { boundsProblems, isWhole } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
 
 export interface HostVlanProps<Host extends string = string> {
@@ -34,7 +36,7 @@ export class HostVlan<Host extends string = string> extends Construct {
     this.interfaceName = `${props.interface}.${vlanId}`;
     const byHost = Object.entries<string | undefined>(props.hosts);
     for (const [host, address] of byHost) {
-      new NetworkLinuxVlan(this, host, {
+      new NetworkLinuxVlan(this, host || "unnamed", {
         nodeName: host,
         name: this.interfaceName,
         ...(address === undefined ? {} : { [address.includes(":") ? "address6" : "address"]: address }),
@@ -42,8 +44,12 @@ export class HostVlan<Host extends string = string> extends Construct {
       });
     }
     addCheck(this, (): Problem[] => [
-      ...byHost.flatMap(([host]) => site.hostProblems(this, host)),
-      ...(Number.isInteger(vlanId) && vlanId >= 1 && vlanId <= 4094 ? [] : [vlanRange(this.node.path, vlanId)]),
+      ...byHost.flatMap(([host, address]) => [
+        ...site.hostProblems(this, host),
+        ...(address === undefined ? [] : staticAddressProblems(this.node.path, { address })),
+      ]),
+      ...boundsProblems(this.node.path, [["mtu", mtu, 1280, 65_520]]),
+      ...(isWhole(vlanId, 1, 4094) ? [] : [vlanRange(this.node.path, vlanId)]),
       ...(/^[A-Za-z]\w{0,9}$/.test(props.interface)
         ? []
         : [malformedHostInterface(this.node.path, "interface", props.interface, "eno1")]),

@@ -1,5 +1,10 @@
+import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { malformedConfigId, malformedText } from "../errors";
 import { MetricsServer as MetricsServerResource } from "../providers/proxmox/metrics-server";
+import { addCheck } from "./private/checks";
+import { isConfigId } from "./private/names";
+import { boundsProblems } from "./private/numbers";
 
 /** Who receives the metrics, in Proxmox' words. */
 export type MetricsReceiver =
@@ -25,12 +30,19 @@ export class MetricsServer extends Construct {
   readonly resource: MetricsServerResource;
 
   constructor(scope: Construct, id: string, { server, port, receiver }: MetricsServerProps) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     this.resource = new MetricsServerResource(this, "Resource", {
       name: id,
       server,
       port,
       ...receiver,
     });
+    addCheck(this, () => [
+      ...(isConfigId(id) ? [] : [malformedConfigId(this.node.path, "metrics server", id)]),
+      ...(Token.isUnresolved(server) || /^[\w.:-]+$/.test(server)
+        ? []
+        : [malformedText(this.node.path, "server", server, 'a host, such as "10.0.0.8"')]),
+      ...boundsProblems(this.node.path, [["port", port, 1, 65_535]]),
+    ]);
   }
 }

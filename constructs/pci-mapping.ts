@@ -4,7 +4,8 @@ import { HardwareMappingPci } from "../providers/proxmox/hardware-mapping-pci";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
-import { MappedDevices } from "./private/mapped-devices";
+import { MappedDevices, mappingProblems } from "./private/mapped-devices";
+import { boundsProblems } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** One PCI device of one host. `pvesh get /nodes/<host>/hardware/pci` prints all of this. */
@@ -52,7 +53,7 @@ export class PciMapping<Host extends string = string> extends Construct {
   readonly #devices: MappedDevices<PciDevice>;
 
   constructor(scope: Construct, id: string, props: PciMappingProps<Host>) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     const { site, devices, mediatedDevices } = props;
     this.mappingName = id;
     this.isMediated = mediatedDevices ?? false;
@@ -71,9 +72,12 @@ export class PciMapping<Host extends string = string> extends Construct {
     if (!this.isMediated) {
       claim(this, site, "device", () => this.#devices.map((host, { path }) => `${path} of ${host}`));
     }
-    addCheck(this, () => this.hosts.flatMap((host) => site.hostProblems(this, host)));
-    addCheck(this, () => this.#malformed());
-    addCheck(this, () => (this.isMediated ? [] : this.#devices.exhausted(this.node.path, "PCI", this.mappingName)));
+    addCheck(this, () => [
+      ...mappingProblems(this.node.path, "PCI", this),
+      ...this.hosts.flatMap((host) => site.hostProblems(this, host)),
+      ...this.#malformed(),
+      ...(this.isMediated ? [] : this.#devices.exhausted(this.node.path, "PCI", this.mappingName)),
+    ]);
   }
 
   /** The hosts that have a device behind the mapping. */
@@ -90,7 +94,8 @@ export class PciMapping<Host extends string = string> extends Construct {
     const where = this.node.path;
     const ids = /^[0-9a-f]{4}:[0-9a-f]{4}$/i;
     const address = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}(\.[0-7])?$/i;
-    return this.#devices.all.flatMap(({ id, path, subsystemId }) => [
+    return this.#devices.all.flatMap(({ id, path, subsystemId, iommuGroup }) => [
+      ...boundsProblems(where, [["iommuGroup", iommuGroup, 0]]),
       ...(ids.test(id) ? [] : [malformedPciDevice(where, "id", id, "10de:2571")]),
       ...(ids.test(subsystemId) ? [] : [malformedPciDevice(where, "subsystem id", subsystemId, "10de:1611")]),
       ...(address.test(path) ? [] : [malformedPciDevice(where, "path", path, "0000:01:00.0")]),

@@ -1,12 +1,14 @@
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Privilege } from "../analysis/privileges";
-import { malformedAccessPath, malformedUserId, type Problem } from "../errors";
+import { malformedAccessPath, malformedConfigId, malformedUserId, type Problem } from "../errors";
 import { Acl } from "../providers/proxmox/acl";
 import { UserToken } from "../providers/proxmox/user-token";
 import { VirtualEnvironmentRole } from "../providers/proxmox/virtual-environment-role";
 import { VirtualEnvironmentUser } from "../providers/proxmox/virtual-environment-user";
 import { addCheck } from "./private/checks";
+import { isConfigId } from "./private/names";
+import { terraformNote } from "./private/terraform-text";
 
 export interface ProxmoxAccessProps {
   /** The user with its realm: `kubernetes-csi@pve`. A change makes another user, and so another token. */
@@ -44,9 +46,9 @@ export class ProxmoxAccess extends Construct {
   readonly tokenSecret: string;
 
   constructor(scope: Construct, id: string, props: ProxmoxAccessProps) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     const { user, privileges, paths = ["/"], comment } = props;
-    const shown = comment === undefined ? {} : { comment };
+    const shown = comment === undefined ? {} : { comment: terraformNote(comment) };
     this.role = new VirtualEnvironmentRole(this, "Role", { roleId: id, privileges: [...new Set(privileges)].sort() });
     this.user = new VirtualEnvironmentUser(this, "User", { userId: user, ...shown });
     this.token = new UserToken(this, "Token", {
@@ -56,18 +58,25 @@ export class ProxmoxAccess extends Construct {
       privilegesSeparation: false,
       ...shown,
     });
-    for (const path of paths) {
-      new Acl(this, path === "/" ? "Root" : path, { path, roleId: this.role.roleId, userId: this.user.userId });
+    for (const path of new Set(paths)) {
+      new Acl(this, path === "/" ? "Root" : path || "unnamed", {
+        path,
+        roleId: this.role.roleId,
+        userId: this.user.userId,
+      });
     }
     this.tokenId = `${user}!${id}`;
     this.tokenSecret = Token.asString(Fn.element(Fn.split("=", this.token.value), 1));
-    addCheck(this, () => this.#problems(user, paths));
+    addCheck(this, () => this.#problems(id, user, paths));
   }
 
-  #problems(user: string, paths: readonly string[]): Problem[] {
+  #problems(id: string, user: string, paths: readonly string[]): Problem[] {
     const where = this.node.path;
     return [
-      ...(Token.isUnresolved(user) || /^[^\s:/@!]+@[A-Za-z][\w.-]*$/.test(user) ? [] : [malformedUserId(where, user)]),
+      ...(isConfigId(id) ? [] : [malformedConfigId(where, "role and a token", id)]),
+      ...(Token.isUnresolved(user) || /^[^\s:/@!{}]+@[A-Za-z][\w.-]*$/.test(user)
+        ? []
+        : [malformedUserId(where, user)]),
       ...paths
         .filter((path) => !/^\/(?:[\w.-]+(?:\/[\w.-]+)*)?$/.test(path))
         .map((path) => malformedAccessPath(where, path)),

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { malformedPool } from "../errors";
 import { VirtualEnvironmentPool } from "../providers/proxmox/virtual-environment-pool";
 import { addCheck } from "./private/checks";
+import { terraformNote } from "./private/terraform-text";
 
 export interface ProxmoxPoolProps {
   /** Shown in Proxmox. @default - nothing */
@@ -14,11 +15,11 @@ export class ProxmoxPool extends Construct {
   readonly resource: VirtualEnvironmentPool;
 
   constructor(scope: Construct, id: string, { comment }: ProxmoxPoolProps = {}) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     this.poolId = id;
     this.resource = new VirtualEnvironmentPool(this, "Resource", {
       poolId: id,
-      ...(comment === undefined ? {} : { comment }),
+      ...(comment === undefined ? {} : { comment: terraformNote(comment) }),
     });
     addCheck(this, () => (/^[A-Za-z0-9][\w.-]{0,39}$/.test(id) ? [] : [malformedPool(this.node.path, id)]));
   }

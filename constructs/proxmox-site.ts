@@ -3,8 +3,10 @@ import type { IConstruct } from "constructs";
 import {
   datastoreContent,
   duplicateHost,
+  malformedHostName,
   malformedSiteName,
   malformedUrl,
+  notAboveZero,
   type Problem,
   unknownDatastore,
   unknownHost,
@@ -12,7 +14,7 @@ import {
   vmIdRange,
   vmIdTaken,
 } from "../errors";
-import { boundsProblems, isWhole } from "./private/numbers";
+import { type Bounds, boundsProblems, isWhole } from "./private/numbers";
 
 /** What a datastore may hold, in Proxmox' own words. */
 export type DatastoreContent = "images" | "import" | "iso" | "vztmpl" | "snippets" | "backup" | "rootdir";
@@ -285,9 +287,24 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     return [
       ...(isSiteName(this.name) ? [] : [malformedSiteName(where.node.path, this.name)]),
       ...[...new Set(repeated)].map((host) => duplicateHost(where.node.path, host)),
+      ...this.#hosts
+        .filter((host) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(host))
+        .map((host) => malformedHostName(where.node.path, host)),
+      ...this.#capacityProblems(where.node.path),
       ...malformed,
       ...this.#vmIdRangeProblems(where.node.path),
     ];
+  }
+
+  #capacityProblems(where: string): Problem[] {
+    const sizes = boundsProblems(where, [
+      ...[...this.#capacities].flatMap(([host, { memoryMiB, cores }]): Bounds[] => [
+        [`hosts.${host}.memoryMiB`, memoryMiB, 0],
+        [`hosts.${host}.cores`, cores, 0],
+      ]),
+      ...[...this.#datastores].map(([name, { sizeGiB }]): Bounds => [`datastores.${name}.sizeGiB`, sizeGiB, 1]),
+    ]);
+    return this.cpuOvercommit > 0 ? sizes : [...sizes, notAboveZero(where, "cpuOvercommit", this.cpuOvercommit)];
   }
 
   #vmIdRangeProblems(where: string): Problem[] {
@@ -350,5 +367,5 @@ function isSiteName(value: string): boolean {
 }
 
 function isOrigin(value: string): boolean {
-  return /^https?:\/\/[^/?#@\s]+$/.test(value) && URL.canParse(value);
+  return /^https?:\/\/[^/?#@\s{}]+$/.test(value) && URL.canParse(value);
 }

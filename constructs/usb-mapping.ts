@@ -4,7 +4,7 @@ import { HardwareMappingUsb } from "../providers/proxmox/hardware-mapping-usb";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
-import { MappedDevices } from "./private/mapped-devices";
+import { MappedDevices, mappingProblems } from "./private/mapped-devices";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** One USB device of one host. `pvesh get /nodes/<host>/hardware/usb` prints all of this. */
@@ -37,7 +37,7 @@ export class UsbMapping<Host extends string = string> extends Construct {
   readonly #devices: MappedDevices<UsbDevice>;
 
   constructor(scope: Construct, id: string, { site, devices }: UsbMappingProps<Host>) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     this.mappingName = id;
     this.#devices = new MappedDevices<UsbDevice>(devices);
     this.resource = new HardwareMappingUsb(this, "Resource", {
@@ -48,6 +48,7 @@ export class UsbMapping<Host extends string = string> extends Construct {
       this.#devices.map((host, { id: device, path }) => `${path ?? device} of ${host}`),
     );
     addCheck(this, () => [
+      ...mappingProblems(this.node.path, "USB", this),
       ...this.hosts.flatMap((host) => site.hostProblems(this, host)),
       ...this.#malformed(),
       ...this.#devices.exhausted(this.node.path, "USB", this.mappingName),

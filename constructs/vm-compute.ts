@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { balloonAboveMemory, balloonWithPassthrough, malformedAffinity, type Problem } from "../errors";
+import { balloonAboveMemory, balloonWithPassthrough, malformedAffinity, malformedText, type Problem } from "../errors";
 import type { VirtualEnvironmentVm, VirtualEnvironmentVmConfig } from "../providers/proxmox/virtual-environment-vm";
 import { given } from "./private/given";
 import { boundsProblems } from "./private/numbers";
@@ -121,7 +121,7 @@ export const leastVmMemory = 16;
 
 /** What is wrong with processor and memory. @internal */
 export function computeProblems(where: string, props: Compute, resource: VirtualEnvironmentVm): Problem[] {
-  const { cores, memoryMiB = 4096, balloonMiB, cpu: { sockets, limit, units, affinity } = {} } = props;
+  const { cores, memoryMiB = 4096, balloonMiB, cpu: { sockets, limit, units, affinity, flags = [] } = {} } = props;
   return [
     ...boundsProblems(where, [
       ["cores", cores, 1],
@@ -134,6 +134,9 @@ export function computeProblems(where: string, props: Compute, resource: Virtual
     ...(affinity === undefined || Token.isUnresolved(affinity) || /^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(affinity)
       ? []
       : [malformedAffinity(where, affinity)]),
+    ...flags
+      .filter((flag) => !Token.isUnresolved(flag) && !/^[+-][a-z0-9][\w-]*$/i.test(flag))
+      .map((flag) => malformedText(where, "A flag of the processor", flag, '"+aes" or "-pcid"')),
     ...(balloonMiB !== undefined && balloonMiB > memoryMiB ? [balloonAboveMemory(where, balloonMiB, memoryMiB)] : []),
     ...passthroughProblems(where, resource),
   ];

@@ -1,5 +1,7 @@
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import {
+  malformedText,
   mappingWithoutHost,
   mediatedMismatch,
   type Problem,
@@ -143,6 +145,11 @@ export function deviceProblems({ node }: IConstruct, host: string, props: Device
       mappings
         .filter(({ hosts }) => !hosts.includes(host))
         .map(({ mappingName, hosts }) => mappingWithoutHost(where, kind, mappingName, host, hosts)),
+    ),
+    ...pciDevicesOf(props).flatMap(({ mediatedType }) =>
+      mediatedType === undefined || Token.isUnresolved(mediatedType) || /^[\w.-]+$/.test(mediatedType)
+        ? []
+        : [malformedText(where, "mediatedType", mediatedType, 'the type that the host prints, such as "nvidia-63"')],
     ),
     ...pciDevicesOf(props)
       .filter(({ mapping, mediatedType }) => mapping.isMediated !== (mediatedType !== undefined))

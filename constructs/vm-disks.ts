@@ -191,7 +191,7 @@ function serialProblems(where: string, slot: string, serial = ""): Problem[] {
 
 /** In plain JavaScript, and in TypeScript through a computed key, any text can be written. */
 function isSlot(slot: string): boolean {
-  const [, bus = "", index = ""] = /^(scsi|virtio|sata)(\d+)$/.exec(slot) ?? [];
+  const [, bus = "", index = ""] = /^(scsi|virtio|sata)(0|[1-9]\d*)$/.exec(slot) ?? [];
   const last = { scsi: 30, virtio: 15, sata: 5 }[bus] ?? -1;
   return slot !== "scsi0" && Number(index) <= last && bus !== "";
 }

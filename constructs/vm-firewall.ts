@@ -6,6 +6,8 @@ import type {
   VirtualEnvironmentVm,
   VirtualEnvironmentVmNetworkDevice,
 } from "../providers/proxmox/virtual-environment-vm";
+import { given } from "./private/given";
+import { terraformNote } from "./private/terraform-text";
 
 export type FirewallPolicy = "ACCEPT" | "DROP" | "REJECT";
 
@@ -118,7 +120,10 @@ export function addFirewall(vm: Construct, resource: VirtualEnvironmentVm, firew
     new VirtualEnvironmentFirewallRules(vm, "FirewallRules", {
       nodeName,
       vmId,
-      rule: rules.map((rule) => ({ ...rule })),
+      rule: rules.map(({ comment, ...rule }) => ({
+        ...rule,
+        ...given({ comment: comment && terraformNote(comment) }),
+      })),
     });
   }
 }

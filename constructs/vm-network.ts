@@ -4,7 +4,9 @@ import {
   foreignMac,
   malformedBridge,
   malformedMac,
+  malformedText,
   multicastMac,
+  notAboveZero,
   type Problem,
   vlanRange,
   wrongAddressFamily,
@@ -181,8 +183,12 @@ export function staticAddresses(props: Networking): string[] {
 export function addressProblems(where: string, { networkDevices, address }: Networking): Problem[] {
   const [first] = networkDevices;
   const family = address?.address.includes(":") ? "ipv6" : "ipv4";
+  const { searchDomain } = address ?? {};
   return [
     ...(address === undefined || Token.isUnresolved(address.address) ? [] : staticAddressProblems(where, address)),
+    ...(searchDomain === undefined || isDomain(searchDomain)
+      ? []
+      : [malformedText(where, "address.searchDomain", searchDomain, 'a domain, such as "lab.example.com"')]),
     ...(address !== undefined && first?.[family] !== undefined
       ? [addressGivenTwice(where, address.address, family)]
       : []),
@@ -191,6 +197,10 @@ export function addressProblems(where: string, { networkDevices, address }: Netw
       ...cardAddressProblems(where, "ipv6", ipv6),
     ]),
   ];
+}
+
+function isDomain(text: string): boolean {
+  return Token.isUnresolved(text) || /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?$/i.test(text);
 }
 
 function cardAddressProblems(where: string, family: "ipv4" | "ipv6", given: NetworkDevice["ipv6"]): Problem[] {
@@ -205,7 +215,7 @@ function cardAddressProblems(where: string, family: "ipv4" | "ipv6", given: Netw
 /** What is wrong with cards as the resource has them, because `resource` may have changed them. @internal */
 export function networkDeviceProblems(
   where: string,
-  { bridge = "", macAddress, vlanId, trunks, mtu = 1, queues }: VirtualEnvironmentVmNetworkDevice,
+  { bridge = "", macAddress, vlanId, trunks, mtu = 1, queues, rateLimit }: VirtualEnvironmentVmNetworkDevice,
 ): Problem[] {
   return [
     ...(Token.isUnresolved(bridge) || /^[a-z][\w.-]{0,14}$/i.test(bridge) ? [] : [malformedBridge(where, bridge)]),
@@ -214,6 +224,9 @@ export function networkDeviceProblems(
       .filter((vlan) => !isWhole(vlan, 1, 4094))
       .map((vlan) => vlanRange(where, vlan)),
     ...boundsProblems(where, [...(mtu === 1 ? [] : [["mtu", mtu, 576, 65_520] as const]), ["queues", queues, 1, 64]]),
+    ...(rateLimit === undefined || Token.isUnresolved(rateLimit) || rateLimit > 0
+      ? []
+      : [notAboveZero(where, "rateLimitMBps", rateLimit)]),
   ];
 }
 

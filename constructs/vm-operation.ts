@@ -3,6 +3,7 @@ import { malformedTag, type Problem } from "../errors";
 import type { VirtualEnvironmentVmConfig } from "../providers/proxmox/virtual-environment-vm";
 import { given } from "./private/given";
 import { boundsProblems } from "./private/numbers";
+import { terraformNote } from "./private/terraform-text";
 
 /** When a VM starts with its host, and when it stops with it. Setting it needs the privilege `Sys.Modify`. */
 export interface Startup {
@@ -83,7 +84,12 @@ export function operationConfig(props: Operation) {
     ...(startup === undefined
       ? {}
       : { startup: given({ order, upDelay: upDelaySeconds, downDelay: downDelaySeconds }) }),
-    ...given({ started, protection, poolId: pool?.poolId, description: props.description }),
+    ...given({
+      started,
+      protection,
+      poolId: pool?.poolId,
+      description: props.description && terraformNote(props.description),
+    }),
   } satisfies Partial<VirtualEnvironmentVmConfig>;
 }
 

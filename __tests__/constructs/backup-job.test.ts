@@ -34,6 +34,7 @@ test("a job backs up a pool, or everything", () => {
 
 test.each<[string, VmChanges, string, string]>([
   ["of no VM", job(() => ({ vms: [] })), "backup-of-nothing", "no VMs"],
+  ["at no time", job((vm) => ({ vms: [vm], schedule: "" })), "malformed-text", 'schedule is ""'],
   [
     "that keeps half a backup",
     job((vm) => ({ vms: [vm], keep: { last: 0.5 } })),

@@ -4,11 +4,13 @@ import {
   HostBridge,
   HostVlan,
   MetricsServer,
+  PciMapping,
   ProxmoxAccess,
   ProxmoxCsiAuth,
   ProxmoxPool,
   ProxmoxSite,
   ProxmoxStorage,
+  ProxmoxVm,
   SiteStack,
 } from "../../index";
 import { type Attributes, only, refusals, resources, type Synthesized, synthesize } from "../helpers/synth";
@@ -153,8 +155,12 @@ test("everything that is wrong around the machines is refused at once", () => {
     codesOf((stack, site) => {
       new HostBridge<string>(stack, "vm-bridge", { site, hosts: { pve3: {} } });
       new HostVlan<string>(stack, "storage", { site, interface: "bond 0", vlanId: 4095, hosts: { pve1: undefined } });
+      new HostBridge(stack, "vmbr7", { site, hosts: { pve1: { address: "10.0.0.2" } }, mtu: 70_000 });
+      new MetricsServer(stack, "influx 1", { server: "a b", port: 0, receiver: { type: "graphite" } });
+      new PciMapping(stack, "1", { site, devices: {} });
       new ProxmoxPool(stack, "-lab");
-      new ProxmoxAccess(stack, "csi", { user: "csi", privileges: [], paths: ["vms"] });
+      new ProxmoxAccess(stack, "csi", { user: "csi", privileges: [], paths: ["vms", ""] });
+      new ProxmoxAccess(stack, "csi 2", { user: "csi@pve", privileges: [] });
       new ProxmoxStorage<string, string>(stack, "Nas", {
         site,
         datastore: "fast",
@@ -169,16 +175,52 @@ test("everything that is wrong around the machines is refused at once", () => {
     }).toSorted(),
   ).toEqual([
     "test-hosts/-lab malformed-pool",
+    "test-hosts/1 malformed-config-id",
+    "test-hosts/1 mapping-without-device",
     "test-hosts/Nas shared-storage-differs",
     "test-hosts/Zfs shared-storage-differs",
     "test-hosts/Zfs unknown-host",
+    "test-hosts/csi 2 malformed-config-id",
+    "test-hosts/csi malformed-access-path",
     "test-hosts/csi malformed-access-path",
     "test-hosts/csi malformed-user-id",
+    "test-hosts/influx 1 malformed-config-id",
+    "test-hosts/influx 1 malformed-text",
+    "test-hosts/influx 1 value-out-of-range",
     "test-hosts/storage malformed-host-interface",
     "test-hosts/storage vlan-range",
     "test-hosts/vm-bridge malformed-host-interface",
     "test-hosts/vm-bridge unknown-host",
+    "test-hosts/vmbr7 malformed-cidr",
+    "test-hosts/vmbr7 value-out-of-range",
   ]);
+});
+
+test("what people read may look like Terraform's language, and values of Terraform in it stay such", () => {
+  const stack = stackWith((scope, site) => {
+    const owner = new TerraformVariable(scope, "owner", { type: "string" });
+    new ProxmoxPool(scope, "lab", { comment: `\${HOME}, 100%{x}, ${owner.stringValue}` });
+    new ProxmoxVm(scope, "db-1", {
+      site,
+      host: "pve1",
+      disk: { datastore: "fast", sizeGiB: 8, importFrom: "nas:import/x.qcow2" },
+      networkDevices: [{ bridge: "vmbr0" }],
+      description: "${HOME}",
+      firewall: { rules: [{ type: "in", action: "ACCEPT", comment: "%{if}" }] },
+    });
+  });
+  expect(only(stack, "proxmox_virtual_environment_pool")["comment"]).toBe("$${HOME}, 100%%{x}, ${var.owner}");
+  expect(only(stack, "proxmox_virtual_environment_vm")["description"]).toBe("$${HOME}");
+  expect(only(stack, "proxmox_virtual_environment_firewall_rules")["rule"]).toMatchObject([{ comment: "%%{if}" }]);
+});
+
+test("empty names are refused without an exception", () => {
+  expect(
+    codesOf((stack, site) => {
+      new HostBridge<string>(stack, "", { site, hosts: { "": {} } });
+      new HostVlan<string>(stack, "vlan", { site, interface: "eno1", vlanId: 9, hosts: { "": undefined } });
+    }),
+  ).toEqual(["test-hosts/unnamed (and 1 more) unknown-host", "test-hosts/unnamed malformed-host-interface"]);
 });
 
 test("a password of a datastore as a literal is refused", () => {

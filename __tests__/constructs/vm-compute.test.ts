@@ -60,6 +60,7 @@ test.each<[string, VmChanges, string, string]>([
   ["more sockets than there are", { vm: { cpu: { sockets: 17 } } }, "value-out-of-range", "cpu.sockets is 17"],
   ["half a core as limit", { vm: { cpu: { limit: 0.5 } } }, "value-out-of-range", "cpu.limit is 0.5"],
   ["no weight at all", { vm: { cpu: { units: 0 } } }, "value-out-of-range", "cpu.units is 0"],
+  ["a flag that is none", { vm: { cpu: { flags: ["+a b"] } } }, "malformed-text", '"+a b"'],
   [
     "an affinity that is no list",
     { site: { login: "root" }, vm: { cpu: { affinity: "0..3" } } },

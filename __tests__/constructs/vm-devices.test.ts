@@ -115,6 +115,12 @@ test.each<[string, VmChanges["vm"], string, string]>([
     'directory mapping "media" is for "pve3"',
   ],
   [
+    "a kind of mediated device that is none",
+    (stack, site) => ({ pciDevices: [{ mapping: pci(stack, site, true), mediatedType: "nvidia 63" }] }),
+    "malformed-text",
+    '"nvidia 63"',
+  ],
+  [
     "a mediated device of a mapping without such",
     (stack, site) => ({ pciDevices: [{ mapping: pci(stack, site), mediatedType: "nvidia-63" }] }),
     "mediated-device-mismatch",

@@ -52,6 +52,13 @@ const withCard = (device: Partial<NetworkDevice>, vm: Partial<ProxmoxVmProps> = 
 test.each<[string, VmChanges, string, string]>([
   ["a VLAN among the trunks that is none", withCard({ trunks: [10, 4095] }), "vlan-range", "4095"],
   ["packets that are too small", withCard({ mtu: 500 }), "value-out-of-range", "mtu is 500"],
+  ["no traffic at all", withCard({ rateLimitMBps: 0 }), "value-not-positive", "rateLimitMBps is 0"],
+  [
+    "a search domain that is none",
+    { vm: { address: { address: "10.0.0.20/24", gateway: "10.0.0.1", searchDomain: "my lab" } } },
+    "malformed-text",
+    'address.searchDomain is "my lab"',
+  ],
   ["more queues than a card has", withCard({ queues: 65 }), "value-out-of-range", "queues is 65"],
   [
     "an address of the VM and one of its first card",

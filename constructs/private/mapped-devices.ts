@@ -1,4 +1,5 @@
-import { mappingExhausted, type Problem } from "../../errors";
+import { malformedConfigId, mappingExhausted, mappingWithoutDevice, type Problem } from "../../errors";
+import { isConfigId } from "./names";
 
 /** The devices of a hardware mapping by host, and the VMs that want one of them. */
 export class MappedDevices<Device> {
@@ -36,4 +37,16 @@ export class MappedDevices<Device> {
       return vms.length > devices ? [mappingExhausted(where, kind, mapping, host, devices, vms)] : [];
     });
   }
+}
+
+/** What is wrong with a mapping of any kind. */
+export function mappingProblems(
+  where: string,
+  kind: string,
+  { mappingName, hosts }: { readonly mappingName: string; readonly hosts: readonly string[] },
+): Problem[] {
+  return [
+    ...(isConfigId(mappingName) ? [] : [malformedConfigId(where, `${kind} mapping`, mappingName)]),
+    ...(hosts.length === 0 ? [mappingWithoutDevice(where, kind, mappingName)] : []),
+  ];
 }

@@ -9,6 +9,11 @@ export function terraformText(text: string): string {
   return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
+/** The same for what somebody writes for people to read: Terraform values in it stay what they are. */
+export function terraformNote(text: string): string {
+  return text.replace(/[$%](?=\{(?!TfToken\[))/g, (sign) => sign + sign);
+}
+
 /** Documents as a Terraform string whose value is their YAML. */
 export function terraformDocuments(documents: readonly TalosDocument[]): string {
   return terraformYaml(documents, renderDocuments);
