@@ -1,8 +1,8 @@
-import { Lazy } from "cdktf";
 import { Construct } from "constructs";
-import { antiAffinityNotEnforced, type Problem, vmsShareHost } from "../errors";
+import { antiAffinityNotEnforced, malformedConfigId, type Problem, vmsShareHost } from "../errors";
 import { Harule } from "../providers/proxmox/harule";
 import { addCheck } from "./private/checks";
+import { isConfigId } from "./private/names";
 import type { ProxmoxSite } from "./proxmox-site";
 import type { ProxmoxVm } from "./proxmox-vm";
 
@@ -27,19 +27,20 @@ export class AntiAffinity extends Construct {
   readonly #props: AntiAffinityProps;
 
   constructor(scope: Construct, id: string, props: AntiAffinityProps) {
-    super(scope, id);
+    super(scope, id || "unnamed");
     this.#props = props;
     if (props.site.pveMajor !== 8 && movable(props.vms).length > 1) {
-      this.resource = separationRule(this, id, () => props.vms);
+      this.resource = separationRule(this, id, haResources(props.vms));
     }
-    addCheck(this, () => this.#problems());
+    addCheck(this, () => this.#problems(id));
   }
 
-  #problems(): Problem[] {
+  #problems(id: string): Problem[] {
     const { site, vms } = this.#props;
     const where = this.node.path;
     const byHost = site.hosts.map((host) => [host, vms.filter((vm) => vm.host === host)] as const);
     return [
+      ...(isConfigId(id) ? [] : [malformedConfigId(where, "rule", id)]),
       ...byHost
         .filter(([, together]) => together.length > 1)
         .map(([host, together]) => vmsShareHost(where, host, namesOf(together))),
@@ -50,14 +51,14 @@ export class AntiAffinity extends Construct {
   }
 }
 
-/** A rule that keeps those of the VMs apart that Proxmox may move. @internal */
-export function separationRule(scope: Construct, name: string, vms: () => readonly ProxmoxVm[]): Harule {
-  return new Harule(scope, "Rule", {
-    rule: name,
-    type: "resource-affinity",
-    affinity: "negative",
-    resources: Lazy.listValue({ produce: () => movable(vms()).map(({ ha }) => ha?.resourceId ?? "") }),
-  });
+/** A rule that keeps HA resources apart. @internal */
+export function separationRule(scope: Construct, name: string, resources: string[]): Harule {
+  return new Harule(scope, "Rule", { rule: name, type: "resource-affinity", affinity: "negative", resources });
+}
+
+/** The HA resources of those of the VMs that Proxmox may move. @internal */
+export function haResources(vms: readonly ProxmoxVm[]): string[] {
+  return vms.flatMap(({ ha }) => ha?.resourceId ?? []);
 }
 
 function movable(vms: readonly ProxmoxVm[]): ProxmoxVm[] {

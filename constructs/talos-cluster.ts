@@ -18,7 +18,7 @@ import { Cluster } from "../providers/talos/cluster";
 import { ClusterKubeconfig } from "../providers/talos/cluster-kubeconfig";
 import { DataTalosClientConfiguration } from "../providers/talos/data-talos-client-configuration";
 import { MachineBootstrap } from "../providers/talos/machine-bootstrap";
-import { separationRule } from "./anti-affinity";
+import { haResources, separationRule } from "./anti-affinity";
 import { ClusterNetwork, type ClusterNetworkProps, normalizedAddress } from "./cluster-network";
 import { MachineSecrets } from "./machine-secrets";
 import { addCheck } from "./private/checks";
@@ -246,7 +246,8 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     const isRuled = this.node.tryFindChild("ControlPlanesApart") !== undefined;
     if (!isRuled && this.site.pveMajor !== 8 && this.#movable().length > 1) {
       const scope = new Construct(this, "ControlPlanesApart");
-      separationRule(scope, `${this.clusterName}-control-planes`, () => this.controlPlanes.map(({ vm }) => vm));
+      const resources = Lazy.listValue({ produce: () => haResources(this.controlPlanes.map(({ vm }) => vm)) });
+      separationRule(scope, `ha-${this.clusterName}-control-planes`, resources);
     }
   }
 

@@ -1,6 +1,6 @@
-import { AntiAffinity, KeptDisk, PciMapping, type ProxmoxSite, ProxmoxVm, type SiteStack } from "../../index";
-import { only, resources } from "../helpers/synth";
-import { refused, stackOf, type VmChanges, warned } from "../helpers/vms";
+import { AntiAffinity, KeptDisk, PciMapping, type ProxmoxSite, ProxmoxVm, SiteStack } from "../../index";
+import { only, resources, synthesize } from "../helpers/synth";
+import { addVm, refused, stackOf, type VmChanges, warned } from "../helpers/vms";
 
 const shared = { datastore: "ceph", sizeGiB: 20, importFrom: "local:import/debian-13.qcow2" };
 
@@ -142,7 +142,13 @@ test("a GPU is enough on the hosts that the VM may run on, and local storage on 
 });
 
 describe("anti-affinity", () => {
-  const pair = (secondHost: string, isHa: boolean, pveMajor: 8 | 9 = 9): VmChanges => ({
+  const pair = (
+    secondHost: string,
+    isHa: boolean,
+    pveMajor: 8 | 9 = 9,
+    ruleStack?: string,
+    name = "databases",
+  ): VmChanges => ({
     site: { pveMajor },
     vm: { disk: shared, ...(isHa ? { highAvailability: {} } : {}) },
     change: (first, stack) => {
@@ -154,7 +160,8 @@ describe("anti-affinity", () => {
         networkDevices: [],
         ...(isHa ? { highAvailability: {} } : {}),
       });
-      new AntiAffinity(stack, "databases", { site, vms: [first, second] });
+      const scope = ruleStack === undefined ? stack : new SiteStack(stack.node.root, ruleStack, { site });
+      new AntiAffinity(scope, name, { site, vms: [first, second] });
     },
   });
 
@@ -173,6 +180,18 @@ describe("anti-affinity", () => {
       resources: [expect.stringMatching(id), expect.stringMatching(id)],
     });
     expect(resources(stackOf(pair("pve2", false)), "proxmox_harule")).toEqual([]);
+  });
+
+  test("in another stack than its VMs is the same rule", () => {
+    const id = /^\$\{data\.terraform_remote_state\.[\w-]+\.outputs\.[\w-]+\}$/;
+    const { "test-rules": rules } = synthesize((app) => addVm(app, pair("pve2", true, 9, "rules")));
+    expect(only(rules, "proxmox_harule")["resources"]).toEqual([expect.stringMatching(id), expect.stringMatching(id)]);
+  });
+
+  test("under a name that is none is refused", () => {
+    expect(refused(pair("pve2", true, 9, undefined, "2nd rule"))).toEqual([
+      ["malformed-config-id", expect.stringContaining('"2nd rule"')],
+    ]);
   });
 
   test("is warned about where Proxmox has no such rule", () => {

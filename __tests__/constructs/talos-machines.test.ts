@@ -55,7 +55,7 @@ test("highly available control planes are kept apart by one rule, which knows al
   const stack = stackOf(shared);
   expect(resources(stack, "proxmox_haresource")).toHaveLength(3);
   const rule = only(stack, "proxmox_harule");
-  expect(rule).toMatchObject({ rule: "lab-control-planes", type: "resource-affinity", affinity: "negative" });
+  expect(rule).toMatchObject({ rule: "ha-lab-control-planes", type: "resource-affinity", affinity: "negative" });
   expect(rule["resources"]).toHaveLength(3);
 });
 
