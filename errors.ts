@@ -75,20 +75,38 @@ export function unknownSite(site: string, known: readonly string[]): Problem {
 
 // --- The site: what no two machines may share, and what must exist -----------------------------------------------
 
-/** Kinds of values that belong to one machine, or one mapping, of a site only. */
-export type Claim = "name" | "address" | "MAC address" | "VM id" | "image file" | "cluster name" | "device";
+/** Kinds of values that belong to one machine, or to one thing around the machines, of a site only. */
+export type Claim =
+  | "name"
+  | "address"
+  | "MAC address"
+  | "VM id"
+  | "image file"
+  | "cluster name"
+  | "device"
+  | "PCI mapping"
+  | "USB mapping"
+  | "directory mapping"
+  | "pool"
+  | "datastore"
+  | "interface"
+  | "backup job"
+  | "HA rule"
+  | "role"
+  | "user"
+  | "metrics server";
 
-/** Two machines of one site claim the same value. */
+/** Two things of one Proxmox, in whatever stacks and sites, claim the same value. */
 export function duplicate(where: string, claim: Claim, value: string, other: string): Problem {
   return {
     code: `duplicate-${claim.toLowerCase().replaceAll(" ", "-")}`,
     where,
     message: `The ${claim} ${value} already belongs to ${other}.`,
-    remedy: duplicateRemedies[claim],
+    remedy: duplicateRemedies[claim] ?? `Make the ${claim} in one place and refer to it, or give it another name.`,
   };
 }
 
-const duplicateRemedies: Readonly<Record<Claim, string>> = {
+const duplicateRemedies: { readonly [Kind in Claim]?: string } = {
   name: "Give each machine of the site a name of its own.",
   address: "Give each machine of the site an address of its own.",
   "MAC address": "Give each machine of the site a MAC address of its own.",
@@ -97,6 +115,17 @@ const duplicateRemedies: Readonly<Record<Claim, string>> = {
   "cluster name": "Give each cluster of the site a cluster name of its own.",
   device: "Name each device of a host in one mapping only.",
 };
+
+/** Two sites with a host of one name that is no usual one, and with different endpoints. */
+export function hostInTwoSites(where: string, host: string, endpoint: string, other: string, theirs: string): Problem {
+  return {
+    code: "host-in-two-sites",
+    severity: "warning",
+    where,
+    message: `The site has the host "${host}" at ${endpoint}, and so has the site ${other} at ${theirs}.`,
+    remedy: "If it is one Proxmox, give both sites the same endpoint: only then are their machines compared.",
+  };
+}
 
 /** A host that the site does not have. */
 export function unknownHost(where: string, host: string, known: readonly string[]): Problem {

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { antiAffinityNotEnforced, malformedConfigId, type Problem, vmsShareHost } from "../errors";
 import { Harule } from "../providers/proxmox/harule";
 import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
 import { isConfigId } from "./private/names";
 import type { ProxmoxSite } from "./proxmox-site";
 import type { ProxmoxVm } from "./proxmox-vm";
@@ -31,6 +32,9 @@ export class AntiAffinity extends Construct {
     this.#props = props;
     if (props.site.pveMajor !== 8 && movable(props.vms).length > 1) {
       this.resource = separationRule(this, id, haResources(props.vms));
+    }
+    if (this.resource !== undefined) {
+      claim(this, props.site, "HA rule", () => [id]);
     }
     addCheck(this, () => this.#problems(id));
   }

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { backupOfNothing, malformedJobId, malformedText, type Problem } from "../errors";
 import { BackupJob as BackupJobResource } from "../providers/proxmox/backup-job";
 import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
 import { given } from "./private/given";
 import { boundsProblems } from "./private/numbers";
 import { putAfter } from "./private/order";
@@ -93,6 +94,7 @@ export class BackupJob<Datastore extends string = string> extends Construct {
     if (pool?.resource !== undefined) {
       putAfter(this.resource, [pool.resource]);
     }
+    claim(this, props.site, "backup job", () => [id]);
     addCheck(this, () => this.#problems(id));
   }
 

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { malformedDirectory } from "../errors";
 import { HardwareMappingDir } from "../providers/proxmox/hardware-mapping-dir";
 import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
 import { mappingProblems } from "./private/mapped-devices";
 import type { ProxmoxSite } from "./proxmox-site";
 
@@ -34,6 +35,7 @@ export class DirectoryMapping<Host extends string = string> extends Construct {
       name: id,
       map: this.#directories.map(([host, path]) => ({ nodeAttribute: host, path })),
     });
+    claim(this, site, "directory mapping", () => [id]);
     addCheck(this, () => [
       ...mappingProblems(this.node.path, "directory", this),
       ...this.hosts.flatMap((host) => site.hostProblems(this, host)),

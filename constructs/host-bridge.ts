@@ -3,6 +3,7 @@ import { malformedHostInterface, type Problem } from "../errors";
 import { NetworkLinuxBridge } from "../providers/proxmox/network-linux-bridge";
 import { staticAddressProblems } from "./cluster-network";
 import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
 import { given } from "./private/given";
 import { boundsProblems } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
@@ -54,6 +55,7 @@ export class HostBridge<Host extends string = string> extends Construct {
         ...(mtu === undefined ? {} : { mtu }),
       });
     }
+    claim(this, site, "interface", () => byHost.map(([host]) => `${id} of ${host}`));
     addCheck(this, (): Problem[] => [
       ...byHost.flatMap(([host, { address, gateway } = {}]) => [
         ...site.hostProblems(this, host),

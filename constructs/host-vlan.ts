@@ -3,6 +3,7 @@ import { malformedHostInterface, type Problem, vlanRange } from "../errors";
 import { NetworkLinuxVlan } from "../providers/proxmox/network-linux-vlan";
 import { staticAddressProblems } from "./cluster-network";
 import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
 import { boundsProblems, isWhole } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
 
@@ -43,6 +44,7 @@ export class HostVlan<Host extends string = string> extends Construct {
         ...(mtu === undefined ? {} : { mtu }),
       });
     }
+    claim(this, site, "interface", () => byHost.map(([host]) => `${this.interfaceName} of ${host}`));
     addCheck(this, (): Problem[] => [
       ...byHost.flatMap(([host, address]) => [
         ...site.hostProblems(this, host),

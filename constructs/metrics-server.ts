@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { malformedConfigId, malformedText } from "../errors";
 import { MetricsServer as MetricsServerResource } from "../providers/proxmox/metrics-server";
 import { addCheck } from "./private/checks";
+import { claimInStack } from "./private/claims";
 import { isConfigId } from "./private/names";
 import { boundsProblems } from "./private/numbers";
 
@@ -37,6 +38,7 @@ export class MetricsServer extends Construct {
       port,
       ...receiver,
     });
+    claimInStack(this, "metrics server", () => [id]);
     addCheck(this, () => [
       ...(isConfigId(id) ? [] : [malformedConfigId(this.node.path, "metrics server", id)]),
       ...(Token.isUnresolved(server) || /^[\w.:-]+$/.test(server)

@@ -72,6 +72,7 @@ export class PciMapping<Host extends string = string> extends Construct {
     if (!this.isMediated) {
       claim(this, site, "device", () => this.#devices.map((host, { path }) => `${path} of ${host}`));
     }
+    claim(this, site, "PCI mapping", () => [id]);
     addCheck(this, () => [
       ...mappingProblems(this.node.path, "PCI", this),
       ...this.hosts.flatMap((host) => site.hostProblems(this, host)),

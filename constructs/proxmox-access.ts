@@ -7,6 +7,7 @@ import { UserToken } from "../providers/proxmox/user-token";
 import { VirtualEnvironmentRole } from "../providers/proxmox/virtual-environment-role";
 import { VirtualEnvironmentUser } from "../providers/proxmox/virtual-environment-user";
 import { addCheck } from "./private/checks";
+import { claimInStack } from "./private/claims";
 import { isConfigId } from "./private/names";
 import { terraformNote } from "./private/terraform-text";
 
@@ -67,6 +68,8 @@ export class ProxmoxAccess extends Construct {
     }
     this.tokenId = `${user}!${id}`;
     this.tokenSecret = Token.asString(Fn.element(Fn.split("=", this.token.value), 1));
+    claimInStack(this, "role", () => [id]);
+    claimInStack(this, "user", () => [user]);
     addCheck(this, () => this.#problems(id, user, paths));
   }
 

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { malformedPool } from "../errors";
 import { VirtualEnvironmentPool } from "../providers/proxmox/virtual-environment-pool";
 import { addCheck } from "./private/checks";
+import { claimInStack } from "./private/claims";
 import { terraformNote } from "./private/terraform-text";
 
 export interface ProxmoxPoolProps {
@@ -21,6 +22,7 @@ export class ProxmoxPool extends Construct {
       poolId: id,
       ...(comment === undefined ? {} : { comment: terraformNote(comment) }),
     });
+    claimInStack(this, "pool", () => [id]);
     addCheck(this, () => (/^[A-Za-z0-9][\w.-]{0,39}$/.test(id) ? [] : [malformedPool(this.node.path, id)]));
   }
 }

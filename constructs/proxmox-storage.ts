@@ -7,6 +7,7 @@ import { StorageLvmthin } from "../providers/proxmox/storage-lvmthin";
 import { StorageNfs } from "../providers/proxmox/storage-nfs";
 import { StorageZfspool } from "../providers/proxmox/storage-zfspool";
 import { addCheck } from "./private/checks";
+import { claim } from "./private/claims";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** What a datastore is made of. A change of most of it makes the datastore anew in Proxmox; what is on it stays. */
@@ -50,6 +51,7 @@ export class ProxmoxStorage<Host extends string = string, Datastore extends stri
       ...(hosts === undefined ? {} : { nodes: [...hosts].sort() }),
     };
     this.resource = made(this, common, site.isShared(datastore), backing);
+    claim(this, site, "datastore", () => [datastore]);
     addCheck(this, () => [
       ...site.datastoreProblems(this, datastore),
       ...(hosts ?? []).flatMap((host) => site.hostProblems(this, host)),

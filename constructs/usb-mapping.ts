@@ -47,6 +47,7 @@ export class UsbMapping<Host extends string = string> extends Construct {
     claim(this, site, "device", () =>
       this.#devices.map((host, { id: device, path }) => `${path ?? device} of ${host}`),
     );
+    claim(this, site, "USB mapping", () => [id]);
     addCheck(this, () => [
       ...mappingProblems(this.node.path, "USB", this),
       ...this.hosts.flatMap((host) => site.hostProblems(this, host)),

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { App, LocalBackend, S3Backend, type S3BackendConfig, type TerraformStack } from "cdktf";
 import { addCheck } from "../constructs/private/checks";
+import { compareHosts } from "../constructs/private/shared-hosts";
 import type { ProxmoxSite, S3State, StackState } from "../constructs/proxmox-site";
 
 /** `<site>-<id>`. Characters that no folder has are reported with all other problems, not by an exception of cdktf. */
@@ -16,6 +17,7 @@ export function placeState(stack: TerraformStack, site: ProxmoxSite, state: Stac
     // By override: cdktf 0.21 does not type the option, and cdktn ties it to a Terraform version of its choice.
     new S3Backend(stack, s3Config(stack, site.name, state)).addOverride("use_lockfile", true);
   }
+  compareHosts(stack, site);
   addCheck(stack, () => site.problems(stack));
 }
 

@@ -1,6 +1,8 @@
 /** What is around the machines: on the hosts, and who may do what. */
 import { type App, TerraformVariable } from "cdktf";
 import {
+  BackupJob,
+  DirectoryMapping,
   HostBridge,
   HostVlan,
   MetricsServer,
@@ -12,8 +14,9 @@ import {
   ProxmoxStorage,
   ProxmoxVm,
   SiteStack,
+  UsbMapping,
 } from "../../index";
-import { type Attributes, only, refusals, resources, type Synthesized, synthesize } from "../helpers/synth";
+import { type Attributes, only, refusals, resources, type Synthesized, synthesize, warnings } from "../helpers/synth";
 
 function makeSite() {
   return new ProxmoxSite("test", {
@@ -212,6 +215,62 @@ test("what people read may look like Terraform's language, and values of Terrafo
   expect(only(stack, "proxmox_virtual_environment_pool")["comment"]).toBe("$${HOME}, 100%%{x}, ${var.owner}");
   expect(only(stack, "proxmox_virtual_environment_vm")["description"]).toBe("$${HOME}");
   expect(only(stack, "proxmox_virtual_environment_firewall_rules")["rule"]).toMatchObject([{ comment: "%%{if}" }]);
+});
+
+describe("what two stacks or sites make of one Proxmox", () => {
+  const siteAt = (name: string, endpoint: string, hosts: readonly string[] = ["pve1", "pve2"]) =>
+    new ProxmoxSite<string, string>(name, {
+      endpoint,
+      hosts,
+      datastores: { nas: { shared: true, content: ["backup"] } },
+    });
+  const everything = (stack: SiteStack) => {
+    const { site } = stack;
+    const devices = (path: string) => [{ id: "10de:2571", path, iommuGroup: 1, subsystemId: "10de:1611" }];
+    new PciMapping(stack, "gpu", { site, devices: { pve1: devices(`0000:0${site.name.length}:00`) } });
+    new UsbMapping(stack, "zigbee", { site, devices: { pve1: [{ id: "10c4:ea60", path: `1-${site.name.length}` }] } });
+    new DirectoryMapping(stack, "media", { site, directories: { pve1: "/srv" } });
+    new HostBridge(stack, "vmbr1", { site, hosts: { pve1: {} } });
+    new HostVlan(stack, "storage", { site, interface: "eno1", vlanId: 9, hosts: { pve1: undefined } });
+    new ProxmoxStorage(stack, "Nas", { site, datastore: "nas", backing: { type: "directory", path: "/srv" } });
+    new ProxmoxPool(stack, "lab");
+    new MetricsServer(stack, "influx", { server: "10.0.0.8", port: 8089, receiver: { type: "graphite" } });
+    new ProxmoxAccess(stack, "csi", { user: "csi@pve", privileges: ["VM.Audit"] });
+    new BackupJob(stack, "nightly", { site, datastore: "nas", schedule: "02:00", all: true });
+  };
+  const addTwo = (app: App, second: ProxmoxSite) => {
+    everything(new SiteStack(app, "one", { site: siteAt("lab", "https://pve.example.com:8006") }));
+    everything(new SiteStack(app, "two", { site: second }));
+  };
+
+  test("is refused where both have it, in whatever spelling the endpoint is", () => {
+    const problems = refusals((app) => addTwo(app, siteAt("home", "https://PVE.example.com:8006")));
+    expect(problems.map(({ code, where }) => `${where} ${code}`).toSorted()).toEqual([
+      "home-two/Nas duplicate-datastore",
+      "home-two/csi duplicate-role",
+      "home-two/csi duplicate-user",
+      "home-two/gpu duplicate-pci-mapping",
+      "home-two/influx duplicate-metrics-server",
+      "home-two/lab duplicate-pool",
+      "home-two/media duplicate-directory-mapping",
+      "home-two/nightly duplicate-backup-job",
+      "home-two/storage duplicate-interface",
+      "home-two/vmbr1 duplicate-interface",
+      "home-two/zigbee duplicate-usb-mapping",
+    ]);
+    expect(problems[0]?.message).toMatch(/ already belongs to lab-one\//);
+  });
+
+  test("is each Proxmox' own elsewhere; hosts that seem to be the same ones are warned about", () => {
+    const elsewhere = "https://other.example.com:8006";
+    expect(warnings((app) => addTwo(app, siteAt("home", elsewhere)))).toEqual([]);
+    expect(
+      warnings((app) => {
+        new SiteStack(app, "one", { site: siteAt("lab", "https://pve.example.com:8006", ["pve1", "loki"]) });
+        new SiteStack(app, "two", { site: siteAt("home", elsewhere, ["pve1", "loki"]) });
+      }).map(([, text]) => text),
+    ).toEqual([expect.stringMatching(/^host-in-two-sites: The site has the host "loki" at https:\/\/other/)]);
+  });
 });
 
 test("empty names are refused without an exception", () => {

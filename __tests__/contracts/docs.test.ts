@@ -385,7 +385,7 @@ function rowsOf(section: string): string[] {
       .trim()
       .replace(/\n/g, " ");
     const types = parameters.split(/,\s*/).flatMap((parameter) => parameter.split(": ")[1] ?? []);
-    const codes = types.includes("Claim") ? ["name", "address", "MAC address", "VM id", "device"] : [undefined];
+    const codes = types.includes("Claim") ? claims() : [undefined];
     return codes.map((claim) => {
       const { code, remedy, severity } = (makers.get(name) as (...values: unknown[]) => errors.Problem)(
         ...types.map((type) => (type === "Claim" ? claim : placeholder(type))),
@@ -393,6 +393,12 @@ function rowsOf(section: string): string[] {
       return `| \`${code}\`${severity === "warning" ? " (warning)" : ""} | ${cell(meaning)} | ${cell(remedy)} |`;
     });
   });
+}
+
+/** The kinds of values that only one thing may have, as errors.ts lists them. */
+function claims(): string[] {
+  const [, kinds = ""] = /export type Claim =([^;]+);/.exec(read("errors.ts")) ?? [];
+  return [...kinds.matchAll(/"([^"]+)"/g)].flatMap(([, kind]) => kind ?? []);
 }
 
 function placeholder(type: string): unknown {

@@ -77,7 +77,7 @@ test("nothing reaches into a room that it shares with others by another door tha
         .filter((specifier) => specifier.includes("/private/"))
         .map(() => file),
     );
-  expect(privates).toEqual(["stacks/site-state.ts"]);
+  expect([...new Set(privates)]).toEqual(["stacks/site-state.ts"]);
 });
 
 test("Terraform's template escape stands in one file", () => {

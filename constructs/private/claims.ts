@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { type Claim, duplicate, type Problem } from "../../errors";
-import type { ProxmoxSite } from "../proxmox-site";
+import { ProxmoxSite } from "../proxmox-site";
 import { PerSite } from "./per-site";
 
 interface Entry {
@@ -15,6 +15,16 @@ const claims = new PerSite<Entry>(duplicates);
 /** Claims values for `owner`, as they are at synth: nothing else on the same hosts, in any stack of the app, may have them. */
 export function claim(owner: IConstruct, site: ProxmoxSite, kind: Claim, values: Entry["values"]): void {
   claims.add(owner, site, { claim: kind, values, owner: owner.node.path });
+}
+
+/** The same for what is not told its site: it is that of the stack, if the stack is a site's. */
+export function claimInStack(owner: IConstruct, kind: Claim, values: Entry["values"]): void {
+  for (const scope of owner.node.scopes) {
+    if ("site" in scope && scope.site instanceof ProxmoxSite) {
+      claim(owner, scope.site, kind, values);
+      return;
+    }
+  }
 }
 
 function duplicates(entries: readonly Entry[]): Problem[] {

@@ -17,12 +17,17 @@ export class PerSite<Entry> {
     const root = owner.node.root;
     const sites = this.#entries.get(root) ?? new Map<string, Entry[]>();
     this.#entries.set(root, sites);
-    const known = sites.get(site.endpoint);
+    const known = sites.get(proxmoxAt(site.endpoint));
     const entries = known ?? [];
     entries.push(entry);
     if (known === undefined) {
-      sites.set(site.endpoint, entries);
+      sites.set(proxmoxAt(site.endpoint), entries);
       addCheck(owner, () => this.check(entries, site));
     }
   }
+}
+
+/** One spelling per URL of an API, so that equal ones are equal texts. */
+export function proxmoxAt(endpoint: string): string {
+  return URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint;
 }

@@ -1,0 +1,33 @@
+import type { IConstruct } from "constructs";
+import { hostInTwoSites, type Problem } from "../../errors";
+import type { ProxmoxSite } from "../proxmox-site";
+import { addCheck } from "./checks";
+import { proxmoxAt } from "./per-site";
+
+/** The sites of a construct tree. */
+const sitesOf = new WeakMap<IConstruct, Set<ProxmoxSite>>();
+
+/** Hosts are called so when nobody gave them a name: two of them are no sign of one Proxmox. */
+const usualNames = /^(pve|proxmox|node|host)-?\d*$/i;
+
+/** Compares the hosts of a site with those of the other sites of the app. */
+export function compareHosts(owner: IConstruct, site: ProxmoxSite): void {
+  const { root } = owner.node;
+  const known = sitesOf.get(root);
+  const sites = known ?? new Set<ProxmoxSite>();
+  sites.add(site);
+  if (known === undefined) {
+    sitesOf.set(root, sites);
+    addCheck(owner, () =>
+      [...sites].flatMap((one, index) => [...sites].slice(0, index).flatMap((earlier) => shared(one, earlier))),
+    );
+  }
+}
+
+/** What one Proxmox is reached by is one endpoint, or its machines are not compared. */
+function shared(site: ProxmoxSite, earlier: ProxmoxSite): Problem[] {
+  if (proxmoxAt(site.endpoint) === proxmoxAt(earlier.endpoint)) return [];
+  return site.hosts
+    .filter((host) => earlier.hosts.includes(host) && !usualNames.test(host))
+    .map((host) => hostInTwoSites(site.name, host, site.endpoint, earlier.name, earlier.endpoint));
+}
