@@ -262,6 +262,16 @@ export function malformedConfigId(where: string, what: string, name: string): Pr
   };
 }
 
+/** A privilege that the site's Proxmox VE does not have: a role with it fails only when it is applied. */
+export function privilegeOfOtherMajor(where: string, privilege: string, has: 8 | 9): Problem {
+  return {
+    code: "privilege-of-other-major",
+    where,
+    message: `Proxmox VE ${has} has no privilege ${privilege}.`,
+    remedy: "Use VM.Monitor on Proxmox VE 8, and VM.GuestAgent.Audit and the like from 9 on.",
+  };
+}
+
 /** A path that the access tree cannot have. */
 export function malformedAccessPath(where: string, path: string): Problem {
   return {
@@ -362,6 +372,27 @@ export function malformedBridge(where: string, bridge: string): Problem {
     where,
     message: `"${bridge}" is no bridge name.`,
     remedy: 'Use the name of a bridge of the host, at most 15 characters, such as "vmbr0".',
+  };
+}
+
+/** A bridge that the code makes on other hosts, but not on the VM's. */
+export function bridgeNotOnHost(where: string, bridge: string, host: string, has: readonly string[]): Problem {
+  return {
+    code: "bridge-not-on-host",
+    where,
+    message: `The bridge "${bridge}" is made on ${list(has)}, but the VM is on "${host}".`,
+    remedy: `Add "${host}" to the hosts of the bridge, unless it has been made there by hand.`,
+    severity: "warning",
+  };
+}
+
+/** Tags of VLANs on a bridge that does not know them. */
+export function bridgeNotVlanAware(where: string, bridge: string, tags: string): Problem {
+  return {
+    code: "bridge-not-vlan-aware",
+    where,
+    message: `A network card has ${tags}, but its bridge "${bridge}" is not VLAN-aware.`,
+    remedy: "Give the HostBridge vlanAware: true, or leave the tags out.",
   };
 }
 
@@ -712,8 +743,19 @@ export function haWithoutSharedStorage(where: string, datastores: readonly strin
   return {
     code: "ha-without-shared-storage",
     where,
-    message: `The VM is highly available, but it has disks on ${list(datastores)}, which other hosts do not see.`,
-    remedy: "Put its disks on a shared datastore, or name its own host alone in highAvailability, with strict: true.",
+    message: `The VM is highly available, but it needs ${list(datastores)}, which other hosts do not see.`,
+    remedy:
+      "Put its disks and its user data on shared datastores, or name its own host alone in highAvailability, with strict: true.",
+  };
+}
+
+/** A device on a VM that Proxmox would move back to its host while it runs, which the device does not allow. */
+export function haFailbackWithDevice(where: string, mappings: readonly string[], host: string): Problem {
+  return {
+    code: "ha-failback-with-device",
+    where,
+    message: `With ${list(mappings)} the VM does not migrate while it runs, but Proxmox would move it back to "${host}".`,
+    remedy: "Set failback to false in highAvailability, or give all of its hosts the same priority, with strict: true.",
   };
 }
 
@@ -961,6 +1003,17 @@ export function deviceInTheWay(where: string, devices: readonly string[], from: 
     where,
     message: `The VM leaves "${from}" for "${to}", but with ${list(devices)} it does not migrate while it runs.`,
     remedy: "Apply it with started: false first, then move it, then start it again.",
+  };
+}
+
+/** Settings of cloud-init that are gone from the code, but not from the VM. */
+export function removedSettingStays(where: string, attributes: readonly string[]): Problem {
+  return {
+    code: "removed-setting-stays",
+    where,
+    message: `${list(attributes)} of the previous synth are gone, but Proxmox keeps what it was told.`,
+    remedy: 'Give another value instead, such as "dhcp", or delete the setting by hand (VM, Cloud-Init).',
+    severity: "warning",
   };
 }
 

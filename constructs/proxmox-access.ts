@@ -1,7 +1,13 @@
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Privilege } from "../analysis/privileges";
-import { malformedAccessPath, malformedConfigId, malformedUserId, type Problem } from "../errors";
+import {
+  malformedAccessPath,
+  malformedConfigId,
+  malformedUserId,
+  type Problem,
+  privilegeOfOtherMajor,
+} from "../errors";
 import { Acl } from "../providers/proxmox/acl";
 import { UserToken } from "../providers/proxmox/user-token";
 import { VirtualEnvironmentRole } from "../providers/proxmox/virtual-environment-role";
@@ -9,6 +15,7 @@ import { VirtualEnvironmentUser } from "../providers/proxmox/virtual-environment
 import { addCheck } from "./private/checks";
 import { claimInStack } from "./private/claims";
 import { isConfigId } from "./private/names";
+import { siteOf } from "./private/site-of";
 import { terraformNote } from "./private/terraform-text";
 
 export interface ProxmoxAccessProps {
@@ -70,19 +77,28 @@ export class ProxmoxAccess extends Construct {
     this.tokenSecret = Token.asString(Fn.element(Fn.split("=", this.token.value), 1));
     claimInStack(this, "role", () => [id]);
     claimInStack(this, "user", () => [user]);
-    addCheck(this, () => this.#problems(id, user, paths));
+    addCheck(this, () => this.#problems(id, props));
   }
 
-  #problems(id: string, user: string, paths: readonly string[]): Problem[] {
+  #problems(id: string, { user, privileges, paths = [] }: ProxmoxAccessProps): Problem[] {
     const where = this.node.path;
+    const major = siteOf(this)?.pveMajor;
     return [
       ...(isConfigId(id) ? [] : [malformedConfigId(where, "role and a token", id)]),
       ...(Token.isUnresolved(user) || /^[^\s:/@!{}]+@[A-Za-z][\w.-]*$/.test(user)
         ? []
         : [malformedUserId(where, user)]),
+      ...privileges.flatMap((privilege) =>
+        major === undefined || existsOn(privilege, major) ? [] : [privilegeOfOtherMajor(where, privilege, major)],
+      ),
       ...paths
         .filter((path) => !/^\/(?:[\w.-]+(?:\/[\w.-]+)*)?$/.test(path))
         .map((path) => malformedAccessPath(where, path)),
     ];
   }
+}
+
+/** Proxmox VE 9 has parts in the place of a privilege that was too wide. */
+function existsOn(privilege: Privilege, major: 8 | 9): boolean {
+  return major === 9 ? privilege !== "VM.Monitor" : !privilege.startsWith("VM.GuestAgent.");
 }

@@ -329,7 +329,9 @@ export class TalosNode extends Construct {
     const patches = this.configuration.configPatchesInput ?? [];
     const installers = [
       ...patches.flatMap(
-        (patch) => patch.match(/[\w.:-]+\/nocloud-installer(-secureboot)?\/[0-9a-f]{64}:[\w.-]+/g) ?? [],
+        (patch) =>
+          patch.match(/[\w.:-]+(?:\/[\w.-]+)*\/(?:[\w-]+-)?installer(?:-secureboot)?(?:\/[0-9a-f]{64})?:[\w.-]+/g) ??
+          [],
       ),
       ...(this.applied instanceof Machine ? [this.applied.imageInput ?? installer] : []),
     ];

@@ -96,6 +96,18 @@ test("changes that stay pending are warned about by name, those made while the V
   expect(warned({ disk }, { ...changed, restartForChanges: true })).toEqual([]);
 });
 
+test("settings of cloud-init that are gone are warned about: Proxmox keeps them", () => {
+  const card = { bridge: "vmbr0" };
+  const address = { address: "10.0.0.20/24", gateway: "10.0.0.1", nameservers: ["10.0.0.2"] };
+  const before = { disk, networkDevices: [card, { ...card, ipv4: { address: "10.9.0.20/24" } }], address };
+  expect(warned(before, { disk, networkDevices: [card, card] })).toEqual([
+    expect.stringMatching(
+      /^removed-setting-stays: "ip_config\[1\]\.ipv4", "dns\.servers" of the previous synth are gone/,
+    ),
+  ]);
+  expect(warned(before, { ...before, address: { ...address, nameservers: ["10.0.0.3"] } })).toEqual([]);
+});
+
 test("a previous synth that is not there is refused, once", () => {
   const problems = refusals((app) => addVm(app, { site: { previous: path.join(folder, "nowhere") } }));
   expect(problems).toMatchObject([{ code: "no-previous-synth", where: "test-alone" }]);

@@ -103,6 +103,16 @@ describe("a machine whose parts come from different images is refused:", () => {
     ]);
   });
 
+  test.each([
+    "ghcr.io/siderolabs/installer:v1.14.4",
+    `factory.talos.dev/metal-installer-secureboot/${"0".repeat(64)}:v1.14.4`,
+  ])("its installer, which is %s", (image) => {
+    const problems = changed({}, ({ configuration }) => {
+      configuration.configPatches = [`machine:\n  install:\n    image: ${image}\n`];
+    });
+    expect(problems).toMatchObject([{ code: "image-of-other-schematic", message: expect.stringContaining(image) }]);
+  });
+
   test("its installer, where Terraform upgrades it", () => {
     const problems = changed({ cluster: { lifecycle: "managed" } }, ({ applied }) => {
       if ("image" in applied) applied.image = other;

@@ -1,8 +1,9 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { type Claim, duplicate, type Problem } from "../../errors";
-import { ProxmoxSite } from "../proxmox-site";
+import type { ProxmoxSite } from "../proxmox-site";
 import { PerSite } from "./per-site";
+import { siteOf } from "./site-of";
 
 interface Entry {
   readonly claim: Claim;
@@ -17,14 +18,10 @@ export function claim(owner: IConstruct, site: ProxmoxSite, kind: Claim, values:
   claims.add(owner, site, { claim: kind, values, owner: owner.node.path });
 }
 
-/** The same for what is not told its site: it is that of the stack, if the stack is a site's. */
+/** The same for what is not told its site. */
 export function claimInStack(owner: IConstruct, kind: Claim, values: Entry["values"]): void {
-  for (const scope of owner.node.scopes) {
-    if ("site" in scope && scope.site instanceof ProxmoxSite) {
-      claim(owner, scope.site, kind, values);
-      return;
-    }
-  }
+  const site = siteOf(owner);
+  if (site !== undefined) claim(owner, site, kind, values);
 }
 
 function duplicates(entries: readonly Entry[]): Problem[] {

@@ -12,6 +12,7 @@ import {
   diskSlotChanged,
   noPreviousSynth,
   type Problem,
+  removedSettingStays,
 } from "../../errors";
 import type { VirtualEnvironmentVm } from "../../providers/proxmox/virtual-environment-vm";
 
@@ -75,6 +76,7 @@ function comparedProblems(where: string, before: Values, after: Values): Problem
   const added = [...later.keys()].filter((slot) => !earlier.has(slot));
   const [from, to] = [textOf(before, "node_name") ?? "", textOf(after, "node_name") ?? ""];
   const devices = ["hostpci", "usb", "virtiofs"].filter((block) => blocksOf(before, block).length > 0);
+  const removed = settingsOf(before).filter((setting) => !settingsOf(after).includes(setting));
   const pending = vmEffects(comparable(before), comparable(after), {}).flatMap((change) =>
     change.effect === "restart" ? [change.path] : [],
   );
@@ -82,6 +84,7 @@ function comparedProblems(where: string, before: Values, after: Values): Problem
     ...shrunk,
     ...(gone.length > 0 && added.length > 0 ? [diskSlotChanged(where, gone, added)] : []),
     ...(gone.length > 0 && added.length === 0 ? [diskDetached(where, gone)] : []),
+    ...(removed.length > 0 ? [removedSettingStays(where, removed)] : []),
     ...(from !== to && devices.length > 0 && before["started"] !== false
       ? [deviceInTheWay(where, devices, from, to)]
       : []),
@@ -93,6 +96,16 @@ function comparedProblems(where: string, before: Values, after: Values): Problem
 function disksOf(vm: Values): ReadonlyMap<string, Values> {
   const own = blocksOf(vm, "disk").filter((disk) => disk["path_in_datastore"] === undefined);
   return new Map(own.map((disk) => [textOf(disk, "interface") ?? "", disk]));
+}
+
+/** What cloud-init is told about addresses and names, by what tells it apart from another setting. */
+function settingsOf(vm: Values): string[] {
+  return blocksOf(vm, "initialization").flatMap((initialization) => [
+    ...blocksOf(initialization, "ip_config").flatMap((card, index) =>
+      ["ipv4", "ipv6"].flatMap((family) => (card[family] === undefined ? [] : [`ip_config[${index}].${family}`])),
+    ),
+    ...blocksOf(initialization, "dns").flatMap((dns) => Object.keys(dns).map((name) => `dns.${name}`)),
+  ]);
 }
 
 /** Without what is Terraform's and cdktf's own. */
