@@ -100,16 +100,24 @@ function isAddress(text: string): boolean {
   return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
+/** The network of an address with its prefix length; nothing for what is none. @internal */
+export function subnetOf(address: string): string | undefined {
+  const [host = "", prefix] = address.split("/");
+  return isAddress(host) && prefix !== undefined && ipaddr.isValidCIDR(address)
+    ? `${networkAddress(address)}/${prefix}`
+    : undefined;
+}
+
 /** What is wrong with an address that is given with its prefix length, and its gateway if it has one. @internal */
 export function staticAddressProblems(
   where: string,
   { address, gateway, nameservers = [] }: CardAddress & Pick<StaticAddress, "nameservers">,
 ): Problem[] {
-  const [host = "", prefix] = address.split("/");
-  if (!isAddress(host) || prefix === undefined || !ipaddr.isValidCIDR(address)) {
+  const subnet = subnetOf(address);
+  if (subnet === undefined) {
     return [malformedCidr(where, address)];
   }
-  const subnet = `${networkAddress(address)}/${prefix}`;
+  const [host = ""] = address.split("/");
   const network = new ClusterNetwork({ bridge: "", subnet, gateway: gateway ?? "" });
   const malformed = nameservers.filter((nameserver) => !isAddress(nameserver));
   return [

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { malformedHostInterface, type Problem } from "../errors";
 import { NetworkLinuxBridge } from "../providers/proxmox/network-linux-bridge";
 import { staticAddressProblems } from "./cluster-network";
+import { recordBridge } from "./private/bridges";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
@@ -55,6 +56,11 @@ export class HostBridge<Host extends string = string> extends Construct {
         ...(mtu === undefined ? {} : { mtu }),
       });
     }
+    recordBridge(site, this, {
+      name: id,
+      isVlanAware: vlanAware ?? false,
+      hosts: new Map(byHost.map(([host, { ports = [] } = {}]) => [host, ports.length > 0])),
+    });
     claim(this, site, "interface", () => byHost.map(([host]) => `${id} of ${host}`));
     addCheck(this, (): Problem[] => [
       ...byHost.flatMap(([host, { address, gateway } = {}]) => [

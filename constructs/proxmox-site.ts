@@ -58,7 +58,10 @@ export interface HostCapacity {
 }
 
 export interface ProxmoxSiteProps<Host extends string, Datastore extends string> {
-  /** URL of the Proxmox API, without a path: `https://pve.example.com:8006`. */
+  /**
+   * URL of the Proxmox API, without a path: `https://pve.example.com:8006`. Sites with the same one are one Proxmox, and
+   * their machines are compared with each other.
+   */
   readonly endpoint: string;
 
   /**

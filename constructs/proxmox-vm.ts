@@ -6,11 +6,13 @@ import type {
   VirtualEnvironmentVmNetworkDevice,
 } from "../providers/proxmox/virtual-environment-vm";
 import { normalizedAddress } from "./cluster-network";
+import { checkBridges } from "./private/bridges";
 import { countIn } from "./private/capacity";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { ImportBlock } from "./private/import-block";
 import { isMachineName } from "./private/names";
+import { compareAddresses } from "./private/networks";
 import { putAfter } from "./private/order";
 import { changeProblems } from "./private/previous-synth";
 import { rootOnlyProblems } from "./private/root-only";
@@ -33,10 +35,11 @@ import {
   type Networking,
   networkDeviceConfig,
   networkDeviceProblems,
+  placedAddresses,
   staticAddresses,
 } from "./vm-network";
 import { type Operation, operationConfig, operationProblems } from "./vm-operation";
-import { type UserData, userDataProblems } from "./vm-user-data";
+import { datastoreOf, type UserData, userDataProblems } from "./vm-user-data";
 
 export interface ProxmoxVmProps<Host extends string = string, Datastore extends string = string>
   extends Compute,
@@ -168,6 +171,8 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
       addFirewall(this, this.resource, props.firewall);
     }
     this.#claim();
+    compareAddresses(site, this, { host: props.host, cards: () => placedAddresses(props) });
+    checkBridges(site, this, props.host, () => this.#networkDevices());
     countIn(site, this, this.resource);
     for (const mapping of [...mappings.pci, ...mappings.usb]) {
       mapping.use(this.host, this.node.path);
@@ -230,7 +235,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #highAvailabilityProblems(): Problem[] {
-    const { site, highAvailability, disk, dataDisks = {} } = this.#props;
+    const { site, highAvailability, disk, dataDisks = {}, userData } = this.#props;
     if (highAvailability === undefined || this.ha === undefined) {
       return [];
     }
@@ -238,7 +243,8 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     return [
       ...highAvailabilityProblems(this, site, highAvailability, {
         host: this.host,
-        datastores: [disk.datastore, ...dataDatastores],
+        // Proxmox reads the user data wherever it starts the VM.
+        datastores: [disk.datastore, ...dataDatastores, ...(userData === undefined ? [] : [datastoreOf(userData)])],
         mappings: Object.values(mappingsOf(this.#props)).flat(),
       }),
       ...haStateProblems(this.node.path, this.resource, this.ha),

@@ -159,7 +159,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     this.#output("kubeconfig", this.kubeconfig);
     this.#output("talosconfig", this.talosconfig);
     claim(this, this.site, "cluster name", () => [this.clusterName]);
-    compareNetworks(this.site, this, this.network);
+    compareNetworks(this.site, this, this.network, this.virtualIp);
     claim(this, this.site, "address", () => [this.virtualIp && normalizedAddress(this.virtualIp)]);
     addCheck(this, () => this.#problems());
   }

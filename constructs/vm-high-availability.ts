@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import {
   haContradictsStarted,
+  haFailbackWithDevice,
   haHostPreference,
   haWithoutMapping,
   haWithoutSharedStorage,
@@ -115,7 +116,7 @@ export function highAvailabilityProblems(
   highAvailability: HighAvailability,
   needs: Needs,
 ): Problem[] {
-  const { strict = false, maxRestart, maxRelocate } = highAvailability;
+  const { strict = false, failback = true, maxRestart, maxRelocate } = highAvailability;
   const where = vm.node.path;
   const priorities = prioritiesOf(highAvailability);
   const elsewhere = (strict ? priorities.map(([host]) => host) : site.hosts).filter((host) => host !== needs.host);
@@ -130,11 +131,24 @@ export function highAvailabilityProblems(
     ]),
     ...hostPreferenceProblems(where, needs.host, priorities),
     ...(local.length === 0 ? [] : [haWithoutSharedStorage(where, [...new Set(local)])]),
+    ...(failback && needs.mappings.length > 0 && isPreferred(needs.host, elsewhere, new Map(priorities))
+      ? [haFailbackWithDevice(where, names(needs.mappings), needs.host)]
+      : []),
     ...needs.mappings.flatMap(({ mappingName, hosts: has }) => {
       const without = elsewhere.filter((host) => !has.includes(host));
       return without.length === 0 ? [] : [haWithoutMapping(where, mappingName, without)];
     }),
   ];
+}
+
+/** Whether Proxmox would move the VM back from elsewhere as soon as it can. */
+function isPreferred(host: string, elsewhere: readonly string[], priorities: ReadonlyMap<string, number>): boolean {
+  const own = priorities.get(host);
+  return own !== undefined && elsewhere.some((other) => (priorities.get(other) ?? -1) < own);
+}
+
+function names(mappings: Needs["mappings"]): string[] {
+  return mappings.map(({ mappingName }) => mappingName);
 }
 
 function hostPreferenceProblems(

@@ -17,6 +17,7 @@ import type {
 } from "../providers/proxmox/virtual-environment-vm";
 import { staticAddressProblems } from "./cluster-network";
 import { given } from "./private/given";
+import type { PlacedAddress } from "./private/networks";
 import { boundsProblems, isWhole } from "./private/numbers";
 
 /** A network card. The guest sees the cards of a VM in their order: `eth0`, `eth1`, … */
@@ -177,6 +178,18 @@ export function staticAddresses(props: Networking): string[] {
   return addressesOf(props).flatMap(({ ipv4, ipv6 }) =>
     [ipv4, ipv6].flatMap((address) => (typeof address === "object" ? [address.address] : [])),
   );
+}
+
+/** The same with the bridge and VLAN of their cards. @internal */
+export function placedAddresses(props: Networking): PlacedAddress[] {
+  return addressesOf(props).flatMap(({ ipv4, ipv6 }, index) => {
+    const { bridge, vlanId } = props.networkDevices[index] ?? {};
+    return [ipv4, ipv6].flatMap((address) =>
+      typeof address === "object" && bridge !== undefined
+        ? [{ address: address.address, nic: { bridge, ...given({ vlanId }) } }]
+        : [],
+    );
+  });
 }
 
 /** What is wrong with the addresses of the cards. @internal */

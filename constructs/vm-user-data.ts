@@ -14,6 +14,11 @@ export interface UserData {
   readonly after?: TerraformResource;
 }
 
+/** The datastore of a file of user data. @internal */
+export function datastoreOf({ file }: UserData): string {
+  return file.split(":")[0] ?? "";
+}
+
 /** What is wrong with the file of user data. @internal */
 export function userDataProblems(where: string, userData: UserData | undefined): Problem[] {
   return userData === undefined ||

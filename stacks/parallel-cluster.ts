@@ -1,4 +1,5 @@
 import * as ipaddr from "ipaddr.js";
+import type { ClusterNetworkProps } from "../constructs/cluster-network";
 import type { TalosNodeProps } from "../constructs/talos-node";
 import type { ClusterStackProps } from "./cluster-stack";
 
@@ -10,7 +11,10 @@ export interface ParallelClusterProps {
   /** URL of its Kubernetes API. */
   readonly endpoint: string;
 
-  /** Added to the last part of every address, virtual IP among them, within the same subnet. */
+  /**
+   * Added to the last part of every address within the same subnet, the virtual IP and those for load balancers among
+   * them. What DHCP gives out stays.
+   */
   readonly addresses: number;
 
   /** Added to every VM id. */
@@ -44,10 +48,26 @@ export function parallelCluster<Host extends string, Datastore extends string>(
     ...first,
     clusterName,
     endpoint,
+    network: otherNetwork(first.network, addresses),
     ...(first.virtualIp === undefined ? {} : { virtualIp: shifted(first.virtualIp, addresses) }),
     controlPlanes: machines(first.controlPlanes),
     ...(first.workers === undefined ? {} : { workers: machines(first.workers) }),
   };
+}
+
+/** The same network, with other addresses for load balancers. */
+function otherNetwork(network: ClusterNetworkProps, by: number): ClusterNetworkProps {
+  const { loadBalancers, ...reserved } = network.reserved ?? {};
+  if (loadBalancers === undefined) return network;
+  const [first = "", last = first] = ipaddr.isValidCIDR(loadBalancers)
+    ? endsOf(loadBalancers)
+    : loadBalancers.split("-").map((end) => end.trim());
+  return { ...network, reserved: { ...reserved, loadBalancers: `${shifted(first, by)}-${shifted(last, by)}` } };
+}
+
+function endsOf(cidr: string): string[] {
+  const family = cidr.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
+  return [family.networkAddressFromCIDR(cidr), family.broadcastAddressFromCIDR(cidr)].map(String);
 }
 
 /** An address further on. What is no address, or would be beyond the last one, is left to the checks at synth. */

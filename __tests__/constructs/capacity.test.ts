@@ -7,6 +7,7 @@ import {
   ProxmoxSite,
   type ProxmoxSiteProps,
   ProxmoxVm,
+  type ProxmoxVmProps,
   SiteStack,
   TalosCluster,
 } from "../../index";
@@ -213,6 +214,65 @@ describe("addresses", () => {
       cluster.addControlPlane("cp-9", { host: "pve1", address: "10.0.0.50", macAddress: "BC:24:11:00:00:50" });
     });
     expect(problems).toMatchObject([{ code, where: "test-cluster/second" }]);
+  });
+
+  /** A machine beside the cluster of a test. */
+  const beside = (address: string, changes: Partial<ProxmoxVmProps> = {}, reserved = {}) =>
+    refusals((app) => {
+      const { site, stack } = addCluster(app, { cluster: { network: { ...network, reserved } } });
+      new ProxmoxVm(stack, "db-1", {
+        site,
+        host: "pve1",
+        disk: { datastore: "local-lvm", sizeGiB: 8, importFrom: "local:import/x.qcow2" },
+        networkDevices: [{ bridge: "vmbr0" }],
+        address: { address: `${address}/24`, gateway: "10.0.0.1" },
+        ...changes,
+      });
+    }).map(({ where, code, message }) => [where, code, message]);
+
+  test("T-40: that a cluster leaves to DHCP or load balancers are those of no machine beside it", () => {
+    expect(beside("10.0.0.205", {}, { dhcp: "10.0.0.200-10.0.0.250" })).toEqual([
+      [
+        "test-cluster/db-1",
+        "address-reserved",
+        "The address 10.0.0.205 is in 10.0.0.200-10.0.0.250, the range for DHCP of test-cluster/lab.",
+      ],
+    ]);
+  });
+
+  test("of one subnet on one host are on one network, whoever has them", () => {
+    expect(beside("10.0.0.99", { networkDevices: [{ bridge: "vmbr0", vlanId: 7 }] })).toEqual([
+      [
+        "test-cluster/db-1",
+        "subnet-on-two-networks",
+        "The subnet 10.0.0.0/24 is on vmbr0, VLAN 7 here, and on vmbr0 for test-cluster/lab/cp-1/Vm.",
+      ],
+    ]);
+  });
+
+  test("T-40: for load balancers are of one cluster, those of DHCP may be of two", () => {
+    const problems = refusals((app) => {
+      const reserved = { dhcp: "10.0.0.150-10.0.0.190", loadBalancers: "10.0.0.200-10.0.0.220" };
+      const { site, stack, image } = addCluster(app, { cluster: { network: { ...network, reserved } } });
+      new TalosCluster(stack, "second", {
+        site,
+        image,
+        versions,
+        endpoint: "https://10.0.0.50:6443",
+        virtualIp: "10.0.0.160",
+        network: { ...network, reserved },
+        datastore: "local-lvm",
+      }).addControlPlane("cp-9", { host: "pve1", address: "10.0.0.50", macAddress: "BC:24:11:00:00:50" });
+    });
+    expect(problems.map(({ code, where, message }) => [code, where, message])).toEqual([
+      [
+        "subnets-overlap",
+        "test-cluster/second",
+        "10.0.0.200-10.0.0.220, the range for load balancers, overlaps with 10.0.0.200-10.0.0.220, that for load balancers of test-cluster/lab.",
+      ],
+      ["address-reserved", "test-cluster/second", expect.stringContaining("the range for DHCP of test-cluster/lab.")],
+      ["address-reserved", "test-cluster/second", expect.stringContaining("the range for DHCP.")],
+    ]);
   });
 
   test("of two clusters may be in one subnet", () => {

@@ -134,6 +134,23 @@ test.each<[string, VmChanges, string, string]>([
   expect(refused(changes)).toEqual([[code, expect.stringContaining(message)]]);
 });
 
+test("a VM with a GPU that Proxmox would move back to its host while it runs is refused", () => {
+  const everywhere = gpu(["pve1", "pve2", "pve3"]);
+  const preferred = (highAvailability: object, pveMajor: 8 | 9 = 9) =>
+    ha((stack, site) => ({ highAvailability, ...everywhere(stack, site) }), pveMajor);
+  for (const changes of [preferred({ hosts: { pve1: 2, pve2: 1 } }), preferred({ hosts: { pve1: 1 } }, 8)]) {
+    expect(refused(changes)).toEqual([["ha-failback-with-device", expect.stringContaining('With "gpu" the VM')]]);
+  }
+  expect(warned(preferred({ hosts: { pve1: 2, pve2: 1 }, failback: false }))).toEqual([]);
+  expect(warned(preferred({}))).toEqual([]);
+});
+
+test("user data on a datastore that other hosts do not see is refused: Proxmox reads it at every start", () => {
+  expect(refused(ha({ userData: { file: "local:snippets/db-1.yaml" } }))).toEqual([
+    ["ha-without-shared-storage", expect.stringContaining('it needs "local"')],
+  ]);
+});
+
 test("a GPU is enough on the hosts that the VM may run on, and local storage on its own", () => {
   const both = { hosts: { pve1: 1, pve2: 1 }, strict: true };
   expect(warned(ha((stack, site) => ({ highAvailability: both, ...gpu(["pve1", "pve2"])(stack, site) })))).toEqual([]);

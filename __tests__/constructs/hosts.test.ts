@@ -4,9 +4,11 @@ import {
   BackupJob,
   DirectoryMapping,
   HostBridge,
+  type HostBridgeProps,
   HostVlan,
   MetricsServer,
   PciMapping,
+  type Privilege,
   ProxmoxAccess,
   ProxmoxCsiAuth,
   ProxmoxPool,
@@ -215,6 +217,46 @@ test("what people read may look like Terraform's language, and values of Terrafo
   expect(only(stack, "proxmox_virtual_environment_pool")["comment"]).toBe("$${HOME}, 100%%{x}, ${var.owner}");
   expect(only(stack, "proxmox_virtual_environment_vm")["description"]).toBe("$${HOME}");
   expect(only(stack, "proxmox_virtual_environment_firewall_rules")["rule"]).toMatchObject([{ comment: "%%{if}" }]);
+});
+
+test("a machine on a bridge that the code makes needs it on its host, and VLAN-aware for tags", () => {
+  const onBridge = (bridge: Partial<HostBridgeProps<string>>, card: object) => (app: App) => {
+    const site = makeSite();
+    const stack = new SiteStack(app, "hosts", { site });
+    new HostBridge<string>(stack, "vmbr1", { site, hosts: { pve1: {} }, ...bridge });
+    new ProxmoxVm(stack, "db-1", {
+      site,
+      host: "pve1",
+      disk: { datastore: "fast", sizeGiB: 8, importFrom: "nas:import/x.qcow2" },
+      networkDevices: [{ bridge: "vmbr1", ...card }],
+    });
+  };
+  const codes = (bridge: Partial<HostBridgeProps<string>>, card: object) =>
+    refusals(onBridge(bridge, card)).map(({ code, where }) => `${where} ${code}`);
+  expect(codes({}, { vlanId: 9 })).toEqual(["test-hosts/db-1 bridge-not-vlan-aware"]);
+  expect(codes({ hosts: { pve1: { ports: ["eno1"] } } }, { trunks: [9] })).toEqual([
+    "test-hosts/db-1 bridge-not-vlan-aware",
+  ]);
+  expect(warnings(onBridge({ hosts: { pve1: { ports: ["eno1"] } } }, { vlanId: 9 }))).toEqual([]);
+  expect(warnings(onBridge({ vlanAware: true }, { trunks: [9] }))).toEqual([]);
+  expect(warnings(onBridge({ hosts: { pve2: {} } }, {})).map(([, text]) => text)).toEqual([
+    expect.stringMatching(/^bridge-not-on-host: The bridge "vmbr1" is made on "pve2"/),
+  ]);
+});
+
+test("a privilege that the site's Proxmox VE does not have is refused", () => {
+  const codes = (pveMajor: 8 | 9, privilege: Privilege) =>
+    refusals((app) => {
+      const site = new ProxmoxSite("test", {
+        endpoint: "https://pve.example.com:8006",
+        hosts: ["pve1"],
+        datastores: {},
+        pveMajor,
+      });
+      new ProxmoxAccess(new SiteStack(app, "hosts", { site }), "csi", { user: "csi@pve", privileges: [privilege] });
+    }).map(({ code }) => code);
+  expect(codes(9, "VM.Monitor")).toEqual(["privilege-of-other-major"]);
+  expect(codes(8, "VM.GuestAgent.Audit")).toEqual(["privilege-of-other-major"]);
 });
 
 describe("what two stacks or sites make of one Proxmox", () => {

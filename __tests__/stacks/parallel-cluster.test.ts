@@ -54,6 +54,18 @@ test("PVE-21: the second cluster has machines of its own, and stacks and outputs
   expect(Object.keys(stacks["lab-blue"]?.output ?? {})).toEqual(["blue_kubeconfig", "blue_talosconfig"]);
 });
 
+test("PVE-21: the addresses for load balancers move as well, those of DHCP stay", () => {
+  const dhcp = "10.0.0.240-10.0.0.250";
+  const reservedOf = (loadBalancers: string) => {
+    const first = firstCluster();
+    return parallelCluster({ ...first, network: { ...first.network, reserved: { dhcp, loadBalancers } } }, second)
+      .network.reserved;
+  };
+  expect(reservedOf("10.0.0.32/28")).toEqual({ dhcp, loadBalancers: "10.0.0.132-10.0.0.147" });
+  expect(reservedOf("10.0.0.30 - 10.0.0.39")).toEqual({ dhcp, loadBalancers: "10.0.0.130-10.0.0.139" });
+  expect(parallelCluster(firstCluster(), second).network).toEqual(firstCluster().network);
+});
+
 test("PVE-21: what would be in both is refused", () => {
   const problems = refusals((app) =>
     build(app, (first) => [first, parallelCluster(first, { ...second, addresses: 1, vmIds: 0 })]),

@@ -76,6 +76,7 @@ function mapIn(value: Readonly<Record<string, unknown>>, key: string): Readonly<
 
 const words: Readonly<Record<ReservedUse, string>> = { dhcp: "DHCP", loadBalancers: "load balancers" };
 
-function inWords(use: string): string {
+/** @param use one of {@link ReservedUse}. */
+export function inWords(use: string): string {
   return Object.entries(words).find(([known]) => known === use)?.[1] ?? use;
 }
