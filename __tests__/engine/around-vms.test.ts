@@ -68,7 +68,7 @@ describe.each([8, 9] as const)("Proxmox VE %d", (pveMajor) => {
     expect(made("proxmox_haresource")).toHaveLength(5);
     expect(made("proxmox_hagroup").sort()).toEqual(pveMajor === 8 ? ["ha-w-1", "ha-w-2"] : []);
     expect(made("proxmox_harule").sort()).toEqual(
-      pveMajor === 8 ? [] : ["ha-w-1", "ha-w-2", "lab-control-planes", "workers"],
+      pveMajor === 8 ? [] : ["ha-lab-control-planes", "ha-w-1", "ha-w-2", "workers"],
     );
   });
 

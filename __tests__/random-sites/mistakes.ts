@@ -296,6 +296,17 @@ export const mistakes: readonly (readonly [code: string, make: Mistake])[] = [
       one.highAvailability = { hosts: { [one.host]: 1, [other]: 2 } };
     }),
   ],
+  [
+    "ha-failback-with-device",
+    highlyAvailable((one, _, { pci, site }) => {
+      pci["all"] = {
+        devices: Object.fromEntries(Object.keys(site.hosts).map((host) => [host, [device("0000:f0:00")]])),
+      };
+      delete one.balloonMiB;
+      one.uses.pci = [{ mapping: "all" }];
+      one.highAvailability = { hosts: { [one.host]: 9 } };
+    }),
+  ],
   ["unknown-pve-major", highlyAvailable((_, __, { site }) => delete site.pveMajor)],
   ["unknown-host", highlyAvailable((one) => (one.highAvailability = { hosts: { [one.host]: 9, asgard: 1 } }))],
   [
@@ -338,6 +349,17 @@ export const mistakes: readonly (readonly [code: string, make: Mistake])[] = [
   [
     "kernel-argument-malformed",
     cluster((_, draw, { talosImage }) => (talosImage.kernelArgs = [draw.one(["a b", ""])])),
+  ],
+  [
+    "address-reserved",
+    vm((one, _, { clusters: [first] }) => {
+      if (first === undefined) return false;
+      const subnet = first.network.subnet.replace(/0\.0\/.*/, "");
+      first.network.reserved = { dhcp: `${subnet}1.100-${subnet}1.150` };
+      one.networkDevices = [{ bridge: "vmbr0" }];
+      one.address = { address: `${subnet}1.120/23`, gateway: `${subnet}0.1` };
+      return true;
+    }),
   ],
   ["malformed-cluster-name", cluster((one, draw) => (one.clusterName = draw.one(["My Lab!", "", "a".repeat(64)])))],
   ["version-malformed", cluster((one, draw) => (one.versions.talos = draw.one(["v1.14.4", "1.14", "", "latest"])))],
@@ -476,6 +498,27 @@ export const mistakes: readonly (readonly [code: string, make: Mistake])[] = [
       ({ vlans }, draw) =>
         (vlans["bad"] = { interface: draw.one(["", "1st", "a b"]), vlanId: 9, hosts: { pve1: undefined } }),
     ),
+  ],
+  [
+    "bridge-not-vlan-aware",
+    vm((one, draw, { bridges }) => {
+      bridges["vmbr8"] = { hosts: { [one.host]: {} } };
+      one.networkDevices = [{ bridge: "vmbr8", ...draw.one([{ vlanId: 9 }, { trunks: [9] }]) }];
+    }),
+  ],
+  [
+    "privilege-of-other-major",
+    changed(({ access, site }) => {
+      site.pveMajor = 9;
+      access["old"] = { user: "old@pve", privileges: ["VM.Monitor"] };
+    }),
+  ],
+  [
+    "duplicate-user",
+    changed((site) => {
+      site.csiUser = "one@pve";
+      site.access["two"] = { user: "one@pve", privileges: [] };
+    }),
   ],
   ["malformed-pool", changed(({ pools }, draw) => (pools[draw.one(["", "a b", "-a", "ä", "${x}"])] = {}))],
   [

@@ -261,14 +261,17 @@ class RightSite {
     const { datastore } = isMovable || draw.chance(30) ? shared : local;
     const memoryMiB = 512 * draw.whole(1, 16);
     const isStarted = draw.chance(80);
+    const networkDevices = this.#cards(id);
+    const vlan = networkDevices[0]?.vlanId ?? 49;
     return {
       host,
       disk: { datastore, sizeGiB: draw.whole(1, 100), importFrom: "local:import/debian-13.qcow2" },
-      networkDevices: this.#cards(id),
+      networkDevices,
       memoryMiB,
       ...draw.maybe(40, () => ({ vmId: 1000 + id })),
       ...draw.maybe(50, () => ({
-        address: { address: `10.50.${id >> 8}.${10 + (id & 127)}/16`, gateway: "10.50.0.1" },
+        // One subnet is on one bridge and VLAN.
+        address: { address: `10.${vlan}.0.${10 + id}/16`, gateway: `10.${vlan}.0.1` },
       })),
       ...draw.maybe(50, () => ({ cores: draw.whole(1, 16) })),
       ...(hasDevice ? {} : draw.maybe(20, () => ({ balloonMiB: Math.min(memoryMiB, 512) }))),

@@ -1,6 +1,6 @@
 /** A site as data, so that it can be printed, made wrong, and built. */
 import type { App } from "cdktf";
-import type { IConstruct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import { dockerHost } from "../../cloud-init";
 import {
   AntiAffinity,
@@ -157,15 +157,20 @@ export function addSite(app: App, spec: SiteSpec, order: "given" | "reversed" = 
   const ubuntuImage = new UbuntuImage(around, "ubuntu", { site, ...spec.ubuntuImage });
   const made = <P, C>(all: Record<string, P>, make: (name: string, props: P) => C) =>
     new Map(each(all).map(([name, props]) => [name, make(name, props)]));
-  const pci = made(spec.pci, (name, props) => new PciMapping(around, name, { site, ...props }));
-  const usb = made(spec.usb, (name, props) => new UsbMapping(around, name, { site, ...props }));
-  const directories = made(spec.directories, (name, props) => new DirectoryMapping(around, name, { site, ...props }));
-  const pools = made(spec.pools, (name, props) => new ProxmoxPool(around, name, props));
-  made(spec.bridges, (name, props) => new HostBridge(around, name, { site, ...props }));
-  made(spec.vlans, (name, props) => new HostVlan(around, name, { site, ...props }));
-  made(spec.storages, (name, props) => new ProxmoxStorage(around, name, { site, ...props }));
-  made(spec.metrics, (name, props) => new MetricsServer(around, name, props));
-  made(spec.access, (name, props) => new ProxmoxAccess(around, name, props));
+  // What is of another kind may have the same name.
+  const within = (stack: SiteStack, kind: string) => stack.node.tryFindChild(kind) ?? new Construct(stack, kind);
+  const pci = made(spec.pci, (name, props) => new PciMapping(within(around, "pci"), name, { site, ...props }));
+  const usb = made(spec.usb, (name, props) => new UsbMapping(within(around, "usb"), name, { site, ...props }));
+  const directories = made(
+    spec.directories,
+    (name, props) => new DirectoryMapping(within(around, "directories"), name, { site, ...props }),
+  );
+  const pools = made(spec.pools, (name, props) => new ProxmoxPool(within(around, "pools"), name, props));
+  made(spec.bridges, (name, props) => new HostBridge(within(around, "bridges"), name, { site, ...props }));
+  made(spec.vlans, (name, props) => new HostVlan(within(around, "vlans"), name, { site, ...props }));
+  made(spec.storages, (name, props) => new ProxmoxStorage(within(around, "storages"), name, { site, ...props }));
+  made(spec.metrics, (name, props) => new MetricsServer(within(around, "metrics"), name, props));
+  made(spec.access, (name, props) => new ProxmoxAccess(within(around, "access"), name, props));
   if (spec.csiUser !== undefined) new ProxmoxCsiAuth(around, "csi-auth", { site, user: spec.csiUser });
 
   const machines = new SiteStack(app, "machines", { site });
@@ -227,7 +232,7 @@ export function addSite(app: App, spec: SiteSpec, order: "given" | "reversed" = 
   made(spec.backups, (name, { vms: some, pool, ...schedule }) => {
     const of = pools.get(pool ?? "");
     const selection = of ? { pool: of } : some ? { vms: named(some) } : { all: true as const };
-    return new BackupJob(operation, name, { site, ...schedule, ...selection });
+    return new BackupJob(within(operation, "backups"), name, { site, ...schedule, ...selection });
   });
-  made(spec.apart, (name, some) => new AntiAffinity(operation, name, { site, vms: named(some) }));
+  made(spec.apart, (name, some) => new AntiAffinity(within(operation, "apart"), name, { site, vms: named(some) }));
 }
