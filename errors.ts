@@ -1493,6 +1493,230 @@ export function seaweedFsTooOld(where: string, version: string, least: string): 
   };
 }
 
+// --- PostgreSQL, its backups and their drills ---------------------------------------------------------------------
+
+/** A PostgreSQL cluster with a name that the operator does not take. */
+export function malformedPostgresName(where: string, name: string): Problem {
+  return {
+    code: "malformed-postgres-name",
+    where,
+    message: `"${name}" is no name of a PostgreSQL cluster.`,
+    remedy: "Use lower-case letters, digits and hyphens, at most 50, beginning with a letter.",
+  };
+}
+
+/** An image of PostgreSQL whose tag does not say which PostgreSQL it is: the operator refuses it. */
+export function imageWithoutVersion(where: string, image: string): Problem {
+  return {
+    code: "image-without-version",
+    where,
+    message: `The tag of the image "${image}" does not begin with the version of PostgreSQL.`,
+    remedy: "Name the image with both: <name>:18.6-standard-trixie@sha256:<64 hexadecimal digits>.",
+  };
+}
+
+/** An image without the programs that a backup by the operator itself runs. */
+export function imageWithoutBarman(where: string, image: string): Problem {
+  return {
+    code: "image-without-barman",
+    where,
+    message: `The image "${image}" has no barman-cloud, which the operator runs in it for its own backups.`,
+    remedy: 'Use an image of the flavour "system", or let the plugin make the backups.',
+  };
+}
+
+/** An operator that does not make backups in the way that is asked for. */
+export function operatorLacksBackups(where: string, version: string, backups: string, supported: string): Problem {
+  return {
+    code: "operator-lacks-backups",
+    where,
+    message: `CloudNativePG ${version} has no backups of the form "${backups}"; it needs ${supported}.`,
+    remedy: 'Use backups: "plugin" with 1.26 or later.',
+  };
+}
+
+/** Backups in the form that a later operator does not have. */
+export function backupsDeprecated(where: string, version: string): Problem {
+  return {
+    code: "backups-deprecated",
+    severity: "warning",
+    where,
+    message: `CloudNativePG ${version} makes backups of the form "in-tree" for the last releases; 1.31 does not.`,
+    remedy: 'Change to backups: "plugin" before the operator is upgraded; the archive stays as it is.',
+  };
+}
+
+/** A version of an operator in which not all three numbers are given. */
+export function malformedOperatorVersion(where: string, version: string): Problem {
+  return {
+    code: "malformed-operator-version",
+    where,
+    message: `"${version}" is no version of CloudNativePG.`,
+    remedy: 'Give all three numbers, such as "1.30.0".',
+  };
+}
+
+/** A database without a backup, and without a reason for that. */
+export function reasonMissing(where: string, what: string): Problem {
+  return {
+    code: "reason-missing",
+    where,
+    message: `There is no reason for this: ${what}.`,
+    remedy: "Say in a sentence why this is right here; whoever reads the code later needs it.",
+  };
+}
+
+/** A retention that neither the operator nor the plugin reads. */
+export function malformedRetention(where: string, retention: string): Problem {
+  return {
+    code: "malformed-retention",
+    where,
+    message: `"${retention}" is no retention.`,
+    remedy: 'Write a number and d, w or m for days, weeks or months, such as "30d".',
+  };
+}
+
+/** An address of an object store that is none. */
+export function malformedEndpoint(where: string, endpoint: string): Problem {
+  return {
+    code: "malformed-endpoint",
+    where,
+    message: `"${endpoint}" is no address of an S3 server.`,
+    remedy: 'Write scheme, host and port only, such as "https://s3.example.com:8333".',
+  };
+}
+
+/** Backups that travel in clear, their keys' signatures with them. */
+export function endpointWithoutTls(where: string, endpoint: string): Problem {
+  return {
+    code: "endpoint-without-tls",
+    severity: "warning",
+    where,
+    message: `Backups go to ${endpoint} in clear: whoever is on the way reads the whole database.`,
+    remedy: "Use https://, with the name of the Secret of a private CA in caSecret where there is one.",
+  };
+}
+
+/** A folder in a bucket with a name that would be read as another one. */
+export function malformedPrefix(where: string, prefix: string): Problem {
+  return {
+    code: "malformed-prefix",
+    where,
+    message: `"${prefix}" is no folder in a bucket.`,
+    remedy: "Use letters, digits, hyphens, dots and underscores; slashes stand between folders, and not at the ends.",
+  };
+}
+
+/** An object store in the cluster whose databases it is to bring back. */
+export function objectStoreInCluster(where: string, endpoint: string): Problem {
+  return {
+    code: "object-store-in-cluster",
+    where,
+    message: `The backups go to ${endpoint}, in the cluster that they are there for: both are lost together.`,
+    remedy: "Use a store outside of the cluster, or say in insideCluster how it is reached without the cluster.",
+  };
+}
+
+/** Two PostgreSQL clusters that write into one archive. */
+export function sharedArchive(where: string, archive: string, other: string): Problem {
+  return {
+    code: "shared-archive",
+    where,
+    message: `${other} writes its WAL to ${archive}, too: each overwrites what the other needs to be restored.`,
+    remedy: "Give each cluster a bucket, a prefix or a serverName of its own.",
+  };
+}
+
+/** A recovered cluster that writes into the archive which it is recovered from. */
+export function recoveryIntoSource(where: string, archive: string): Problem {
+  return {
+    code: "recovery-into-source",
+    where,
+    message: `The cluster is recovered from ${archive}, and would write its own WAL into it.`,
+    remedy: "Give backup.serverName another name, such as that of the cluster with a date.",
+  };
+}
+
+/** A moment of a recovery that could be meant in several time zones. */
+export function malformedTargetTime(where: string, time: string): Problem {
+  return {
+    code: "malformed-target-time",
+    where,
+    message: `"${time}" is no moment with its offset from UTC.`,
+    remedy: 'Write it like "2026-11-20T08:30:00+01:00"; a time without an offset would be taken for UTC.',
+  };
+}
+
+/** A position in the WAL that is none. */
+export function malformedLsn(where: string, lsn: string): Problem {
+  return {
+    code: "malformed-lsn",
+    where,
+    message: `"${lsn}" is no position in the WAL.`,
+    remedy: 'Write it as PostgreSQL shows it, such as "0/3000060".',
+  };
+}
+
+/** A restore point with a name that PostgreSQL does not take. */
+export function malformedRestorePoint(where: string, name: string): Problem {
+  return {
+    code: "malformed-restore-point",
+    where,
+    message: `"${name}" is no name of a restore point.`,
+    remedy: "Use the name that was given to pg_create_restore_point, of 1 to 63 characters.",
+  };
+}
+
+/** A field of a resource that a prop sets already. */
+export function fieldOfProp(where: string, field: string): Problem {
+  return {
+    code: "field-of-prop",
+    where,
+    message: `The field ${field} of the Cluster is set by a prop.`,
+    remedy: "Use the prop; spec is for fields that have none.",
+  };
+}
+
+/** A drill of a cluster that has no backups. */
+export function drillWithoutBackup(where: string, cluster: string): Problem {
+  return {
+    code: "drill-without-backup",
+    where,
+    message: `${cluster} has no backup that could be restored.`,
+    remedy: "Give the cluster a backup, or leave the drill out.",
+  };
+}
+
+/** A drill that comes less often than its result counts. */
+export function drillTooRare(where: string, schedule: string, maxAgeDays: number): Problem {
+  return {
+    code: "drill-too-rare",
+    where,
+    message: `Between two drills by "${schedule}" is more time than the ${maxAgeDays} days for which a restore counts.`,
+    remedy: "Hold drills more often, or raise maxAgeDays.",
+  };
+}
+
+/** A drill that could reach what it must not touch. */
+export function drillNotIsolated(where: string, range: string): Problem {
+  return {
+    code: "drill-not-isolated",
+    where,
+    message: `A restored copy may only reach what is named, and "${range}" is no range of addresses, or every address.`,
+    remedy: 'Name the addresses themselves, such as "10.0.20.10/32".',
+  };
+}
+
+/** A Pushgateway that the network policy of a drill cannot name. */
+export function pushgatewayUnreachable(where: string, url: string): Problem {
+  return {
+    code: "pushgateway-unreachable",
+    where,
+    message: `The network policy cannot let the drill reach "${url}": it is neither a Service nor an address.`,
+    remedy: 'Use "http://<service>.<namespace>.svc:9091", or an address with a port.',
+  };
+}
+
 // --- Secrets ------------------------------------------------------------------------------------------------------
 
 /** A secret that stands in the synthesized configuration in clear. The value is not repeated here. */

@@ -27,6 +27,22 @@ export { type MetricsReceiver, MetricsServer, type MetricsServerProps } from "./
 export { type NvidiaGpu, type NvidiaGpuProps, nvidiaGpu } from "./constructs/nvidia-gpu";
 export { ObjectStoreProbe, type ObjectStoreProbeProps } from "./constructs/object-store-probe";
 export { type PciDevice, PciMapping, type PciMappingProps } from "./constructs/pci-mapping";
+export {
+  type PostgresBackup,
+  PostgresCluster,
+  type PostgresClusterProps,
+  type PostgresMonitoring,
+} from "./constructs/postgres-cluster";
+export {
+  PostgresOperator,
+  type PostgresOperatorFacts,
+  type PostgresOperatorProps,
+} from "./constructs/postgres-operator";
+export {
+  type DrillMonitoring,
+  PostgresRestoreDrill,
+  type PostgresRestoreDrillProps,
+} from "./constructs/postgres-restore-drill";
 export { ProxmoxAccess, type ProxmoxAccessProps } from "./constructs/proxmox-access";
 export { ProxmoxCsiAuth, type ProxmoxCsiAuthProps } from "./constructs/proxmox-csi-auth";
 export { ProxmoxPool, type ProxmoxPoolProps } from "./constructs/proxmox-pool";
@@ -135,7 +151,22 @@ export {
   withoutCoreDns,
   withoutKubeProxy,
 } from "./machine-configs";
-export type { KubernetesObject, ObjectMeta } from "./manifests";
+export type {
+  ArchiveSettings,
+  BackupForm,
+  DataSettings,
+  KubernetesObject,
+  NewDatabase,
+  ObjectMeta,
+  PostgresArchive,
+  PostgresBootstrap,
+  PostgresRecovery,
+  PostgresReplica,
+  PostgresVolume,
+  RecoveryTarget,
+  S3Store,
+  WalSettings,
+} from "./manifests";
 export type {
   BucketAccess,
   BucketProps,

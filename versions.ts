@@ -10,6 +10,19 @@ export const images = {
 } as const;
 
 export const charts = {
+  /** The operator, whose version it is besides the chart's. */
+  cloudNativePg: {
+    repository: "https://cloudnative-pg.io/charts/",
+    chart: "cloudnative-pg",
+    version: "0.29.0",
+    appVersion: "1.30.0",
+  },
+  /** The plugin of it that makes backups, 0.13.0. */
+  barmanCloudPlugin: {
+    repository: "https://cloudnative-pg.io/charts/",
+    chart: "plugin-barman-cloud",
+    version: "0.7.0",
+  },
   /** In the repository of SeaweedFS; its version is the application's. */
   seaweedFs: {
     repository: "https://seaweedfs.github.io/seaweedfs/helm",

@@ -1,4 +1,4 @@
-import { Fn, type ITerraformDependable, TerraformStack } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { authorityMissing, literalSecret, malformedObjectName, type Problem, tooSmall, wrongValue } from "../errors";
 import { placesIn } from "../machine-configs/document";
@@ -21,13 +21,13 @@ import {
   secretsIn,
   storeProblems,
 } from "../object-storage";
-import { KubernetesProvider } from "../providers/kubernetes/provider";
 import { charts } from "../versions";
 import type { DataHolder } from "./backup-policy";
 import { HelmChart } from "./helm-chart";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { KubernetesSecret } from "./kubernetes-secret";
 import { addCheck } from "./private/checks";
+import { clusterOf } from "./private/cluster-of";
 import { namesOf } from "./private/names-of";
 import { packageText } from "./private/package-files";
 import { stateProblems } from "./private/state-in-store";
@@ -216,10 +216,4 @@ function identitiesDigest({
   keysRevision = 1,
 }: Pick<SeaweedFsProps, "identities" | "keysRevision">): string {
   return digestOf([keysRevision, identities]);
-}
-
-/** The context of the cluster that a construct's stack is for. */
-function clusterOf(scope: Construct): string | undefined {
-  const provider = TerraformStack.of(scope).node.children.find((child) => child instanceof KubernetesProvider);
-  return provider instanceof KubernetesProvider ? provider.configContext : undefined;
 }

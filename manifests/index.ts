@@ -1,4 +1,5 @@
 /** Kubernetes objects as plain data, without Terraform. */
+export * from "./cnpg";
 export { type CronJobOptions, cronJob } from "./cron-job";
 export { isPinnedImage } from "./image";
 export { type JobOptions, job } from "./job";
@@ -7,4 +8,5 @@ export { type ContainerOptions, type NamedObject, type PodOptions, podSpec } fro
 export { isDnsLabel, isObjectName, objectProblems } from "./problems";
 export { type AlertRule, prometheusRule, type RuleOptions } from "./prometheus-rule";
 export { renderValues } from "./render";
-export { isSchedule, type ScheduleForm } from "./schedule";
+export * from "./restore-drill";
+export { isSchedule, longestGap, type ScheduleForm } from "./schedule";

@@ -1,5 +1,5 @@
 /** When a CronJob, or an operator, does something. */
-import { CronPattern } from "croner";
+import { Cron, CronPattern } from "croner";
 
 /** How many fields a schedule has: those of Kubernetes five, those of CloudNativePG six, seconds first. */
 export type ScheduleForm = "5-part" | "6-part";
@@ -16,4 +16,12 @@ export function isSchedule(text: string, form: ScheduleForm = "5-part"): boolean
   } catch {
     return false;
   }
+}
+
+/** The longest time between two of the next 60 runs of a schedule in UTC, in seconds. */
+export function longestGap(schedule: string): number {
+  const first = new Date("2027-01-01T00:00:00Z");
+  const runs = new Cron(schedule, { utcOffset: 0, paused: true }).nextRuns(60, first);
+  const times = runs.map((run) => run.getTime() / 1000);
+  return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? time)));
 }

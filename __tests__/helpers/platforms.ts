@@ -3,6 +3,7 @@ import { type App, TerraformVariable } from "cdktf";
 import { KubernetesNamespace, KubernetesObjects, KubernetesSecret, KubernetesStack, ProxmoxSite } from "../../index";
 import { cronJob } from "../../manifests";
 import { addObjectStores } from "./object-stores";
+import { fillPostgres, postgresVariants } from "./postgres";
 
 /** Stacks by name, each of a construct or of some that belong together. */
 export const platforms: Readonly<Record<string, (stack: KubernetesStack) => void>> = {
@@ -49,6 +50,12 @@ export const platforms: Readonly<Record<string, (stack: KubernetesStack) => void
     });
   },
   "object-storage": addObjectStores,
+  ...Object.fromEntries(
+    Object.entries(postgresVariants).map(([name, changes]) => [
+      name,
+      (stack: KubernetesStack) => void fillPostgres(stack, changes),
+    ]),
+  ),
 };
 
 /** One of them alone, in the stack `test-platform`. */

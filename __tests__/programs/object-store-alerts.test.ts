@@ -1,7 +1,6 @@
 /** The alerts about an object store, judged by Prometheus. */
-import { stringify } from "yaml";
 import { probeAlerts, serverAlerts } from "../../object-storage/alerts";
-import { run, withFiles } from "./support/programs";
+import { checked, firing } from "./support/promtool";
 
 describe("the alerts", () => {
   const alerts = [...probeAlerts("backup"), ...serverAlerts];
@@ -42,37 +41,14 @@ describe("the alerts", () => {
     ["SeaweedFsAbsent", 20, { 'SeaweedFS_master_is_leader{instance="a"}': "0x30" }, false],
   ])("%s after %d minutes of %p: %p", (alert, minutes, series, fires) => {
     const rule = alerts.find((one) => one.alert === alert);
-    const files = {
-      "rules.yml": stringify({ groups: [{ name: "rules", rules: [{ alert, expr: rule?.expr, for: rule?.for }] }] }),
-      "test.yml": stringify({
-        rule_files: ["rules.yml"],
-        evaluation_interval: "1m",
-        tests: [
-          {
-            interval: "1m",
-            input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-            promql_expr_test: [
-              {
-                expr: `count(ALERTS{alertname="${alert}",alertstate="firing"}) or vector(0)`,
-                eval_time: `${minutes}m`,
-                exp_samples: [{ labels: "{}", value: fires ? 1 : 0 }],
-              },
-            ],
-          },
-        ],
-      }),
-    };
-    const { status, output } = withFiles(files, (folder) => run("promtool", ["test", "rules", `${folder}/test.yml`]));
+    const { status, output } = firing(rule, minutes, series, fires);
     expect([status, output]).toEqual([0, expect.stringContaining("SUCCESS")]);
   });
 
   test("each is tested firing and not firing, and Prometheus takes all of them", () => {
-    const groups = [
-      { name: "object-storage", rules: alerts.map(({ alert, expr, for: lasting }) => ({ alert, expr, for: lasting })) },
-    ];
-    const outcome = withFiles({ "rules.yml": stringify({ groups }) }, (folder) =>
-      run("promtool", ["check", "rules", `${folder}/rules.yml`]),
-    );
-    expect(outcome).toMatchObject({ status: 0, output: expect.stringContaining(`${alerts.length} rules found`) });
+    expect(checked(alerts)).toMatchObject({
+      status: 0,
+      output: expect.stringContaining(`${alerts.length} rules found`),
+    });
   });
 });

@@ -80,6 +80,14 @@ export class Api {
     await this.apply({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace } });
   }
 
+  /** What a controller would say of a quota: until then, nothing that it is about is taken. */
+  async countQuota({ metadata: { name, namespace }, spec }: KubernetesObject): Promise<void> {
+    const { hard } = Object(spec) as { readonly hard: Readonly<Record<string, string>> };
+    const used = Object.fromEntries(Object.keys(hard).map((resource) => [resource, "0"]));
+    const path = `/api/v1/namespaces/${namespace}/resourcequotas/${name}/status`;
+    await this.ask("PATCH", path, JSON.stringify({ status: { hard, used } }), "application/merge-patch+json");
+  }
+
   ask(method: string, path: string, body = "", type = "application/json", user?: string): Promise<Answer> {
     const { port, token, certificate } = this.connection;
     const headers = {
