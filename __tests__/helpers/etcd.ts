@@ -24,7 +24,37 @@ export class Etcd {
     return new Etcd(endpoint, daemon);
   }
 
+  async put(key: string, value: string): Promise<void> {
+    await this.#ask("put", { key: base64(key), value: base64(value) });
+  }
+
+  /** The value of a key; nothing where there is no such key. */
+  async get(key: string): Promise<string | undefined> {
+    const [found] = (await this.#ask("range", { key: base64(key) })).kvs ?? [];
+    return found === undefined ? undefined : Buffer.from(found.value, "base64").toString();
+  }
+
+  /** How many keys begin with a prefix. */
+  async count(prefix: string): Promise<number> {
+    const end = prefix.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1));
+    return Number((await this.#ask("range", { key: base64(prefix), range_end: base64(end), count_only: true })).count);
+  }
+
+  async #ask(what: "put" | "range", request: object): Promise<Answer> {
+    const answer = await fetch(`${this.endpoint}/v3/kv/${what}`, { method: "POST", body: JSON.stringify(request) });
+    return (await answer.json()) as Answer;
+  }
+
   stop(): Promise<void> {
     return this.daemon.stop();
   }
+}
+
+interface Answer {
+  readonly kvs?: readonly { readonly value: string }[];
+  readonly count?: string;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }
