@@ -1717,6 +1717,48 @@ export function pushgatewayUnreachable(where: string, url: string): Problem {
   };
 }
 
+// --- Snapshots ----------------------------------------------------------------------------------------------------
+
+/** Snapshots with days between them on which none is taken. */
+export function snapshotsTooRare(where: string, schedule: string): Problem {
+  return {
+    code: "snapshots-too-rare",
+    where,
+    message: `By "${schedule}" there are days without a snapshot, and what happened on them would be lost.`,
+    remedy: 'Let it run on each day, such as by "0 2 * * *".',
+  };
+}
+
+/** Snapshots that would be lost with what they bring back. */
+export function snapshotInsideCluster(where: string, context: string): Problem {
+  return {
+    code: "snapshot-inside-cluster",
+    where,
+    message: `The only place of the snapshots is a store in the cluster ${context}, which they are taken in.`,
+    remedy: "Give a store outside of the cluster, or an NFS share as well.",
+  };
+}
+
+/** A cluster that does not let pods of a namespace take snapshots of its etcd. */
+export function talosAccessMissing(where: string, cluster: string, role: string, namespace: string): Problem {
+  return {
+    code: "talos-access-missing",
+    where,
+    message: `The control planes of ${cluster} do not give the role ${role} to pods of the namespace ${namespace}.`,
+    remedy: `Add talosApiAccess({ allowedRoles: ["${role}"], allowedKubernetesNamespaces: ["${namespace}"] }) to the intents of the cluster.`,
+  };
+}
+
+/** An image of talosctl for another release than that of the cluster. */
+export function talosctlOfOtherRelease(where: string, image: string, talos: string): Problem {
+  return {
+    code: "talosctl-of-other-release",
+    where,
+    message: `"${image}" is not of the release of the cluster, which is ${talos}.`,
+    remedy: `Use ghcr.io/siderolabs/talosctl:v${talos}@sha256:…, with the digest of the index.`,
+  };
+}
+
 // --- Secrets ------------------------------------------------------------------------------------------------------
 
 /** A secret that stands in the synthesized configuration in clear. The value is not repeated here. */

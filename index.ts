@@ -11,6 +11,7 @@ export {
 export { BackupPolicy, type BackupPolicyProps, type DataHolder, type Protection } from "./constructs/backup-policy";
 export { ClusterNetwork, type ClusterNetworkProps, type ReservedUse } from "./constructs/cluster-network";
 export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
+export { EtcdSnapshots, type EtcdSnapshotsProps } from "./constructs/etcd-snapshots";
 export { HelmChart, type HelmChartProps } from "./constructs/helm-chart";
 export { HostBridge, type HostBridgePorts, type HostBridgeProps } from "./constructs/host-bridge";
 export { HostVlan, type HostVlanProps } from "./constructs/host-vlan";
@@ -62,12 +63,14 @@ export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
 export { SeaweedFs, type SeaweedFsProps } from "./constructs/seaweed-fs";
 export { SeaweedFsHost, type SeaweedFsHostProps } from "./constructs/seaweed-fs-host";
+export type { SnapshotProps } from "./constructs/snapshot-props";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
 export { UbuntuImage, type UbuntuImageProps } from "./constructs/ubuntu-image";
 export { UbuntuVm, type UbuntuVmProps } from "./constructs/ubuntu-vm";
 export { type UsbDevice, UsbMapping, type UsbMappingProps } from "./constructs/usb-mapping";
+export { VaultSnapshots, type VaultSnapshotsProps } from "./constructs/vault-snapshots";
 export type { Compute, Cpu, CpuType } from "./constructs/vm-compute";
 export type { Devices, MediatedDevice, SharedDirectory, Watchdog } from "./constructs/vm-devices";
 export type {
@@ -184,6 +187,7 @@ export type {
   StoreMonitoring,
   VersionedBucket,
 } from "./object-storage";
+export type { SnapshotBucket, SnapshotPlaces, SnapshotRetention, SnapshotShare, VaultServer } from "./snapshots";
 export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";
 export { KubernetesStack, type KubernetesStackProps } from "./stacks/kubernetes-stack";
 export { type ParallelClusterProps, parallelCluster } from "./stacks/parallel-cluster";

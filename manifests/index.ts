@@ -9,4 +9,4 @@ export { isDnsLabel, isObjectName, objectProblems } from "./problems";
 export { type AlertRule, prometheusRule, type RuleOptions } from "./prometheus-rule";
 export { renderValues } from "./render";
 export * from "./restore-drill";
-export { isSchedule, longestGap, type ScheduleForm } from "./schedule";
+export { isDaily, isSchedule, longestGap, type ScheduleForm } from "./schedule";

@@ -12,6 +12,10 @@ export interface PodOptions {
   readonly apiToken?: boolean;
   /** Whom the processes run as. @default 65532 */
   readonly runAsUser?: number;
+  /** Labels that the node has to have. @default - any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints that do not keep the pod from a node. @default - none */
+  readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface ContainerOptions {
@@ -39,6 +43,7 @@ export interface NamedObject {
  */
 export function podSpec(options: PodOptions): Readonly<Record<string, unknown>> {
   const { containers, initContainers, volumes, serviceAccountName, apiToken = false, runAsUser = 65532 } = options;
+  const { nodeSelector, tolerations } = options;
   return {
     restartPolicy: "Never",
     automountServiceAccountToken: apiToken,
@@ -50,6 +55,8 @@ export function podSpec(options: PodOptions): Readonly<Record<string, unknown>> 
       fsGroup: runAsUser,
       seccompProfile: { type: "RuntimeDefault" },
     },
+    ...(nodeSelector === undefined ? {} : { nodeSelector }),
+    ...(tolerations === undefined ? {} : { tolerations }),
     ...(initContainers === undefined ? {} : { initContainers: initContainers.map(containerSpec) }),
     containers: containers.map(containerSpec),
     ...(volumes === undefined ? {} : { volumes }),

@@ -4,6 +4,12 @@ import { Cron, CronPattern } from "croner";
 /** How many fields a schedule has: those of Kubernetes five, those of CloudNativePG six, seconds first. */
 export type ScheduleForm = "5-part" | "6-part";
 
+/** Whether a schedule of five fields has a run on each day, so that there are never more than 24 hours between two. */
+export function isDaily(text: string): boolean {
+  const { month, day, dayOfWeek } = new CronPattern(text, undefined, { mode: "5-part" });
+  return [month, day, dayOfWeek.slice(0, 7)].every((field) => field.every((runs) => runs !== 0));
+}
+
 /** Whether a text is a schedule of that form. */
 export function isSchedule(text: string, form: ScheduleForm = "5-part"): boolean {
   // What croner reads beyond that, such as `L` and `#`, the schedulers of Kubernetes do not.

@@ -12,6 +12,7 @@ import { stagedPlan } from "./staged-plan";
 import { weeklyReview } from "./weekly-review";
 
 export { type BackupFacts, backupPages, backupTable } from "./backups";
+export { type EtcdRestoreFacts, etcdRestore } from "./etcd-restore";
 export type { MachineFacts, OtherFacts, SiteFacts, TalosClusterFacts, TalosFacts, UbuntuFacts } from "./facts";
 
 /** The files of a site by their path. What is about Ubuntu is left out where no machine runs it (T-35). */

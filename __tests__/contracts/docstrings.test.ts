@@ -9,6 +9,7 @@ const files = [
   "cloud-init",
   "cloud-init/pieces",
   "object-storage",
+  "snapshots",
 ].flatMap((room) =>
   readdirSync(path.join(root, room))
     .filter((file) => file.endsWith(".ts"))

@@ -15,6 +15,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     rooms: ["errors", "machine-configs", "cloud-init", "manifests", "versions"],
     packages: [/^node:(crypto|net)$/],
   },
+  snapshots: { rooms: ["manifests", "object-storage", "versions"], packages: [] },
   analysis: { rooms: ["errors"], packages: [/^zod$/] },
   runbooks: { rooms: ["analysis", "cloud-init"], packages: [] },
   constructs: {
@@ -27,6 +28,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
       "manifests",
       "object-storage",
       "providers",
+      "snapshots",
       "versions",
     ],
     packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:(fs|os|path)$/],
@@ -41,7 +43,16 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   errors: { rooms: [], packages: [] },
   main: { rooms: ["errors", "examples", "index"], packages: [/^cdktf$/, /^node:path$/] },
   index: {
-    rooms: ["errors", "analysis", "constructs", "machine-configs", "manifests", "object-storage", "stacks"],
+    rooms: [
+      "errors",
+      "analysis",
+      "constructs",
+      "machine-configs",
+      "manifests",
+      "object-storage",
+      "snapshots",
+      "stacks",
+    ],
     packages: [],
   },
   versions: { rooms: [], packages: [] },

@@ -20,6 +20,7 @@ const published = [
   "providers/proxmox",
   "providers/talos",
   "runbooks",
+  "snapshots",
   "stacks",
 ];
 const publishedFiles = ["errors", "index", "providers/lazy-block", "providers/sensitive", "versions"];

@@ -4,10 +4,11 @@ import { KubernetesNamespace, KubernetesObjects, KubernetesSecret, KubernetesSta
 import { cronJob } from "../../manifests";
 import { addObjectStores } from "./object-stores";
 import { fillPostgres, postgresVariants } from "./postgres";
+import { addSnapshots } from "./snapshots";
 
-/** Stacks by name, each of a construct or of some that belong together. */
-export const platforms: Readonly<Record<string, (stack: KubernetesStack) => void>> = {
-  "namespaced-objects": (stack) => {
+/** Apps by name, each of a construct or of some that belong together. */
+export const platforms: Readonly<Record<string, (app: App) => void>> = {
+  "namespaced-objects": addStack((stack) => {
     const { namespaceName: namespace, resource } = new KubernetesNamespace(stack, "jobs", {
       labels: { team: "storage" },
     });
@@ -48,20 +49,16 @@ export const platforms: Readonly<Record<string, (stack: KubernetesStack) => void
       ],
       dependsOn: [resource],
     });
-  },
-  "object-storage": addObjectStores,
+  }),
+  "object-storage": addStack(addObjectStores),
+  snapshots: addSnapshots,
   ...Object.fromEntries(
     Object.entries(postgresVariants).map(([name, changes]) => [
       name,
-      (stack: KubernetesStack) => void fillPostgres(stack, changes),
+      addStack((stack) => void fillPostgres(stack, changes)),
     ]),
   ),
 };
-
-/** One of them alone, in the stack `test-platform`. */
-export function addPlatform(name: string): (app: App) => void {
-  return addStack((stack) => platforms[name]?.(stack));
-}
 
 /** A stack with whatever a test puts into it, called `test-platform`. */
 export function addStack(add: (stack: KubernetesStack) => void): (app: App) => void {

@@ -1,0 +1,6 @@
+/** Snapshots of what a cluster cannot do without, as plain data: who takes them, where they are kept, who is told. */
+export { type AlertOptions, snapshotAlerts } from "./alerts";
+export { etcdBackupRole, etcdSnapshotObjects } from "./etcd";
+export type { SnapshotOptions } from "./job";
+export type { SnapshotBucket, SnapshotPlaces, SnapshotRetention, SnapshotShare } from "./places";
+export { type VaultServer, vaultPolicy, vaultSetup, vaultSnapshotObjects } from "./vault";
