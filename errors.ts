@@ -1759,6 +1759,199 @@ export function talosctlOfOtherRelease(where: string, image: string, talos: stri
   };
 }
 
+// --- Whether nodes are as they were --------------------------------------------------------------------------------
+
+/** A watch over nothing. */
+export function nothingWatched(where: string): Problem {
+  return {
+    code: "nothing-watched",
+    where,
+    message: "No directory is watched.",
+    remedy: "Name directories, or leave the prop out for those of an Ubuntu node.",
+  };
+}
+
+/** A path that AIDE, the kernel and a reader would not take for the same. */
+export function malformedWatchedPath(where: string, path: string): Problem {
+  return {
+    code: "malformed-watched-path",
+    where,
+    message: `"${path}" is no path that can be watched.`,
+    remedy: "Use an absolute path of letters, digits and the signs . _ - + @ : without a slash at its end.",
+  };
+}
+
+/** A directory that is watched twice. */
+export function duplicateWatchedDirectory(where: string, directory: string): Problem {
+  return {
+    code: "duplicate-watched-directory",
+    where,
+    message: `${directory} is watched twice.`,
+    remedy: "Name each directory once, with all of its files.",
+  };
+}
+
+/** A directory in which something changes all the time. */
+export function churningDirectory(where: string, directory: string, churning: string): Problem {
+  return {
+    code: "churning-directory",
+    where,
+    message: `${directory} would never be as it was: programs write ${churning} all the time.`,
+    remedy: "Name the directories that are meant, or with `files` the files of this one.",
+  };
+}
+
+/** A directory that the watch itself changes. */
+export function watchesItself(where: string, directory: string, own: string): Problem {
+  return {
+    code: "watches-itself",
+    where,
+    message: `${directory} would change with each check: the watch writes ${own}.`,
+    remedy: "Watch other directories, or have the metrics written elsewhere.",
+  };
+}
+
+/** An exclusion that nobody can judge. */
+export function exclusionWithoutReason(where: string, path: string): Problem {
+  return {
+    code: "exclusion-without-reason",
+    where,
+    message: `Nothing says why ${path} is not watched.`,
+    remedy: "Give the reason.",
+  };
+}
+
+/** An exclusion of what is not watched anyway. */
+export function exclusionOutsideWatch(where: string, path: string): Problem {
+  return {
+    code: "exclusion-outside-watch",
+    where,
+    message: `${path} is in no directory that is watched with all that is below it.`,
+    remedy: "Correct the path, or take the exclusion out.",
+  };
+}
+
+/** An exclusion of what has to be there. */
+export function watchExcluded(where: string, exclusion: string, path: string): Problem {
+  return {
+    code: "watch-excluded",
+    where,
+    message: `The exclusion ${exclusion} takes ${path} out, which is to be watched.`,
+    remedy: "Exclude less, or watch other paths.",
+  };
+}
+
+/** A number of entries below which a database could be empty. */
+export function tooFewEntries(where: string, entries: number): Problem {
+  return {
+    code: "too-few-entries",
+    where,
+    message: `With at least ${entries} entries, a database that has seen nothing would pass for a good one.`,
+    remedy: "Use a whole number from 1 on, somewhat below what a node has.",
+  };
+}
+
+/** A time of the day that is none. */
+export function malformedTime(where: string, time: string): Problem {
+  return {
+    code: "malformed-time",
+    where,
+    message: `"${time}" is no time of the day.`,
+    remedy: 'Write it with four digits, such as "03:30", in UTC.',
+  };
+}
+
+/** Checks without a time. */
+export function noCheckTime(where: string): Problem {
+  return {
+    code: "no-check-time",
+    where,
+    message: "No check would ever begin.",
+    remedy: "Give at least one time of the day.",
+  };
+}
+
+/** A patch window in which too much could happen. */
+export function patchWindowTooLong(where: string, minutes: number): Problem {
+  return {
+    code: "patch-window-too-long",
+    where,
+    message: `Checks would be held off for ${minutes / 60} hours at a time.`,
+    remedy: "Hold them off for 12 hours at most. Windows that touch each other count as one.",
+  };
+}
+
+/** A selector that takes any node. */
+export function nodesNotChosen(where: string, selector: readonly string[]): Problem {
+  return {
+    code: "nodes-not-chosen",
+    where,
+    message: `${selector.length === 0 ? "No label" : `The selector by ${selector.join(", ")}`} tells Ubuntu nodes from those of Talos.`,
+    remedy: "Give the Ubuntu nodes a label of their own, and select by it.",
+  };
+}
+
+/** A place for metrics that is no directory of the node or no URL. */
+export function malformedMetricsTarget(where: string, target: string): Problem {
+  return {
+    code: "malformed-metrics-target",
+    where,
+    message: `No metrics can be written to "${target}".`,
+    remedy: "Name a directory by its absolute path, or a Pushgateway by its http or https URL.",
+  };
+}
+
+/** A node whose watcher has said nothing. */
+export function nodeNotWatched(node: string, known: readonly string[]): Problem {
+  return {
+    code: "node-not-watched",
+    where: node,
+    message: `The logs have no check of "${node}".`,
+    remedy:
+      known.length === 0 ? "Look whether the watchers run, and in which namespace." : `Use one of ${list(known)}.`,
+  };
+}
+
+/** A node that offers nothing to approve. */
+export function baselineNotOffered(node: string, reason: string): Problem {
+  return {
+    code: "baseline-not-offered",
+    where: node,
+    message: `The last check did not see all of the node: ${reason}.`,
+    remedy: "Make the node readable, and wait for the next check.",
+  };
+}
+
+/** Too little of a fingerprint to say which one is meant. */
+export function shortFingerprint(node: string, fingerprint: string): Problem {
+  return {
+    code: "short-fingerprint",
+    where: node,
+    message: `"${fingerprint}" does not say which baseline is meant.`,
+    remedy: "Give at least the first 12 digits that are shown.",
+  };
+}
+
+/** Approval of what is no longer there. */
+export function otherBaselineOffered(node: string, approved: string, offered: string): Problem {
+  return {
+    code: "other-baseline-offered",
+    where: node,
+    message: `What is there now is ${offered.slice(0, 12)}, and not ${approved}.`,
+    remedy: "Read the findings again: the node has changed since.",
+  };
+}
+
+/** A `kubectl` that does not do what it is asked for. */
+export function kubectlFailed(where: string, reason: string): Problem {
+  return {
+    code: "kubectl-failed",
+    where,
+    message: `kubectl did not do it: ${reason}`,
+    remedy: "Look whether kubectl is installed, reaches the cluster, and may do that.",
+  };
+}
+
 // --- Secrets ------------------------------------------------------------------------------------------------------
 
 /** A secret that stands in the synthesized configuration in clear. The value is not repeated here. */

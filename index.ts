@@ -12,6 +12,7 @@ export { BackupPolicy, type BackupPolicyProps, type DataHolder, type Protection 
 export { ClusterNetwork, type ClusterNetworkProps, type ReservedUse } from "./constructs/cluster-network";
 export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
 export { EtcdSnapshots, type EtcdSnapshotsProps } from "./constructs/etcd-snapshots";
+export { FileIntegrity, type FileIntegrityProps } from "./constructs/file-integrity";
 export { HelmChart, type HelmChartProps } from "./constructs/helm-chart";
 export { HostBridge, type HostBridgePorts, type HostBridgeProps } from "./constructs/host-bridge";
 export { HostVlan, type HostVlanProps } from "./constructs/host-vlan";
@@ -169,6 +170,18 @@ export type {
   RecoveryTarget,
   S3Store,
   WalSettings,
+} from "./manifests";
+export {
+  type BrokenPolicy,
+  type Exclusion,
+  type MetricsTarget,
+  type PatchWindow,
+  type TimeOfDay,
+  type Toleration,
+  ubuntuNode,
+  ubuntuNodeExclusions,
+  type WatchedDirectory,
+  type Weekday,
 } from "./manifests";
 export type {
   BucketAccess,

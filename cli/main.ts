@@ -10,6 +10,7 @@ import { lintCommand } from "./lint";
 import { migrateCommand } from "./migrate";
 import { planCommand } from "./plan";
 import { privilegesCommand } from "./privileges";
+import { rebaselineCommand } from "./rebaseline";
 import { schemaCommand } from "./schema";
 import { usageErrorsAreTwo } from "./usage";
 
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     migrateCommand(),
     privilegesCommand(),
     inventoryCommand(),
+    rebaselineCommand(),
     schemaCommand(),
   ];
   for (const command of commands) {

@@ -2,6 +2,7 @@ import { type App, TerraformVariable } from "cdktf";
 import { dockerHost, kubeadmWorker } from "../cloud-init";
 import {
   ClusterStack,
+  FileIntegrity,
   KubernetesNamespace,
   KubernetesSecret,
   KubernetesStack,
@@ -23,7 +24,8 @@ import { seaweedFsOnDocker, stagedUbuntuStorage } from "./staged-ubuntu-storage"
 /**
  * One host with a kubeadm cluster on Ubuntu that is there to stay for a while: a master, a worker with a GPU, five
  * workers without SSH, and a Docker host whose registries serve all of them, and whose S3 endpoint takes the backups.
- * Beside it, in a network of its own, three Talos machines to try what would come after.
+ * AIDE watches the files of the nodes. Beside it, in a network of its own, three Talos machines to try what would come
+ * after.
  */
 export function stagedUbuntu(app: App): void {
   const site = new ProxmoxSite("staged-ubuntu", {
@@ -87,6 +89,7 @@ export function stagedUbuntu(app: App): void {
       caCertHashes: ["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"],
     },
     mirrors,
+    labels: nodeLabels,
   };
   const t4 = new PciMapping(stack, "tesla-t4", {
     site,
@@ -99,7 +102,13 @@ export function stagedUbuntu(app: App): void {
     memoryMiB: 32768,
     disk: { datastore: "local-lvm", sizeGiB: 128 },
     pciDevices: [t4],
-    pieces: [kubeadmWorker({ ...worker, labels: { gpu: "true" }, taints: { "nvidia.com/gpu": "true:NoSchedule" } })],
+    pieces: [
+      kubeadmWorker({
+        ...worker,
+        labels: { ...nodeLabels, gpu: "true" },
+        taints: { "nvidia.com/gpu": "true:NoSchedule" },
+      }),
+    ],
   });
   for (const index of [2, 3, 4, 5, 6]) {
     new UbuntuVm(stack, `k8s-node${index}`, {
@@ -113,6 +122,16 @@ export function stagedUbuntu(app: App): void {
     });
   }
 
+  const integrity = new KubernetesStack(app, "integrity", { site, kubeContext: "kubernetes-admin@kubernetes" });
+  integrity.addDependency(stack);
+  new FileIntegrity(integrity, "file-integrity", {
+    image: aideImage,
+    nodeSelector: nodeLabels,
+    // When unattended-upgrades does its work.
+    patchWindows: [{ from: "06:00", until: "07:30" }],
+    brokenPolicies: [{ validatingPolicy: "disallow-host-path" }],
+    runbooks: "https://docs.example.com/file-integrity",
+  });
   stagedUbuntuStorage(app, site, seaweedFs).addDependency(stack);
   databases(app, site).addDependency(stack);
 
@@ -177,6 +196,10 @@ function databases(app: App, site: ProxmoxSite): KubernetesStack {
   s3Keys(drill.namespaceName, "drill");
   return stack;
 }
+/** What tells the nodes from those of Talos. The master, which is set up by hand, gets it by `kubectl label`. */
+const nodeLabels = { "example.com/os": "ubuntu" };
+
+const aideImage = `registry.example.com/aide:0.19.1@sha256:${"0123456789abcdef".repeat(4)}`;
 
 /** The registries that are mirrored: each needs a port of its own. */
 const registries = {

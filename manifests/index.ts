@@ -1,4 +1,21 @@
 /** Kubernetes objects as plain data, without Terraform. */
+
+export {
+  type BrokenPolicy,
+  type Exclusion,
+  fileIntegrityObjects,
+  type MetricsTarget,
+  type PatchWindow,
+  type TimeOfDay,
+  type Toleration,
+  timeProblems,
+  ubuntuNode,
+  ubuntuNodeExclusions,
+  type WatchedDirectory,
+  type Weekday,
+  watchProblems,
+  writtenDirectories,
+} from "./aide";
 export * from "./cnpg";
 export { type CronJobOptions, cronJob } from "./cron-job";
 export { isPinnedImage } from "./image";

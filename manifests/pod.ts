@@ -10,12 +10,14 @@ export interface PodOptions {
   readonly serviceAccountName?: string;
   /** Whether the pod gets the token of its account. @default false */
   readonly apiToken?: boolean;
-  /** Whom the processes run as. @default 65532 */
+  /** Whom the processes run as; 0 is root, which pod security `restricted` refuses. @default 65532 */
   readonly runAsUser?: number;
   /** Labels that the node has to have. @default - any node */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Taints that do not keep the pod from a node. @default - none */
   readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
+  /** Whether containers that end are started again, as a DaemonSet's have to be. @default "Never" */
+  readonly restartPolicy?: "Never" | "Always";
 }
 
 export interface ContainerOptions {
@@ -29,6 +31,8 @@ export interface ContainerOptions {
   readonly volumeMounts?: readonly NamedObject[];
   /** What the container gets, and may not go beyond, such as `{ cpu: "100m", memory: "128Mi" }`. */
   readonly resources: { readonly cpu: string; readonly memory: string };
+  /** What the kernel lets the processes do beyond what it gives to everyone. @default - nothing */
+  readonly capabilities?: readonly string[];
 }
 
 /** An element of one of Kubernetes' lists that are told apart by name. */
@@ -38,18 +42,18 @@ export interface NamedObject {
 }
 
 /**
- * What a pod is, in the terms of pod security `restricted`: not root, nothing but what the kernel gives to everyone, and
- * a root file system that nobody writes. It is not started again when it ends.
+ * What a pod is, in the terms of pod security `restricted` where nothing else is asked for: not root, nothing but what
+ * the kernel gives to everyone, and a root file system that nobody writes. It is not started again when it ends.
  */
 export function podSpec(options: PodOptions): Readonly<Record<string, unknown>> {
   const { containers, initContainers, volumes, serviceAccountName, apiToken = false, runAsUser = 65532 } = options;
-  const { nodeSelector, tolerations } = options;
+  const { nodeSelector, tolerations, restartPolicy = "Never" } = options;
   return {
-    restartPolicy: "Never",
+    restartPolicy,
     automountServiceAccountToken: apiToken,
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
     securityContext: {
-      runAsNonRoot: true,
+      runAsNonRoot: runAsUser !== 0,
       runAsUser,
       runAsGroup: runAsUser,
       fsGroup: runAsUser,
@@ -63,7 +67,7 @@ export function podSpec(options: PodOptions): Readonly<Record<string, unknown>> 
   };
 }
 
-function containerSpec({ name, image, command, env, volumeMounts, resources }: ContainerOptions) {
+function containerSpec({ name, image, command, env, volumeMounts, resources, capabilities }: ContainerOptions) {
   return {
     name,
     image,
@@ -75,7 +79,7 @@ function containerSpec({ name, image, command, env, volumeMounts, resources }: C
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
+      capabilities: { drop: ["ALL"], ...(capabilities === undefined ? {} : { add: capabilities }) },
     },
   };
 }

@@ -10,7 +10,7 @@ const root = path.resolve(__dirname, "../..");
 const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readonly packages: readonly RegExp[] }>> = {
   "machine-configs": { rooms: ["errors"], packages: [/^zod$/, /^yaml$/, /^ipaddr\.js$/, /^node:crypto$/] },
   "cloud-init": { rooms: ["errors", "machine-configs"], packages: [/^yaml$/, /^node:crypto$/] },
-  manifests: { rooms: ["errors"], packages: [/^croner$/, /^yaml$/] },
+  manifests: { rooms: ["errors"], packages: [/^croner$/, /^yaml$/, /^node:crypto$/] },
   "object-storage": {
     rooms: ["errors", "machine-configs", "cloud-init", "manifests", "versions"],
     packages: [/^node:(crypto|net)$/],

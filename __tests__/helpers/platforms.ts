@@ -1,6 +1,13 @@
 /** What each construct for the inside of a cluster makes there, for the tests that give it to Kubernetes and Terraform. */
 import { type App, TerraformVariable } from "cdktf";
-import { KubernetesNamespace, KubernetesObjects, KubernetesSecret, KubernetesStack, ProxmoxSite } from "../../index";
+import {
+  FileIntegrity,
+  KubernetesNamespace,
+  KubernetesObjects,
+  KubernetesSecret,
+  KubernetesStack,
+  ProxmoxSite,
+} from "../../index";
 import { cronJob } from "../../manifests";
 import { addObjectStores } from "./object-stores";
 import { fillPostgres, postgresVariants } from "./postgres";
@@ -48,6 +55,15 @@ export const platforms: Readonly<Record<string, (app: App) => void>> = {
         }),
       ],
       dependsOn: [resource],
+    });
+  }),
+  "file-integrity": addStack((stack) => {
+    new FileIntegrity(stack, "file-integrity", {
+      image: `registry.example.com/aide:0.19.1@sha256:${"0".repeat(64)}`,
+      nodeSelector: { "example.com/os": "ubuntu" },
+      metrics: { pushgateway: "http://pushgateway.monitoring:9091" },
+      brokenPolicies: [{ validatingPolicy: "disallow-host-path" }],
+      runbooks: "https://docs.example.com/file-integrity",
     });
   }),
   "object-storage": addStack(addObjectStores),

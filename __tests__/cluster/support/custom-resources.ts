@@ -26,6 +26,12 @@ const published = [
     folder: "config/crd/bases",
     only: /\.yaml$/,
   },
+  {
+    module: "github.com/kyverno/kyverno",
+    version: "v1.19.1",
+    folder: "config/crds/policies.kyverno.io",
+    only: /_policyexceptions\.yaml$/,
+  },
   { module: "github.com/cert-manager/cert-manager", version: "v1.19.2", folder: "deploy/crds", only: /\.yaml$/ },
 ] as const;
 

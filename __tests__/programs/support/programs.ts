@@ -5,12 +5,14 @@ import * as path from "node:path";
 
 /** The Debian packages that hold the programs, which `.ci/run` installs as well. */
 const packages: Readonly<Record<string, string>> = {
+  "/usr/bin/aide": "aide",
   "cloud-init": "cloud-init",
   "/usr/sbin/sshd": "openssh-server",
   "/usr/bin/python3": "cloud-init",
   chromium: "chromium",
   containerd: "containerd",
   openssl: "openssl",
+  "prometheus-pushgateway": "prometheus-pushgateway",
   promtool: "prometheus",
   shellcheck: "shellcheck",
   "ssh-keygen": "openssh-client",

@@ -1,0 +1,98 @@
+import { type Command as AnyCommand, Command, InvalidArgumentError, Option } from "commander";
+import { type Approvals, approve, type CheckedNode, readIntegrityLog } from "../analysis/file-integrity";
+import { formatProblem, ProblemsError } from "../errors";
+import { Kubectl } from "./kubectl";
+import { table } from "./table";
+
+/** `rebaseline`: what the watchers over files found, and the approval of it by a person. */
+export function rebaselineCommand(): Command {
+  return new Command("rebaseline")
+    .description("Show what AIDE found on the nodes, and approve what is there now as their baseline.")
+    .option("--name <name>", "the id of the FileIntegrity, which is its namespace as well", "file-integrity")
+    .option("--context <context>", "the context of the kubeconfig")
+    .option("--approve <node=fingerprint...>", "the nodes, with what is shown of their fingerprints", approvals, {})
+    .addOption(new Option("--format <format>", "how to print the nodes").choices(formats).default("text"))
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0  every node is clean, or held off; with --approve: what was named is approved
+  1  a node is not; with --approve: nothing is approved
+  2  the command was used wrongly, or kubectl failed`,
+    )
+    .action(rebaseline);
+}
+
+const formats = ["text", "json"] as const;
+
+interface Options {
+  readonly name: string;
+  readonly context?: string;
+  readonly approve: Approvals;
+  readonly format: (typeof formats)[number];
+}
+
+async function rebaseline({ name, context, approve: approved, format }: Options, command: AnyCommand): Promise<void> {
+  const kubectl = new Kubectl(name, context);
+  try {
+    const log = await kubectl.run("logs", "--selector", `app.kubernetes.io/name=${name}`, "--tail=-1");
+    const nodes = readIntegrityLog(log);
+    if (Object.keys(approved).length > 0) {
+      await write(kubectl, `${name}-baselines`, nodes, approved);
+    } else {
+      console.log(format === "json" ? JSON.stringify(nodes, null, 2) : nodesText(nodes));
+      process.exitCode = nodes.length > 0 && nodes.every(({ state }) => /^(clean|held_off)$/.test(state)) ? 0 : 1;
+    }
+  } catch (error) {
+    if (!ProblemsError.is(error)) throw error;
+    command.error(error.problems.map(formatProblem).join("\n\n"), { exitCode: 2 });
+  }
+}
+
+async function write(kubectl: Kubectl, configMap: string, nodes: readonly CheckedNode[], approved: Approvals) {
+  const { fingerprints, problems } = approve(nodes, approved);
+  if (problems.length > 0) {
+    console.error(problems.map(formatProblem).join("\n\n"));
+    process.exitCode = 1;
+    return;
+  }
+  const known = await kubectl.run("get", "configmap", configMap, "--ignore-not-found", "--output=name");
+  if (known.trim() === "") {
+    await kubectl.run("create", "configmap", configMap);
+  }
+  const patch = JSON.stringify({ data: fingerprints });
+  await kubectl.run("patch", "configmap", configMap, "--type=merge", `--patch=${patch}`);
+  console.log(table([["node", "baseline"], ...Object.entries(fingerprints)]));
+}
+
+function nodesText(nodes: readonly CheckedNode[]): string {
+  if (nodes.length === 0) return "No watcher has logged a check.";
+  const rows = nodes.map(({ node, check, state, findings, candidate }) => [
+    node,
+    check,
+    state,
+    `${findings.length}`,
+    candidate?.slice(0, 12) ?? "-",
+  ]);
+  const details = nodes
+    .filter(({ reason, findings }) => reason !== undefined || findings.length > 0)
+    .map(({ node, reason, findings }) =>
+      [
+        `${node}${reason === undefined ? "" : `: ${reason}`}`,
+        ...findings.map(
+          ({ kind, path, attributes }) =>
+            // As JSON, because a name may have anything in it that moves a cursor.
+            `  ${kind} ${JSON.stringify(path)}${attributes.length === 0 ? "" : ` (${attributes.join(", ")})`}`,
+        ),
+      ].join("\n"),
+    );
+  return [table([["node", "last check", "state", "findings", "to approve"], ...rows]), ...details].join("\n\n");
+}
+
+function approvals(value: string, before: Approvals): Approvals {
+  const [, node, fingerprint] = /^([a-z0-9.-]+)=(.+)$/.exec(value) ?? [];
+  if (node === undefined || fingerprint === undefined) {
+    throw new InvalidArgumentError('Name node and fingerprint: "k8s-node2=3f9a0c51d2e4".');
+  }
+  return { ...before, [node]: fingerprint };
+}
