@@ -1942,6 +1942,26 @@ export function otherBaselineOffered(node: string, approved: string, offered: st
   };
 }
 
+/** A machine that was asked for and is not there. */
+export function unknownMachine(where: string, machine: string, known: readonly string[]): Problem {
+  return {
+    code: "unknown-machine",
+    where,
+    message: `There is no Talos machine "${machine}".`,
+    remedy: `Use one of ${list(known)}.`,
+  };
+}
+
+/** Stacks without a Talos machine. */
+export function noTalosMachine(outdir: string): Problem {
+  return {
+    code: "no-talos-machine",
+    where: outdir,
+    message: "The synthesized stacks have no Talos machine.",
+    remedy: "Name the folder, or the stacks, that have some.",
+  };
+}
+
 /** A `kubectl` that does not do what it is asked for. */
 export function kubectlFailed(where: string, reason: string): Problem {
   return {
@@ -3514,6 +3534,16 @@ export function mergeMismatch(where: string, left: unknown, right: unknown): Pro
     where,
     message: `${shown(right)} is of another type than ${shown(left)}, into which it is merged.`,
     remedy: "Use the type that is there.",
+  };
+}
+
+/** A configuration of a machine that cannot be compared. Its text is not repeated here: it holds secrets. */
+export function unreadableConfiguration(where: string): Problem {
+  return {
+    code: "unreadable-configuration",
+    where,
+    message: "What was read is no machine configuration of this Talos release.",
+    remedy: "Read it again: `talosctl get machineconfig v1alpha1 -o yaml`, with the role os:admin.",
   };
 }
 

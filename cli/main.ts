@@ -12,6 +12,7 @@ import { planCommand } from "./plan";
 import { privilegesCommand } from "./privileges";
 import { rebaselineCommand } from "./rebaseline";
 import { schemaCommand } from "./schema";
+import { talosDriftCommand } from "./talos-drift";
 import { usageErrorsAreTwo } from "./usage";
 
 async function main(): Promise<void> {
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     inventoryCommand(),
     rebaselineCommand(),
     schemaCommand(),
+    talosDriftCommand(),
   ];
   for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));

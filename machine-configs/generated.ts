@@ -11,9 +11,27 @@ export function generatedConfiguration(contract: Contract, role: MachineRole): s
   return renderDocuments(generatedDocuments(contract, role));
 }
 
-/** The same as data. */
-export function generatedDocuments(contract: Contract, role: MachineRole): readonly TalosDocument[] {
-  return isAtLeast(contract, "1.14") ? documents(contract, role) : sections(contract, role);
+/** What the generator is told of the cluster. */
+export interface Cluster {
+  readonly name: string;
+  /** URL of the Kubernetes API. */
+  readonly endpoint: string;
+  /** The Kubernetes release, such as `1.37.1`. */
+  readonly kubernetes: string;
+}
+
+/** The same as data, for a made-up cluster or a given one. */
+export function generatedDocuments(
+  contract: Contract,
+  role: MachineRole,
+  cluster: Cluster = { name: "example", endpoint: ENDPOINT, kubernetes: newestKubernetes(contract) },
+): readonly TalosDocument[] {
+  return isAtLeast(contract, "1.14") ? documents(role, cluster) : sections(contract, role, cluster);
+}
+
+/** Whether a text is one that every cluster has a value of its own for: a key, a token or an identity. */
+export function isMadeUp(text: string): boolean {
+  return [SECRET, TOKEN, PAIR.cert, PAIR.key, base64(PAIR.cert), base64(PAIR.key)].includes(text);
 }
 
 /** Whether a text is a whole configuration rather than a patch: it says what the machine is, and in which cluster. */
@@ -25,14 +43,14 @@ export function isComplete(text: string): boolean {
 }
 
 /** Up to contract 1.13: nearly all in the v1alpha1 document. */
-function sections(contract: Contract, role: MachineRole): readonly TalosDocument[] {
+function sections(contract: Contract, role: MachineRole, cluster: Cluster): readonly TalosDocument[] {
   const isControlPlane = role === "controlplane";
   const root = {
     ...ROOT,
     machine: {
       ...machineIdentity(role),
       kubelet: {
-        image: image("ghcr.io/siderolabs/kubelet", contract),
+        image: image("ghcr.io/siderolabs/kubelet", cluster),
         defaultRuntimeSeccompProfileEnabled: true,
         disableManifestsDirectory: true,
       },
@@ -49,13 +67,13 @@ function sections(contract: Contract, role: MachineRole): readonly TalosDocument
     cluster: {
       id: SECRET,
       secret: SECRET,
-      controlPlane: { endpoint: ENDPOINT },
-      clusterName: "example",
+      controlPlane: { endpoint: cluster.endpoint },
+      clusterName: cluster.name,
       network: NETWORK,
       token: TOKEN,
       ca: encodedPair(isControlPlane),
       discovery: { enabled: true, registries: { kubernetes: { disabled: true }, service: {} } },
-      ...(isControlPlane ? controlPlaneSections(contract) : {}),
+      ...(isControlPlane ? controlPlaneSections(contract, cluster) : {}),
     },
   };
   return isAtLeast(contract, "1.12") ? [root, HOSTNAME] : [root];
@@ -66,26 +84,28 @@ function machineIdentity(role: MachineRole) {
   return { type: role, token: TOKEN, ca: encodedPair(role === "controlplane"), certSANs: [] };
 }
 
-function controlPlaneSections(contract: Contract) {
+function controlPlaneSections(contract: Contract, cluster: Cluster) {
   return {
     secretboxEncryptionSecret: SECRET,
     aggregatorCA: encodedPair(true),
     serviceAccount: { key: encodedPair(true).key },
     apiServer: {
-      image: image("registry.k8s.io/kube-apiserver", contract),
-      ...(isAtLeast(contract, "1.12") ? {} : { certSANs: ["10.0.0.10"], disablePodSecurityPolicy: true }),
+      image: image("registry.k8s.io/kube-apiserver", cluster),
+      ...(isAtLeast(contract, "1.12")
+        ? {}
+        : { certSANs: [new URL(cluster.endpoint).hostname], disablePodSecurityPolicy: true }),
       admissionControl: [{ name: "PodSecurity", configuration: POD_SECURITY }],
       auditPolicy: AUDIT_POLICY,
     },
-    controllerManager: { image: image("registry.k8s.io/kube-controller-manager", contract) },
-    proxy: { image: image("registry.k8s.io/kube-proxy", contract) },
-    scheduler: { image: image("registry.k8s.io/kube-scheduler", contract) },
+    controllerManager: { image: image("registry.k8s.io/kube-controller-manager", cluster) },
+    proxy: { image: image("registry.k8s.io/kube-proxy", cluster) },
+    scheduler: { image: image("registry.k8s.io/kube-scheduler", cluster) },
     etcd: { ca: encodedPair(true) },
   };
 }
 
 /** From contract 1.14 on: nearly all in documents. */
-function documents(contract: Contract, role: MachineRole): readonly TalosDocument[] {
+function documents(role: MachineRole, cluster: Cluster): readonly TalosDocument[] {
   const isControlPlane = role === "controlplane";
   const root = {
     ...ROOT,
@@ -110,22 +130,22 @@ function documents(contract: Contract, role: MachineRole): readonly TalosDocumen
     of("FilesystemTrimConfig", { interval: "168h0m0s" }),
     of("SecurityProfileConfig", { workloadIsolation: true }),
     HOSTNAME,
-    of("KubeClusterConfig", { clusterName: "example", endpoint: ENDPOINT }),
+    of("KubeClusterConfig", { clusterName: cluster.name, endpoint: cluster.endpoint }),
     of("KubeNodeConfig", { nodeIP: {}, ...node }),
     of("KubeletConfig", {
-      image: image("ghcr.io/siderolabs/kubelet", contract),
+      image: image("ghcr.io/siderolabs/kubelet", cluster),
       config: {},
       defaultRuntimeSeccompProfileEnabled: true,
     }),
     of("KubeNetworkConfig", NETWORK),
     of("KubeAPIServerCAConfig", isControlPlane ? { issuingCA: PAIR } : { acceptedCAs: [PAIR.cert] }),
     of("KubePrismConfig", { port: 7445 }),
-    ...(isControlPlane ? controlPlaneDocuments(contract) : []),
+    ...(isControlPlane ? controlPlaneDocuments(cluster) : []),
   ];
 }
 
-function controlPlaneDocuments(contract: Contract): readonly TalosDocument[] {
-  const component = (name: string) => image(`registry.k8s.io/kube-${name}`, contract);
+function controlPlaneDocuments(cluster: Cluster): readonly TalosDocument[] {
+  const component = (name: string) => image(`registry.k8s.io/kube-${name}`, cluster);
   const paths = ["/livez", "/readyz", "/healthz"].map((path) => ({ path }));
   const keys = [{ name: "key2", secret: SECRET }];
   return [
@@ -138,7 +158,7 @@ function controlPlaneDocuments(contract: Contract): readonly TalosDocument[] {
     of("KubeEtcdEncryptionConfig", {
       config: { resources: [{ providers: [{ secretbox: { keys } }], resources: ["secrets"] }] },
     }),
-    of("KubeServiceAccountConfig", { issuer: { privateKey: PAIR.key, issuerURL: ENDPOINT } }),
+    of("KubeServiceAccountConfig", { issuer: { privateKey: PAIR.key, issuerURL: cluster.endpoint } }),
     of("KubeAPIServerConfig", { image: component("apiserver") }),
     of("KubeControllerManagerConfig", { image: component("controller-manager") }),
     of("KubeSchedulerConfig", { image: component("scheduler"), config: {} }),
@@ -152,10 +172,14 @@ function of(kind: string, fields: Readonly<Record<string, unknown>>): TalosDocum
   return { apiVersion: "v1alpha1", kind, ...fields };
 }
 
+function image(name: string, { kubernetes }: Cluster): string {
+  return `${name}:v${kubernetes}`;
+}
+
 /** The newest Kubernetes that the contract's Talos accepts. */
-function image(name: string, contract: Contract): string {
+function newestKubernetes(contract: Contract): string {
   const [, newest] = releases[contract].kubernetes;
-  return `${name}:v${newest}.0`;
+  return `${newest}.0`;
 }
 
 const ROOT = { version: "v1alpha1", debug: false, persist: true };
@@ -192,6 +216,9 @@ function pem(label: string): string {
 
 /** A worker gets no key. */
 function encodedPair(withKey: boolean) {
-  const encoded = (text: string) => Buffer.from(text).toString("base64");
-  return { crt: encoded(PAIR.cert), key: withKey ? encoded(PAIR.key) : "" };
+  return { crt: base64(PAIR.cert), key: withKey ? base64(PAIR.key) : "" };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }

@@ -38,7 +38,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     packages: [/^cdktf$/, /^constructs$/, /^ipaddr\.js$/, /^node:path$/],
   },
   examples: { rooms: ["index", "cloud-init"], packages: [/^cdktf$/] },
-  cli: { rooms: ["errors", "analysis", "machine-configs"], packages: [/^commander$/, /^zod$/, /^node:/] },
+  cli: { rooms: ["errors", "analysis", "machine-configs"], packages: [/^commander$/, /^yaml$/, /^zod$/, /^node:/] },
   bench: { rooms: ["index", "machine-configs"], packages: [/^cdktf$/, /^node:/] },
   errors: { rooms: [], packages: [] },
   main: { rooms: ["errors", "examples", "index"], packages: [/^cdktf$/, /^node:path$/] },
