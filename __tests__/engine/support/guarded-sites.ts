@@ -7,7 +7,7 @@ import { Configuration, type Json, synthesized } from "./configuration";
 export const guardedSites = {
   /** Ours: three control planes and five workers on four hosts, one of them with a data disk. */
   lab: () => synthesized(lab()),
-  "prox-ops": () => synthesized((app) => sites["prox-ops"]?.(app)),
+  "prox-ops": () => withMachines(synthesized((app) => sites["prox-ops"]?.(app))),
   "single-node": () => synthesized((app) => sites["single-node"]?.(app)),
   /** One whose upgrades Terraform makes. */
   "three-nodes": () => synthesized((app) => sites["three-nodes"]?.(app)),
@@ -24,6 +24,12 @@ export const guardedSites = {
   /** Nothing yet. */
   nothing: () => ({ lab: new Configuration({ "main.tf.json": {} }) }),
 } satisfies Record<string, () => Record<string, Configuration>>;
+
+/** Without the stacks of what runs in the cluster: the guard is about machines. */
+function withMachines(stacks: Record<string, Configuration>): Record<string, Configuration> {
+  const isOfSite = ({ root }: Configuration) => Object.hasOwn(root["provider"], "talos");
+  return Object.fromEntries(Object.entries(stacks).filter(([, stack]) => isOfSite(stack)));
+}
 
 export type GuardedSite = keyof typeof guardedSites;
 
