@@ -3,6 +3,7 @@ import { Construct, type IConstruct } from "constructs";
 import {
   fieldOfProp,
   malformedPostgresName,
+  malformedPrefix,
   malformedSchedule,
   objectStoreInCluster,
   type Problem,
@@ -247,7 +248,9 @@ export class PostgresCluster extends Construct implements DataHolder {
         ["storage.sizeGiB", storage.sizeGiB, 1],
         ["walStorage.sizeGiB", walStorage?.sizeGiB, 1],
       ]),
-      ...Object.keys(spec).flatMap((field) => (ownFields.has(field) ? [fieldOfProp(where, `spec.${field}`)] : [])),
+      ...Object.keys(spec)
+        .filter((field) => ownFields.has(field) || (field === "env" && this.backups === "in-tree"))
+        .map((field) => fieldOfProp(where, `spec.${field}`)),
       ...(target === undefined ? [] : targetProblems(where, target)),
       ...this.#backupProblems(bootstrap, all),
     ];
@@ -279,6 +282,7 @@ export class PostgresCluster extends Construct implements DataHolder {
       ...(insideCluster?.trim() === "" ? [reasonMissing(where, "the object store is inside of the cluster")] : []),
       ...(isSchedule(schedule, "6-part") ? [] : [malformedSchedule(where, schedule, "six")]),
       ...retentionProblems(where, retention),
+      ...(/^[\w.-]+$/.test(this.archive.serverName) ? [] : [malformedPrefix(where, this.archive.serverName)]),
       ...(source !== undefined && archiveName(source) === archive ? [recoveryIntoSource(where, archive)] : []),
       ...(other === undefined ? [] : [sharedArchive(where, archive, other.node.path)]),
     ];

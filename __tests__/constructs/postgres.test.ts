@@ -209,6 +209,8 @@ test.each<[string, PostgresChanges, readonly string[]]>([
   ["a schedule of five fields", backedUp({ schedule: "30 2 * * *" }), ["malformed-schedule"]],
   ["an endpoint with a path", storedAt({ endpoint: "https://s3.example.com/x" }), ["malformed-endpoint"]],
   ["a bucket in capitals", storedAt({ bucket: "Postgres" }), ["bucket-name-malformed"]],
+  ["a folder of its own with a slash", backedUp({ serverName: "a/b" }), ["malformed-prefix"]],
+  ["the environment of in-tree backups", changed({ ...inTree, spec: { env: [] } }), ["field-of-prop"]],
   ["a folder that begins with a slash", storedAt({ prefix: "/prod" }), ["malformed-prefix"]],
   [
     "S3-10, FAIL-11: a store by its Service",
