@@ -1,21 +1,16 @@
-import { type App, TerraformVariable } from "cdktf";
+import type { App } from "cdktf";
 import {
   auditPolicy,
   ClusterStack,
-  KubernetesNamespace,
-  KubernetesSecret,
-  KubernetesStack,
   kubelet,
   nvidiaGpu,
   oidc,
-  PostgresCluster,
-  PostgresOperator,
-  PostgresRestoreDrill,
   ProxmoxSite,
   ProxmoxStack,
   registryMirrors,
   sysctls,
 } from "../index";
+import { proxOpsDatabases } from "./prox-ops-databases";
 import { proxOpsStorage } from "./prox-ops-storage";
 
 /**
@@ -113,46 +108,5 @@ export function proxOps(app: App): void {
     },
   });
   proxOpsStorage(app, site).addDependency(cluster);
-  databases(app, site).addDependency(cluster);
-}
-
-/** PostgreSQL, whose backups leave the cluster, and the drill that proves each week that they come back. */
-function databases(app: App, site: ProxmoxSite): KubernetesStack {
-  const stack = new KubernetesStack(app, "databases", { site, kubeContext: "admin@prox-ops" });
-  const s3Keys = (namespace: string, user: string) => {
-    const secret = (name: string) =>
-      new TerraformVariable(stack, name, { type: "string", sensitive: true }).stringValue;
-    const data = { ACCESS_KEY_ID: secret(`s3_${user}_id`), ACCESS_SECRET_KEY: secret(`s3_${user}_key`) };
-    return new KubernetesSecret(stack, `s3-${user}`, { namespace, data }).secretName;
-  };
-  const monitoring = { runbooks: "https://docs.example.com/postgres" };
-  const { namespaceName: namespace, resource } = new KubernetesNamespace(stack, "databases");
-  const main = new PostgresCluster(stack, "main", {
-    site,
-    operator: new PostgresOperator(stack, "cnpg-system"),
-    namespace,
-    image:
-      "ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie@sha256:71eef62330076deb985c8ffb1abeb957d86779c3911a8057c0b97f3c5a30b50b",
-    storage: { sizeGiB: 100, storageClass: "proxmox" },
-    walStorage: { sizeGiB: 20, storageClass: "proxmox" },
-    resources: { cpu: "2", memory: "4Gi" },
-    backup: {
-      store: { endpoint: "https://s3.example.com:8333", bucket: "cnpg-backup", secret: s3Keys(namespace, "cnpg") },
-      schedule: "0 30 2 * * *",
-      retention: "30d",
-    },
-    monitoring,
-    dependsOn: [resource],
-  });
-  const drill = new PostgresRestoreDrill(stack, "drill-main", {
-    cluster: main,
-    schedule: "0 4 * * 0",
-    maxAgeDays: 15,
-    s3Secret: "s3-drill",
-    s3: ["10.20.66.10/32"],
-    apiServer: ["10.20.66.21/32", "10.20.66.22/32", "10.20.66.23/32"],
-    monitoring: { ...monitoring, pushgateway: "http://pushgateway.monitoring.svc:9091" },
-  });
-  s3Keys(drill.namespaceName, "drill");
-  return stack;
+  proxOpsDatabases(app, site).addDependency(cluster);
 }

@@ -21,13 +21,19 @@ export function seaweedFsOnDocker(stack: SiteStack, site: ProxmoxSite) {
     buckets: { "cnpg-backup": {}, "vault-snapshots": { versioning: true }, terraform: { versioning: true } },
     identities: {
       cnpg: { "cnpg-backup": "write" },
+      drill: { "cnpg-backup": "read" },
       vault: { "vault-snapshots": "write" },
       terraform: { terraform: "write" },
     },
     keys: {
       admin: secret("s3_admin_key"),
       signing: secret("s3_signing_key"),
-      identities: { cnpg: secret("s3_cnpg_key"), vault: secret("s3_vault_key"), terraform: secret("s3_terraform_key") },
+      identities: {
+        cnpg: secret("s3_cnpg_key"),
+        drill: secret("s3_drill_key"),
+        vault: secret("s3_vault_key"),
+        terraform: secret("s3_terraform_key"),
+      },
     },
   });
 }

@@ -2,14 +2,7 @@ import { type App, TerraformVariable } from "cdktf";
 import { dockerHost, kubeadmWorker } from "../cloud-init";
 import {
   ClusterStack,
-  FileIntegrity,
-  KubernetesNamespace,
-  KubernetesSecret,
-  KubernetesStack,
   PciMapping,
-  PostgresCluster,
-  PostgresOperator,
-  PostgresRestoreDrill,
   ProxmoxSite,
   ProxmoxStack,
   Runbooks,
@@ -19,6 +12,8 @@ import {
   UbuntuImage,
   UbuntuVm,
 } from "../index";
+import { stagedUbuntuDatabases } from "./staged-ubuntu-databases";
+import { nodeLabels, stagedUbuntuIntegrity } from "./staged-ubuntu-integrity";
 import { seaweedFsOnDocker, stagedUbuntuStorage } from "./staged-ubuntu-storage";
 
 /**
@@ -122,18 +117,9 @@ export function stagedUbuntu(app: App): void {
     });
   }
 
-  const integrity = new KubernetesStack(app, "integrity", { site, kubeContext: "kubernetes-admin@kubernetes" });
-  integrity.addDependency(stack);
-  new FileIntegrity(integrity, "file-integrity", {
-    image: aideImage,
-    nodeSelector: nodeLabels,
-    // When unattended-upgrades does its work.
-    patchWindows: [{ from: "06:00", until: "07:30" }],
-    brokenPolicies: [{ validatingPolicy: "disallow-host-path" }],
-    runbooks: "https://docs.example.com/file-integrity",
-  });
+  stagedUbuntuIntegrity(app, site).addDependency(stack);
   stagedUbuntuStorage(app, site, seaweedFs).addDependency(stack);
-  databases(app, site).addDependency(stack);
+  stagedUbuntuDatabases(app, site, seaweedFs).addDependency(stack);
 
   const { image: talos } = new ProxmoxStack(app, {
     site,
@@ -155,51 +141,6 @@ export function stagedUbuntu(app: App): void {
     },
   });
 }
-
-/** The cluster's database, in the namespace that it always had, with backups that leave the cluster for the Docker host. */
-function databases(app: App, site: ProxmoxSite): KubernetesStack {
-  const stack = new KubernetesStack(app, "databases", { site, kubeContext: "kubernetes-admin@kubernetes" });
-  const s3Keys = (namespace: string, user: string) => {
-    const secret = (name: string) =>
-      new TerraformVariable(stack, name, { type: "string", sensitive: true }).stringValue;
-    const data = { ACCESS_KEY_ID: secret(`s3_${user}_id`), ACCESS_SECRET_KEY: secret(`s3_${user}_key`) };
-    return new KubernetesSecret(stack, `s3-${user}`, { namespace, data }).secretName;
-  };
-  const { namespaceName: namespace, resource } = new KubernetesNamespace(stack, "dbaas");
-  const cluster = new PostgresCluster(stack, "pg-cluster", {
-    site,
-    operator: new PostgresOperator(stack, "cnpg-system"),
-    namespace,
-    image:
-      "ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie@sha256:71eef62330076deb985c8ffb1abeb957d86779c3911a8057c0b97f3c5a30b50b",
-    storage: { sizeGiB: 20 },
-    backup: {
-      store: { endpoint: "https://s3.example.com:8333", bucket: "cnpg-backup", secret: s3Keys(namespace, "cnpg") },
-      schedule: "0 30 2 * * *",
-      retention: "30d",
-    },
-    monitoring: { runbooks: "https://docs.example.com/postgres" },
-    dependsOn: [resource],
-  });
-  const drill = new PostgresRestoreDrill(stack, "drill-pg-cluster", {
-    cluster,
-    schedule: "0 4 1,15 * *",
-    maxAgeDays: 31,
-    s3Secret: "s3-drill",
-    s3: ["10.0.20.10/32"],
-    apiServer: ["10.0.20.100/32"],
-    monitoring: {
-      runbooks: "https://docs.example.com/postgres",
-      pushgateway: "http://pushgateway.monitoring.svc:9091",
-    },
-  });
-  s3Keys(drill.namespaceName, "drill");
-  return stack;
-}
-/** What tells the nodes from those of Talos. The master, which is set up by hand, gets it by `kubectl label`. */
-const nodeLabels = { "example.com/os": "ubuntu" };
-
-const aideImage = `registry.example.com/aide:0.19.1@sha256:${"0123456789abcdef".repeat(4)}`;
 
 /** The registries that are mirrored: each needs a port of its own. */
 const registries = {
