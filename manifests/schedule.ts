@@ -24,10 +24,10 @@ export function isSchedule(text: string, form: ScheduleForm = "5-part"): boolean
   }
 }
 
-/** The longest time between two of the next 60 runs of a schedule in UTC, in seconds. */
+/** The longest time between two of thirteen runs of a schedule in UTC, in seconds: those of a month see a whole year. */
 export function longestGap(schedule: string): number {
   const first = new Date("2027-01-01T00:00:00Z");
-  const runs = new Cron(schedule, { utcOffset: 0, paused: true }).nextRuns(60, first);
+  const runs = new Cron(schedule, { utcOffset: 0, paused: true }).nextRuns(13, first);
   const times = runs.map((run) => run.getTime() / 1000);
   return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? time)));
 }

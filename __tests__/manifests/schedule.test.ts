@@ -1,4 +1,4 @@
-import { isSchedule } from "../../manifests";
+import { isSchedule, longestGap } from "../../manifests";
 
 test.each([
   ["30 2 * * *", true, false],
@@ -13,4 +13,15 @@ test.each([
   ["", false, false],
 ])("%p is a schedule of five fields: %p, of six: %p", (text, five, six) => {
   expect([isSchedule(text), isSchedule(text, "6-part")]).toEqual([five, six]);
+});
+
+test.each([
+  ["*/10 * * * *", 600],
+  ["0 30 2 * * *", 86_400],
+  ["0 4 * * 0", 7 * 86_400],
+  ["0 4 1,15 * *", 17 * 86_400],
+  ["0 4 1 * *", 31 * 86_400],
+  ["0 4 * * MON-FRI", 3 * 86_400],
+])("by %p nothing happens for %d seconds at most", (schedule, seconds) => {
+  expect(longestGap(schedule)).toBe(seconds);
 });
