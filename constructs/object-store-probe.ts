@@ -13,7 +13,7 @@ import { isObjectName, isPinnedImage, isSchedule } from "../manifests";
 import { type ObjectStore, type PinnedImage, probeObjects, type StoreCredentials } from "../object-storage";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { addCheck } from "./private/checks";
-import { packageText } from "./private/package-files";
+import { packagePrograms } from "./private/package-files";
 
 export interface ObjectStoreProbeProps<Bucket extends string = string, Identity extends string = string> {
   /** The store, of whatever form. */
@@ -86,7 +86,7 @@ export class ObjectStoreProbe<Bucket extends string, Identity extends string> ex
       runbooks: props.runbooks,
       labels: props.prometheusLabels,
       image: props.image,
-      program: packageText("scripts", "object-store.mjs"),
+      programs: packagePrograms("object-store.mjs", "s3.mjs"),
     });
     this.objects = new KubernetesObjects(this, id, {
       namespace,

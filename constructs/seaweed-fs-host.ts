@@ -17,7 +17,7 @@ import {
 import type { DataHolder } from "./backup-policy";
 import { addCheck } from "./private/checks";
 import { namesOf } from "./private/names-of";
-import { packageText } from "./private/package-files";
+import { packagePrograms } from "./private/package-files";
 import { stateProblems } from "./private/state-in-store";
 import { withoutTerraformValues } from "./private/terraform-text";
 import type { ProxmoxSite } from "./proxmox-site";
@@ -87,7 +87,7 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
       tls,
       keys,
       metricsAddress,
-      program: packageText("scripts", "object-store.mjs"),
+      programs: packagePrograms("object-store.mjs", "s3.mjs"),
     });
     this.store = {
       endpoint: `https://${host}:${port}`,

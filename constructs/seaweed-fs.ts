@@ -29,7 +29,7 @@ import { KubernetesSecret } from "./kubernetes-secret";
 import { addCheck } from "./private/checks";
 import { clusterOf } from "./private/cluster-of";
 import { namesOf } from "./private/names-of";
-import { packageText } from "./private/package-files";
+import { packagePrograms } from "./private/package-files";
 import { stateProblems } from "./private/state-in-store";
 import { holdsTerraformValue, withoutTerraformValues } from "./private/terraform-text";
 import type { ProxmoxSite } from "./proxmox-site";
@@ -142,10 +142,10 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
       "secret" in tls
         ? undefined
         : { issuer: tls.issuer, names: props.host === undefined ? [service, `${service}.cluster.local`] : [host] };
-    const program = packageText("scripts", "object-store.mjs");
+    const programs = packagePrograms("object-store.mjs", "s3.mjs");
     this.objects = new KubernetesObjects(this, `${id}-objects`, {
       namespace,
-      objects: chartObjects(props, options, { certificate, store: this.store, program }),
+      objects: chartObjects(props, options, { certificate, store: this.store, programs }),
       dependsOn: [...dependsOn, ...made],
     });
     this.chart = new HelmChart(this, id, {

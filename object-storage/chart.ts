@@ -148,19 +148,19 @@ export interface ChartObjectsOptions {
   /** Names of the certificate; undefined where its Secret is there already. */
   readonly certificate: { readonly issuer: CertificateIssuer; readonly names: readonly string[] } | undefined;
   readonly store: ObjectStore;
-  /** What `scripts/object-store.mjs` is. */
-  readonly program: string;
+  /** `object-store.mjs` and its modules, out of `scripts`. */
+  readonly programs: Readonly<Record<string, string>>;
 }
 
 /** What is in the namespace beside the chart: certificate, who reaches what, and the Job that makes the buckets. */
 export function chartObjects(
   props: ObjectStoreProps,
   options: ChartOptions,
-  { certificate, store, program }: ChartObjectsOptions,
+  { certificate, store, programs }: ChartObjectsOptions,
 ): readonly KubernetesObject[] {
   const { name, namespace, secrets } = options;
   const buckets = { "buckets.json": bucketsFile(props) };
-  const configMap = programConfigMap(`${name}-buckets`, namespace, program, store, buckets);
+  const configMap = programConfigMap(`${name}-buckets`, namespace, programs, store, buckets);
   const pod = programPod({
     configMap: configMap.metadata.name,
     store,

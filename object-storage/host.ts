@@ -40,8 +40,8 @@ export interface HostOptions {
   readonly keys: ObjectStoreKeys;
   /** Address of the machine at which metrics are served. */
   readonly metricsAddress: string;
-  /** What `scripts/object-store.mjs` is. */
-  readonly program: string;
+  /** `object-store.mjs` and its modules, out of `scripts`. */
+  readonly programs: Readonly<Record<string, string>>;
 }
 
 /** Name of the compose project, and of its folder below /opt. */
@@ -74,7 +74,7 @@ export function hostPieces(props: ObjectStoreProps, options: HostOptions): reado
   ];
 }
 
-function hostFiles(props: ObjectStoreProps, { keys, program }: HostOptions): readonly CloudFile[] {
+function hostFiles(props: ObjectStoreProps, { keys, programs }: HostOptions): readonly CloudFile[] {
   const config = JSON.stringify(s3Config(props, keys), null, 2);
   return [
     { path: `${folder}/s3.json`, permissions: "0600", content: `${config}\n` },
@@ -85,7 +85,7 @@ function hostFiles(props: ObjectStoreProps, { keys, program }: HostOptions): rea
       content: `AWS_ACCESS_KEY_ID=${admin}\nAWS_SECRET_ACCESS_KEY=${keys.admin}\n`,
     },
     { path: `${folder}/buckets/buckets.json`, content: bucketsFile(props) },
-    { path: `${folder}/buckets/object-store.mjs`, content: program },
+    ...Object.entries(programs).map(([name, content]) => ({ path: `${folder}/buckets/${name}`, content })),
     ...(props.ca === undefined ? [] : [{ path: `${folder}/buckets/ca.pem`, content: props.ca }]),
   ];
 }

@@ -16,14 +16,14 @@ export interface ProbeOptions {
   readonly runbooks: string;
   readonly labels: Readonly<Record<string, string>> | undefined;
   readonly image: PinnedImage | undefined;
-  /** What `scripts/object-store.mjs` is. */
-  readonly program: string;
+  /** `object-store.mjs` and its modules, out of `scripts`. */
+  readonly programs: Readonly<Record<string, string>>;
 }
 
 /** The probe, what is to be scraped, and the alerts about what there are metrics of. */
 export function probeObjects(options: ProbeOptions): readonly KubernetesObject[] {
   const { name, namespace, store, bucket, schedule, pushgateway, runbooks, labels = prometheusLabels } = options;
-  const configMap = programConfigMap(name, namespace, options.program, store);
+  const configMap = programConfigMap(name, namespace, options.programs, store);
   const alerts = [
     ...(pushgateway === undefined ? [] : probeAlerts(bucket)),
     ...(store.metrics === undefined ? [] : serverAlerts),

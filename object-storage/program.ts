@@ -28,11 +28,11 @@ export interface ProgramOptions {
 
 const folder = "/program";
 
-/** The program, and whatever else is to be beside it. */
+/** The program with its modules, and whatever else is to be beside it. */
 export function programConfigMap(
   name: string,
   namespace: string,
-  program: string,
+  programs: Readonly<Record<string, string>>,
   { ca }: Pick<ObjectStore, "ca">,
   files: Readonly<Record<string, string>> = {},
 ): KubernetesObject {
@@ -40,7 +40,7 @@ export function programConfigMap(
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name, namespace },
-    data: { "object-store.mjs": program, ...files, ...(ca === undefined ? {} : { "ca.pem": ca }) },
+    data: { ...programs, ...files, ...(ca === undefined ? {} : { "ca.pem": ca }) },
   };
 }
 

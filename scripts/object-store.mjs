@@ -16,120 +16,14 @@
  *
  * Exit code: 0 all is well, 1 the endpoint is not fit for it, 2 it could not be asked.
  */
-import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import * as http from "node:http";
-import * as https from "node:https";
+import { codeOf, needed, reasonOf, Store, sha256 } from "./s3.mjs";
 
 /** The endpoint answered, and the answer shows that it is not fit. */
 class Unfit extends Error {}
 
 const timeoutMs = 30_000;
-
-// --- S3 -----------------------------------------------------------------------------------------------------------
-
-class Store {
-  /** When the endpoint's certificate ends, in seconds; unknown without TLS. */
-  certificateEnds;
-  #endpoint = new URL(needed("S3_ENDPOINT"));
-  #region = process.env.S3_REGION || "us-east-1";
-  #accessKey = needed("AWS_ACCESS_KEY_ID");
-  #secretKey = needed("AWS_SECRET_ACCESS_KEY");
-  #token = process.env.AWS_SESSION_TOKEN;
-
-  /** One request, whatever its status; fails only where there is no answer, or none to these credentials. */
-  async ask(method, bucket, { key, query = {}, headers = {}, body = Buffer.alloc(0) } = {}) {
-    const segments = [bucket, ...(key === undefined ? [] : key.split("/"))];
-    const path = `/${segments.map(encoded).join("/")}`;
-    const search = Object.entries(query)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
-      .join("&");
-    const signed = this.#signed(method, path, search, headers, body);
-    const answer = await this.#send(method, search === "" ? path : `${path}?${search}`, signed, body);
-    if (answer.status === 401 || answer.status === 403) {
-      throw new Error(`${method} ${path} is forbidden for ${this.#accessKey}: ${codeOf(answer)}`);
-    }
-    if (answer.status >= 500 && answer.status !== 501) {
-      throw new Error(`${method} ${path} ended with ${answer.status}: ${codeOf(answer)}`);
-    }
-    return answer;
-  }
-
-  /** AWS Signature Version 4. */
-  #signed(method, path, search, headers, body) {
-    const now = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-    const scope = `${now.slice(0, 8)}/${this.#region}/s3/aws4_request`;
-    const all = {
-      ...headers,
-      host: this.#endpoint.host,
-      "x-amz-content-sha256": sha256(body),
-      "x-amz-date": now,
-      ...(this.#token ? { "x-amz-security-token": this.#token } : {}),
-    };
-    const names = Object.keys(all).sort();
-    const canonical = [
-      method,
-      path,
-      search,
-      ...names.map((name) => `${name}:${all[name]}`),
-      "",
-      names.join(";"),
-      sha256(body),
-    ].join("\n");
-    const toSign = ["AWS4-HMAC-SHA256", now, scope, sha256(canonical)].join("\n");
-    const key = scope.split("/").reduce((secret, part) => hmac(secret, part), `AWS4${this.#secretKey}`);
-    const credential = `AWS4-HMAC-SHA256 Credential=${this.#accessKey}/${scope}`;
-    const signature = hmac(key, toSign).toString("hex");
-    return { ...all, authorization: `${credential}, SignedHeaders=${names.join(";")}, Signature=${signature}` };
-  }
-
-  #send(method, path, headers, body) {
-    const { request } = this.#endpoint.protocol === "https:" ? https : http;
-    return new Promise((resolve, reject) => {
-      const fail = (error) => reject(new Error(`${this.#endpoint.origin} does not answer: ${reasonOf(error)}`));
-      const sent = request(
-        this.#endpoint,
-        { method, path, headers: { ...headers, "content-length": body.length }, timeout: timeoutMs },
-        (response) => {
-          const ends = response.socket.getPeerCertificate?.().valid_to;
-          if (ends !== undefined) this.certificateEnds = Date.parse(ends) / 1000;
-          const chunks = [];
-          response.on("data", (chunk) => chunks.push(chunk));
-          response.on("error", fail);
-          response.on("end", () =>
-            resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }),
-          );
-        },
-      );
-      sent.on("timeout", () => sent.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
-      sent.on("error", fail);
-      sent.end(body);
-    });
-  }
-}
-
-/** S3 wants everything but these encoded, more than encodeURIComponent does. */
-function encoded(text) {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function sha256(data) {
-  return createHash("sha256").update(data).digest("hex");
-}
-
-function hmac(key, text) {
-  return createHmac("sha256", key).update(text).digest();
-}
-
-/** What S3 calls an error. */
-function codeOf({ status, body }) {
-  return /<Code>([^<]*)<\/Code>/.exec(body.toString())?.[1] ?? `status ${status}`;
-}
-
-function reasonOf(error) {
-  return error.message || error.code || String(error);
-}
 
 function expectStatus(answer, statuses, what) {
   if (!statuses.includes(answer.status)) {
@@ -327,12 +221,6 @@ async function setBucket(store, name, { versioning, objectLock, expireAfterDays 
 const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
 // --- The command --------------------------------------------------------------------------------------------------
-
-function needed(name) {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set.`);
-  return value;
-}
 
 const commands = { preflight, probe, buckets };
 

@@ -49,8 +49,8 @@ export async function backUp(suffix, take) {
     }
   };
   const run = await attempt("The environment", () => new Run(suffix));
-  if (run !== undefined) {
-    const scratch = await mkdtemp(path.join(process.env.SCRATCH || tmpdir(), "snapshot-"));
+  const scratch = await attempt("The scratch", () => mkdtemp(path.join(process.env.SCRATCH || tmpdir(), "snapshot-")));
+  if (run !== undefined && scratch !== undefined) {
     try {
       const snapshot = await attempt("The snapshot", () => run.take(scratch, take));
       for (const place of run.places) {
@@ -114,6 +114,8 @@ class Run {
     await this.#again(async () => {
       await place.put(snapshot);
       if ((await place.sha256Of(snapshot.name)) !== snapshot.sha256) {
+        // It would count as the newest one.
+        await place.delete(snapshot.name);
         throw new Error(`${snapshot.name} reads otherwise than it was written.`);
       }
     });
@@ -239,7 +241,7 @@ class Prefix {
   }
 
   put({ file, name, size, sha256 }) {
-    return this.#bucket.put(this.#prefix + name, file, { size, sha256 });
+    return this.#bucket.put(this.#prefix + name, { path: file, size, sha256 });
   }
 
   sha256Of(name) {

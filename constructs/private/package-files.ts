@@ -10,3 +10,8 @@ export function packageFile(...names: readonly string[]): string {
 export function packageText(...names: readonly string[]): string {
   return readFileSync(packageFile(...names), "utf8");
 }
+
+/** Programs and modules out of `scripts`, by their names. */
+export function packagePrograms(...names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, packageText("scripts", name)]));
+}

@@ -1,6 +1,6 @@
 import type { SnapshotOptions } from "../../snapshots";
 import type { SnapshotProps } from "../snapshot-props";
-import { packageText } from "./package-files";
+import { packagePrograms } from "./package-files";
 
 /** What the props of a construct mean. */
 export function snapshotOptions(name: string, program: string, props: SnapshotProps): SnapshotOptions {
@@ -15,8 +15,6 @@ export function snapshotOptions(name: string, program: string, props: SnapshotPr
     runbooks,
     prometheusLabels: props.prometheusLabels,
     image: props.image,
-    programs: Object.fromEntries(
-      [program, "snapshots.mjs", "s3.mjs"].map((file) => [file, packageText("scripts", file)]),
-    ),
+    programs: packagePrograms(program, "snapshots.mjs", "s3.mjs"),
   };
 }
