@@ -58,7 +58,7 @@ test("VLT-1: the leader's snapshot is whole in both places, and the token is giv
   expect(readdirSync(places.scratch)).toEqual(["jwt"]);
 });
 
-test("VLT-3: its age is measured where it is kept, by that place's clock", async () => {
+test("VLT-2, VLT-3: its age is measured where it is kept, by that place's clock", async () => {
   const ended = await backUp({}, new Date("2031-05-06T02:00:00Z"));
   expect(ended.status).toBe(0);
   expect(metric(ended, "success")).toBe(1);

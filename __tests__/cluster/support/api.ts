@@ -51,10 +51,10 @@ export class Api {
     return this.#expectSuccess(object, await this.ask("PATCH", path, text, "application/apply-patch+yaml"));
   }
 
-  /** Creates an object without keeping it; who creates it may be somebody else. */
-  async tryCreate(object: KubernetesObject, user?: string): Promise<Answer> {
+  /** Creates an object without keeping it. */
+  async tryCreate(object: KubernetesObject): Promise<Answer> {
     const path = `${await this.#pathOf(object)}?dryRun=All&fieldValidation=Strict`;
-    return this.#expectSuccess(object, await this.ask("POST", path, JSON.stringify(object), "application/json", user));
+    return this.#expectSuccess(object, await this.ask("POST", path, JSON.stringify(object)));
   }
 
   async get(object: KubernetesObject): Promise<Answer> {
@@ -88,13 +88,9 @@ export class Api {
     await this.ask("PATCH", path, JSON.stringify({ status: { hard, used } }), "application/merge-patch+json");
   }
 
-  ask(method: string, path: string, body = "", type = "application/json", user?: string): Promise<Answer> {
+  ask(method: string, path: string, body = "", type = "application/json"): Promise<Answer> {
     const { port, token, certificate } = this.connection;
-    const headers = {
-      Authorization: `Bearer ${token}`,
-      "Content-Type": type,
-      ...(user === undefined ? {} : { "Impersonate-User": user, "Impersonate-Group": groupsOf(user) }),
-    };
+    const headers = { Authorization: `Bearer ${token}`, "Content-Type": type };
     return new Promise((resolve, reject) => {
       const call = request({ host: "127.0.0.1", port, path, method, headers, ca: certificate }, (response) => {
         const chunks: Buffer[] = [];
