@@ -298,10 +298,14 @@ def metrics_text(node, result, now):
             "Paths that differ from the baseline.",
             [sample("aide_findings", count, node=node, kind=kind) for kind, count in result["findings"].items()],
         )
-    if result.get("baseline") is not None:
+    if result.get("baseline") is not None and result["baseline"] == result.get("approved"):
         groups["aide_baseline_info"] = (
-            "The fingerprint of the baseline.",
+            "The fingerprint of the approved baseline.",
             [sample("aide_baseline_info", 1, node=node, fingerprint=result["baseline"])],
+        )
+        groups["aide_baseline_timestamp_seconds"] = (
+            "Since when it is the baseline.",
+            [sample("aide_baseline_timestamp_seconds", result["baselineSince"], node=node)],
         )
     lines = []
     for name, (text, samples) in groups.items():
@@ -383,6 +387,7 @@ class Watcher:
         candidate = database_at(self.candidate)
         if candidate is None or candidate.fingerprint != approved:
             return baseline
+        os.utime(self.candidate)
         os.replace(self.candidate, self.baseline)
         self.say("baseline-taken", baseline=approved)
         return candidate
@@ -449,6 +454,7 @@ class Watcher:
             mismatches=run.mismatches if run else None,
             findings=counts if measured else None,
             baseline=baseline.fingerprint if baseline else None,
+            baselineSince=int(os.path.getmtime(self.baseline)) if baseline else None,
             approved=approved,
         )
         self.say(

@@ -46,6 +46,10 @@ describe.each<AideRelease>(["0.18", "0.19"])("with AIDE %s", (release) => {
     expect(node.stateMetric).toBe("clean");
     expect(node.metric("aide_findings")).toEqual({ 'kind="added"': 0, 'kind="removed"': 0, 'kind="changed"': 0 });
     expect(node.metric("aide_baseline_info")).toEqual({ [`fingerprint="${fingerprint}"`]: 1 });
+    const since = node.metric("aide_baseline_timestamp_seconds")[""];
+    expect(since).toBeGreaterThan(Date.now() / 1000 - 600);
+    node.check();
+    expect(node.metric("aide_baseline_timestamp_seconds")[""]).toBe(since);
   });
 
   test("30 planted changes are found, and nothing else; approving them makes them the baseline", () => {
@@ -174,6 +178,7 @@ describe.each<AideRelease>(["0.18", "0.19"])("with AIDE %s", (release) => {
     writeFileSync(baseline, readFileSync(path.join(node.state, "candidate.db")));
     expect(node.check()).toMatchObject({ code: 5, check: { state: "baseline_foreign" } });
     expect(node.stateMetric).toBe("baseline_foreign");
+    expect(node.metric("aide_baseline_info")).toEqual({});
 
     writeFileSync(baseline, good.toString().replace("/usr/bin/tool-4", "/usr/bin/tool-x"));
     expect(node.check()).toMatchObject({ code: 5, check: { state: "baseline_foreign" } });
