@@ -1,5 +1,4 @@
 /** Kubernetes objects as plain data, without Terraform. */
-
 export {
   type BrokenPolicy,
   type Exclusion,
@@ -7,7 +6,6 @@ export {
   type MetricsTarget,
   type PatchWindow,
   type TimeOfDay,
-  type Toleration,
   timeProblems,
   ubuntuNode,
   ubuntuNodeExclusions,
@@ -21,7 +19,7 @@ export { type CronJobOptions, cronJob } from "./cron-job";
 export { isPinnedImage } from "./image";
 export { type JobOptions, job } from "./job";
 export { type KubernetesObject, type ObjectMeta, objectName } from "./object";
-export { type ContainerOptions, type NamedObject, type PodOptions, podSpec } from "./pod";
+export { type ContainerOptions, type NamedObject, type PodOptions, podSpec, type Toleration } from "./pod";
 export { isDnsLabel, isObjectName, objectProblems } from "./problems";
 export { type AlertRule, prometheusRule, type RuleOptions } from "./prometheus-rule";
 export { renderValues } from "./render";

@@ -15,9 +15,17 @@ export interface PodOptions {
   /** Labels that the node has to have. @default - any node */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Taints that do not keep the pod from a node. @default - none */
-  readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
+  readonly tolerations?: readonly Toleration[];
   /** Whether containers that end are started again, as a DaemonSet's have to be. @default "Never" */
   readonly restartPolicy?: "Never" | "Always";
+}
+
+/** A toleration as Kubernetes has it. */
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: "Equal" | "Exists";
+  readonly value?: string;
+  readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 
 export interface ContainerOptions {
@@ -47,7 +55,7 @@ export interface NamedObject {
  */
 export function podSpec(options: PodOptions): Readonly<Record<string, unknown>> {
   const { containers, initContainers, volumes, serviceAccountName, apiToken = false, runAsUser = 65532 } = options;
-  const { nodeSelector, tolerations, restartPolicy = "Never" } = options;
+  const { restartPolicy = "Never", nodeSelector, tolerations } = options;
   return {
     restartPolicy,
     automountServiceAccountToken: apiToken,

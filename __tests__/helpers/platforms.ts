@@ -57,6 +57,14 @@ export const platforms: Readonly<Record<string, (app: App) => void>> = {
       dependsOn: [resource],
     });
   }),
+  "object-storage": addStack(addObjectStores),
+  snapshots: addSnapshots,
+  ...Object.fromEntries(
+    Object.entries(postgresVariants).map(([name, changes]) => [
+      name,
+      addStack((stack) => void fillPostgres(stack, changes)),
+    ]),
+  ),
   "file-integrity": addStack((stack) => {
     new FileIntegrity(stack, "file-integrity", {
       image: `registry.example.com/aide:0.19.1@sha256:${"0".repeat(64)}`,
@@ -66,14 +74,6 @@ export const platforms: Readonly<Record<string, (app: App) => void>> = {
       runbooks: "https://docs.example.com/file-integrity",
     });
   }),
-  "object-storage": addStack(addObjectStores),
-  snapshots: addSnapshots,
-  ...Object.fromEntries(
-    Object.entries(postgresVariants).map(([name, changes]) => [
-      name,
-      addStack((stack) => void fillPostgres(stack, changes)),
-    ]),
-  ),
 };
 
 /** A stack with whatever a test puts into it, called `test-platform`. */

@@ -6,7 +6,6 @@ export {
   fileIntegrityObjects,
   integritySettings,
   type MetricsTarget,
-  type Toleration,
   writtenDirectories,
 } from "./objects";
 export { longestSilence, longestWindow, type PatchWindow, type TimeOfDay, timeProblems, type Weekday } from "./times";

@@ -1,7 +1,7 @@
 /** What watches the files of nodes in a cluster. */
 import { createHash } from "node:crypto";
 import type { KubernetesObject } from "../object";
-import { podSpec } from "../pod";
+import { podSpec, type Toleration } from "../pod";
 import { prometheusRule } from "../prometheus-rule";
 import { integrityAlerts } from "./alerts";
 import { longestSilence, longestWindow, type PatchWindow, spreadMinutes, type TimeOfDay, weekdays } from "./times";
@@ -13,14 +13,6 @@ import {
   type WatchedDirectory,
   watchedTrees,
 } from "./watched";
-
-/** A toleration as Kubernetes has it. */
-export interface Toleration {
-  readonly key?: string;
-  readonly operator?: "Equal" | "Exists";
-  readonly value?: string;
-  readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-}
 
 /** A policy of Kyverno that the pods break. */
 export type BrokenPolicy =
@@ -194,35 +186,33 @@ function daemonSetSpec(options: FileIntegrityOptions, data: Readonly<Record<stri
         // Programs do not notice that their files change; other pods do.
         annotations: { "file-integrity/files": createHash("sha256").update(JSON.stringify(data)).digest("hex") },
       },
-      spec: {
-        ...podSpec({
-          restartPolicy: "Always",
-          runAsUser: 0,
-          containers: [
-            {
-              name: "aide",
-              image,
-              command: ["python3", `${files}/file-integrity.py`, "watch", `${files}/settings.json`],
-              env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
-              volumeMounts: [
-                { name: "files", mountPath: files, readOnly: true },
-                { name: "baselines", mountPath: approved, readOnly: true },
-                ...volumes.map(({ name, mountPath, mount }) => ({ name, mountPath, ...mount })),
-              ],
-              resources: { cpu: "50m", memory },
-              // Root without it cannot read what belongs to others, and AIDE passes over that.
-              capabilities: ["DAC_READ_SEARCH"],
-            },
-          ],
-          volumes: [
-            { name: "files", configMap: { name } },
-            { name: "baselines", configMap: { name: baselinesName(name), optional: true } },
-            ...volumes.map(({ name, directory, type }) => ({ name, hostPath: { path: directory, type } })),
-          ],
-        }),
+      spec: podSpec({
+        restartPolicy: "Always",
+        runAsUser: 0,
+        containers: [
+          {
+            name: "aide",
+            image,
+            command: ["python3", `${files}/file-integrity.py`, "watch", `${files}/settings.json`],
+            env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
+            volumeMounts: [
+              { name: "files", mountPath: files, readOnly: true },
+              { name: "baselines", mountPath: approved, readOnly: true },
+              ...volumes.map(({ name, mountPath, mount }) => ({ name, mountPath, ...mount })),
+            ],
+            resources: { cpu: "50m", memory },
+            // Root without it cannot read what belongs to others, and AIDE passes over that.
+            capabilities: ["DAC_READ_SEARCH"],
+          },
+        ],
+        volumes: [
+          { name: "files", configMap: { name } },
+          { name: "baselines", configMap: { name: baselinesName(name), optional: true } },
+          ...volumes.map(({ name, directory, type }) => ({ name, hostPath: { path: directory, type } })),
+        ],
         nodeSelector,
         tolerations,
-      },
+      }),
     },
   };
 }
