@@ -10,7 +10,7 @@ import {
 } from "../index";
 
 /** PostgreSQL, whose backups leave the cluster, and the drill that proves each week that they come back. */
-export function proxOpsDatabases(app: App, site: ProxmoxSite): KubernetesStack {
+export function proxOpsDatabases(app: App, site: ProxmoxSite) {
   const stack = new KubernetesStack(app, "databases", { site, kubeContext: "admin@prox-ops" });
   const secret = (name: string) => new TerraformVariable(stack, name, { type: "string", sensitive: true }).stringValue;
   const keys = (identity: string) => ({
@@ -51,5 +51,5 @@ export function proxOpsDatabases(app: App, site: ProxmoxSite): KubernetesStack {
     data: keys("drill"),
     dependsOn: [drill.objects.resource],
   });
-  return stack;
+  return { stack, main, drill };
 }

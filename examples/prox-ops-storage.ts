@@ -9,7 +9,7 @@ import {
 } from "../index";
 
 /** Objects of the applications in the cluster, on three workers. Backups of its databases go elsewhere. */
-export function proxOpsStorage(app: App, site: ProxmoxSite): KubernetesStack {
+export function proxOpsStorage(app: App, site: ProxmoxSite) {
   const stack = new KubernetesStack(app, "storage", { site, kubeContext: "admin@prox-ops" });
   const secret = (name: string) => new TerraformVariable(stack, name, { type: "string", sensitive: true }).stringValue;
   const { namespaceName: namespace, resource } = new KubernetesNamespace(stack, "storage");
@@ -46,5 +46,5 @@ export function proxOpsStorage(app: App, site: ProxmoxSite): KubernetesStack {
     runbooks: "https://git.example.com/infra/src/main/docs/object-storage.md",
     dependsOn: [logs.resource, seaweedFs.chart.resource],
   });
-  return stack;
+  return { stack, seaweedFs };
 }

@@ -9,8 +9,10 @@ import {
   ProxmoxStack,
   registryMirrors,
   sysctls,
+  talosApiAccess,
 } from "../index";
 import { proxOpsDatabases } from "./prox-ops-databases";
+import { proxOpsRecovery, recoveryNamespace } from "./prox-ops-recovery";
 import { proxOpsStorage } from "./prox-ops-storage";
 
 /**
@@ -60,6 +62,7 @@ export function proxOps(app: App): void {
       }),
       sysctls({ "fs.inotify.max_user_watches": "1048576", "fs.inotify.max_user_instances": "8192" }),
       kubelet({ config: { serializeImagePulls: false, maxParallelImagePulls: 50 } }),
+      talosApiAccess({ allowedRoles: ["os:etcd:backup"], allowedKubernetesNamespaces: [recoveryNamespace] }),
       oidc({
         issuerUrl: "https://auth.example.com/application/o/kubernetes/",
         clientId: "kubernetes",
@@ -107,6 +110,10 @@ export function proxOps(app: App): void {
       "k8s-work-16": { host: "thor", vmId: 6646, address: "10.20.66.46", macAddress: "BC:24:11:66:00:46" },
     },
   });
-  proxOpsStorage(app, site).addDependency(cluster);
-  proxOpsDatabases(app, site).addDependency(cluster);
+  const storage = proxOpsStorage(app, site);
+  const databases = proxOpsDatabases(app, site);
+  const recovery = proxOpsRecovery(app, site, { cluster: cluster.cluster, databases, storage });
+  for (const stack of [storage.stack, databases.stack, recovery]) {
+    stack.addDependency(cluster);
+  }
 }

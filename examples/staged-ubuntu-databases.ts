@@ -11,11 +11,7 @@ import {
 import type { seaweedFsOnDocker } from "./staged-ubuntu-storage";
 
 /** The cluster's database, with backups that leave it for the Docker host, and a drill of them twice a month. */
-export function stagedUbuntuDatabases(
-  app: App,
-  site: ProxmoxSite,
-  { store }: ReturnType<typeof seaweedFsOnDocker>,
-): KubernetesStack {
+export function stagedUbuntuDatabases(app: App, site: ProxmoxSite, { store }: ReturnType<typeof seaweedFsOnDocker>) {
   const stack = new KubernetesStack(app, "databases", { site, kubeContext: "kubernetes-admin@kubernetes" });
   // The name of an identity is its access key.
   const keys = (identity: (typeof store.identities)[number]) => ({
@@ -55,5 +51,5 @@ export function stagedUbuntuDatabases(
     data: keys("drill"),
     dependsOn: [drill.objects.resource],
   });
-  return stack;
+  return { stack, cluster, drill };
 }

@@ -14,6 +14,7 @@ import {
 } from "../index";
 import { stagedUbuntuDatabases } from "./staged-ubuntu-databases";
 import { nodeLabels, stagedUbuntuIntegrity } from "./staged-ubuntu-integrity";
+import { stagedUbuntuRecovery } from "./staged-ubuntu-recovery";
 import { seaweedFsOnDocker, stagedUbuntuStorage } from "./staged-ubuntu-storage";
 
 /**
@@ -119,13 +120,14 @@ export function stagedUbuntu(app: App): void {
 
   stagedUbuntuIntegrity(app, site).addDependency(stack);
   stagedUbuntuStorage(app, site, seaweedFs).addDependency(stack);
-  stagedUbuntuDatabases(app, site, seaweedFs).addDependency(stack);
+  const databases = stagedUbuntuDatabases(app, site, seaweedFs);
+  databases.stack.addDependency(stack);
 
   const { image: talos } = new ProxmoxStack(app, {
     site,
     image: { datastore: "local", extensions: ["siderolabs/qemu-guest-agent"] },
   });
-  new ClusterStack(app, {
+  const { cluster: sandbox } = new ClusterStack(app, {
     site,
     clusterName: "sandbox",
     image: talos,
@@ -140,6 +142,7 @@ export function stagedUbuntu(app: App): void {
       "sandbox-3": { host: "pve", address: "10.0.30.13", macAddress: "BC:24:11:30:00:13" },
     },
   });
+  stagedUbuntuRecovery(app, site, { seaweedFs, databases, sandbox }).addDependency(databases.stack);
 }
 
 /** The registries that are mirrored: each needs a port of its own. */
