@@ -21,6 +21,8 @@ export interface DriftResult {
   readonly commit?: string | undefined;
   /** Which part of the stacks this is. @default - all of them */
   readonly shard?: Shard | undefined;
+  /** What the shards of one run have in common. @default - nobody named it */
+  readonly run?: string | undefined;
   /** Names of all stacks of the site, those of other shards among them. */
   readonly all: readonly string[];
   readonly stacks: readonly StackResult[];
@@ -84,6 +86,7 @@ export interface RunFacts {
   readonly ended: Date;
   readonly commit?: string | undefined;
   readonly shard?: Shard | undefined;
+  readonly run?: string | undefined;
   readonly all: readonly string[];
   readonly skipped: DriftResult["skipped"];
 }
@@ -266,6 +269,7 @@ const resultJson = z.object({
   ended: time,
   commit: z.string().optional(),
   shard: z.object({ index: z.number(), count: z.number() }).optional(),
+  run: z.string().optional(),
   all: texts,
   stacks: z.array(stackJson),
   skipped: z.array(z.object({ name: z.string(), reason: z.string() })),

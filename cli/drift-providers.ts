@@ -69,9 +69,12 @@ export class ProviderMirror {
     const platforms = found.filter((name) => name.split(path.sep).length === 5);
     for (const platform of platforms) {
       const target = path.join(this.folder, platform);
-      if (!existsSync(target)) {
-        await mkdir(path.dirname(target), { recursive: true });
+      await mkdir(path.dirname(target), { recursive: true });
+      try {
         await rename(path.join(cache, platform), target);
+      } catch (error) {
+        // Another shard may have been faster.
+        if (!existsSync(target)) throw error;
       }
     }
     return platforms.length;

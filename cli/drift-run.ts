@@ -32,6 +32,8 @@ export interface DriftRun {
   readonly timeout: number;
   readonly stagger: number;
   readonly shard?: Shard | undefined;
+  /** What the shards of one run have in common. @default - nobody named it */
+  readonly run?: string | undefined;
   /** A command for the shell that brings the newest commit. @default - none */
   readonly update?: string | undefined;
   /** Whether suspects are planned again. */
@@ -66,6 +68,7 @@ export async function runDrift(run: DriftRun): Promise<DriftResult> {
       ended: new Date(),
       commit: await commitOf(run.root),
       shard: run.shard,
+      run: run.run,
       all: names.filter((name) => !gone.includes(name)),
       skipped,
     },

@@ -1,25 +1,18 @@
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { findingsOf } from "../analysis/drift-classes";
-import {
-  type DriftResult,
-  type Measurement,
-  mergeResults,
-  readResult,
-  resultOf,
-  type Shard,
-} from "../analysis/drift-result";
+import { type DriftResult, type Measurement, mergeResults, resultOf, type Shard } from "../analysis/drift-result";
 import { type DriftRules, noRules, readRules } from "../analysis/drift-rules";
-import { formatProblem, malformedDriftResult, malformedDriftRules, notAPlan, ProblemsError } from "../errors";
+import { formatProblem, malformedDriftRules, notAPlan, ProblemsError } from "../errors";
 import { driftHtml } from "./drift-html";
 import { metricsText, pushMetrics } from "./drift-metrics";
 import { driftExitCode, driftLines, driftText } from "./drift-report";
+import { earlierResult, ResultsFolder, resultIn, resultText } from "./drift-results";
 import { runDrift } from "./drift-run";
 import { duration } from "./duration";
-import { readJson, writeText } from "./files";
+import { readJson, readJsonOr, writeText } from "./files";
 import { limit } from "./limit";
 import { plansAtOnce } from "./plans-at-once";
 import { wholeNumber } from "./whole-number";
@@ -46,6 +39,11 @@ function runCommand(): Command {
     .addOption(
       new Option("--stagger <time>", "begin so much later than the shard before").argParser(duration).default(0, "0s"),
     )
+    .option(
+      "--results <folder>",
+      "where all shards keep what they found; together it is drift.json and drift.html there",
+    )
+    .option("--run <name>", "tells the shards of this run in --results from those of earlier ones")
     .option("--update <command>", 'brings the newest commit before suspects are planned again: "git pull --ff-only"')
     .option("--no-confirm", "do not plan suspects a second time")
     .option("--providers <folder>", "keep the providers of all stacks here; by default in a temporary folder")
@@ -125,6 +123,8 @@ interface RunOptions extends RuleOptions {
   readonly deadline?: number;
   readonly shard?: Shard;
   readonly stagger: number;
+  readonly results?: string;
+  readonly run?: string;
   readonly update?: string;
   readonly confirm: boolean;
   readonly providers?: string;
@@ -133,7 +133,8 @@ interface RunOptions extends RuleOptions {
 
 async function run(root: string, options: RunOptions): Promise<void> {
   const rules = await rulesIn(options.rules);
-  const previous = await previousIn(options);
+  const results = options.results === undefined ? undefined : new ResultsFolder(options.results);
+  const previous = await (results?.earlier() ?? previousIn(options));
   const stop = new AbortController();
   const end = (signal: NodeJS.Signals): void => stop.abort(`ended by ${signal}`);
   const { deadline } = options;
@@ -156,6 +157,7 @@ async function run(root: string, options: RunOptions): Promise<void> {
       stop: stop.signal,
       onError: options.errorLog === undefined ? undefined : errorLog(options.errorLog),
     });
+    await results?.add(result);
     await put(result, options);
   } finally {
     clearTimeout(timer);
@@ -195,7 +197,7 @@ async function report(files: readonly string[], options: OutputOptions): Promise
 /** Everything that was asked for. The result is written first: all else can be made of it again. */
 async function put(result: DriftResult, options: OutputOptions): Promise<void> {
   const { html, metrics, pushgateway, format, exitZero } = options;
-  if (options.result !== undefined) await writeText(options.result, `${JSON.stringify(result, null, 2)}\n`);
+  if (options.result !== undefined) await writeText(options.result, resultText(result));
   if (metrics !== undefined) await writeText(metrics, metricsText(result));
   if (html !== undefined) await writeText(html, driftHtml(result));
   const print = {
@@ -230,36 +232,12 @@ async function ending(work: () => Promise<void>): Promise<void> {
 }
 
 async function rulesIn(file: string | undefined): Promise<DriftRules> {
-  return file === undefined ? noRules : readRules(await json(file, malformedDriftRules), file);
+  return file === undefined ? noRules : readRules(await readJsonOr(file, malformedDriftRules), file);
 }
 
-/** Before the first run there is none. One that cannot be read costs the ages, and not the run. */
 async function previousIn({ previous, result }: RunOptions): Promise<DriftResult | undefined> {
   const file = previous ?? result;
-  if (file === undefined || !existsSync(file)) {
-    return undefined;
-  }
-  try {
-    return await resultIn(file);
-  } catch (error) {
-    if (!ProblemsError.is(error)) {
-      throw error;
-    }
-    console.error(error.problems.map(formatProblem).join("\n\n"));
-    return undefined;
-  }
-}
-
-async function resultIn(file: string): Promise<DriftResult> {
-  return readResult(await json(file, malformedDriftResult), file);
-}
-
-async function json(file: string, malformed: typeof malformedDriftRules): Promise<unknown> {
-  try {
-    return await readJson(file);
-  } catch (error) {
-    throw new ProblemsError([malformed(file, messageOf(error))]);
-  }
+  return file === undefined ? undefined : earlierResult(file);
 }
 
 /** For those who may read the configuration only. That it cannot be written costs nothing else. */

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { type Problem, ProblemsError } from "../errors";
 import type { NamedText } from "../machine-configs/judge";
 
 /** The texts of files; one that cannot be read ends the command with 2. */
@@ -26,7 +28,8 @@ export async function replaceTexts(texts: readonly NamedText[], command: Command
 
 /** Writes a file at once: who reads it sees the earlier text or this one, and never a part. */
 export async function writeText(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
+  // By its number a process in another container may be the same.
+  const temporary = `${file}.${randomUUID()}.tmp`;
   await writeFile(temporary, text);
   await rename(temporary, file);
 }
@@ -38,6 +41,15 @@ export async function readJson(file: string): Promise<unknown> {
     return JSON.parse(text);
   } catch {
     throw new NotJsonError(file);
+  }
+}
+
+/** The same, where all that is wrong with it is a problem. */
+export async function readJsonOr(file: string, problem: (where: string, reason: string) => Problem): Promise<unknown> {
+  try {
+    return await readJson(file);
+  } catch (error) {
+    throw new ProblemsError([problem(file, error instanceof Error ? error.message : String(error))]);
   }
 }
 

@@ -273,15 +273,19 @@ test("shards have their part each, and together all of it", async () => {
   await site.build("a", "b", "c");
   site.delete("b");
   const files: string[] = [];
+  const results = path.join(site.folder, "results");
+  const options = ["--shard", "/2", "--results", results, "--run", "drift-1"];
   for (const index of ["0", "1"]) {
-    const { result } = await site.run(["--shard", "/2"], { env: { JOB_COMPLETION_INDEX: index } });
+    const { result } = await site.run(options, { env: { JOB_COMPLETION_INDEX: index } });
     expect(result.all).toEqual(["a", "b", "c"]);
     files.push(path.join(site.folder, `shard-${index}.json`));
     copyFileSync(path.join(site.folder, "result.json"), files.at(-1) ?? "");
   }
-  const { code, stdout } = await site.command("report", ...files);
-  expect(stdout).toContain("3 of 3 stacks measured");
-  expect(code).toBe(1);
+  for (const all of [files, [path.join(results, "drift.json")]]) {
+    const { code, stdout } = await site.command("report", ...all);
+    expect(stdout).toContain("3 of 3 stacks measured");
+    expect(code).toBe(1);
+  }
 });
 
 test("DRF-6: a provider is fetched once for all stacks, which keep nothing of it", async () => {
