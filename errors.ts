@@ -3327,6 +3327,16 @@ export function driftCannotFit(where: string, seconds: number, within: number, s
   };
 }
 
+/** Runs that are still there when the next one is to begin, which then does not take place. */
+export function driftRunsOverlap(where: string, schedule: string, pause: number, deadline: number): Problem {
+  return {
+    code: "drift-runs-overlap",
+    where,
+    message: `By "${schedule}" a run begins ${pause} s after the one before, which may take ${deadline} s.`,
+    remedy: "Run it less often, or give scale.within so that more shards share the work.",
+  };
+}
+
 // --- Migrating configurations -------------------------------------------------------------------------------------
 
 /** A section for which the contract has no document. */

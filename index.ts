@@ -1,4 +1,5 @@
 /** The public API. What is not named here is not public. */
+export type { DriftScale, ShardPlan } from "./analysis/drift-shards";
 export type { Privilege } from "./analysis/privileges";
 export { AntiAffinity, type AntiAffinityProps } from "./constructs/anti-affinity";
 export {
@@ -11,6 +12,7 @@ export {
 export { BackupPolicy, type BackupPolicyProps, type DataHolder, type Protection } from "./constructs/backup-policy";
 export { ClusterNetwork, type ClusterNetworkProps, type ReservedUse } from "./constructs/cluster-network";
 export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
+export { DriftDetection, type DriftDetectionProps, type DriftMonitoringProps } from "./constructs/drift-detection";
 export { EtcdSnapshots, type EtcdSnapshotsProps } from "./constructs/etcd-snapshots";
 export { FileIntegrity, type FileIntegrityProps } from "./constructs/file-integrity";
 export { HelmChart, type HelmChartProps } from "./constructs/helm-chart";
@@ -159,8 +161,12 @@ export type {
   ArchiveSettings,
   BackupForm,
   DataSettings,
+  DriftCredentials,
+  DriftRepository,
+  DriftVolume,
   KubernetesObject,
   NewDatabase,
+  NoCredentials,
   ObjectMeta,
   PostgresArchive,
   PostgresBootstrap,
@@ -169,6 +175,10 @@ export type {
   PostgresVolume,
   RecoveryTarget,
   S3Store,
+  SecretCredentials,
+  VaultCredentials,
+  VaultServer,
+  VaultValue,
   WalSettings,
 } from "./manifests";
 export {
@@ -200,7 +210,7 @@ export type {
   StoreMonitoring,
   VersionedBucket,
 } from "./object-storage";
-export type { SnapshotBucket, SnapshotPlaces, SnapshotRetention, SnapshotShare, VaultServer } from "./snapshots";
+export type { SnapshotBucket, SnapshotPlaces, SnapshotRetention, SnapshotShare } from "./snapshots";
 export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";
 export { KubernetesStack, type KubernetesStackProps } from "./stacks/kubernetes-stack";
 export { type ParallelClusterProps, parallelCluster } from "./stacks/parallel-cluster";

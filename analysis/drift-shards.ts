@@ -27,6 +27,8 @@ export interface ShardPlan {
   readonly deadlineSeconds: number;
   /** For the Job's `activeDeadlineSeconds`. */
   readonly jobDeadlineSeconds: number;
+  /** For the pods' `terminationGracePeriodSeconds`: to report when they are ended. */
+  readonly graceSeconds: number;
   /** For `drift run --stagger`: how much later each shard begins than the one before it. */
   readonly staggerSeconds: number;
   /** For the memory of each pod, request and limit. */
@@ -59,6 +61,7 @@ export function shardPlan(scale: DriftScale): ShardPlan {
     expectedSeconds,
     deadlineSeconds: jobDeadlineSeconds - reportSeconds,
     jobDeadlineSeconds,
+    graceSeconds: reportSeconds,
     staggerSeconds,
     memoryMiB: ownMemoryMiB + parallelism * memoryMiBPerPlan,
   };

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { malformedUrl } from "../errors";
-import { type VaultServer, vaultPolicy, vaultSetup, vaultSnapshotObjects } from "../snapshots";
+import type { VaultServer } from "../manifests";
+import { vaultPolicy, vaultSnapshotObjects, vaultSnapshotSetup } from "../snapshots";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { addCheck } from "./private/checks";
 import { clusterOf } from "./private/cluster-of";
@@ -48,7 +49,7 @@ export class VaultSnapshots<Bucket extends string, Identity extends string> exte
     const { namespace, server, dependsOn } = props;
     const options = snapshotOptions(id, "vault-snapshot.mjs", props);
     this.policy = vaultPolicy();
-    this.setup = vaultSetup(options, server);
+    this.setup = vaultSnapshotSetup(options, server);
     this.objects = new KubernetesObjects(this, id, {
       namespace,
       objects: vaultSnapshotObjects(options, server),

@@ -15,7 +15,9 @@ export {
   writtenDirectories,
 } from "./aide";
 export * from "./cnpg";
-export { type CronJobOptions, cronJob } from "./cron-job";
+export { type CronJobOptions, cronJob, startingDeadlineSeconds } from "./cron-job";
+export { type DashboardOptions, type DashboardPanel, type DashboardRow, dashboard } from "./dashboard";
+export * from "./drift";
 export { isPinnedImage } from "./image";
 export { type JobOptions, job } from "./job";
 export { type KubernetesObject, type ObjectMeta, objectName } from "./object";
@@ -24,4 +26,5 @@ export { isDnsLabel, isObjectName, objectProblems } from "./problems";
 export { type AlertRule, prometheusRule, type RuleOptions } from "./prometheus-rule";
 export { renderValues } from "./render";
 export * from "./restore-drill";
-export { isDaily, isSchedule, longestGap, type ScheduleForm } from "./schedule";
+export { isDaily, isSchedule, longestGap, type ScheduleForm, shortestGap } from "./schedule";
+export { type VaultRole, type VaultServer, vaultAudience, vaultSetup } from "./vault";

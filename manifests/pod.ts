@@ -18,6 +18,10 @@ export interface PodOptions {
   readonly tolerations?: readonly Toleration[];
   /** Whether containers that end are started again, as a DaemonSet's have to be. @default "Never" */
   readonly restartPolicy?: "Never" | "Always";
+  /** Seconds from SIGTERM to SIGKILL. @default 30 */
+  readonly graceSeconds?: number;
+  /** Name whose pods share a node, such as for a volume that one node has at a time. @default - wherever there is room */
+  readonly togetherAs?: string;
 }
 
 /** A toleration as Kubernetes has it. */
@@ -55,11 +59,13 @@ export interface NamedObject {
  */
 export function podSpec(options: PodOptions): Readonly<Record<string, unknown>> {
   const { containers, initContainers, volumes, serviceAccountName, apiToken = false, runAsUser = 65532 } = options;
-  const { restartPolicy = "Never", nodeSelector, tolerations } = options;
+  const { restartPolicy = "Never", nodeSelector, tolerations, graceSeconds, togetherAs } = options;
   return {
     restartPolicy,
     automountServiceAccountToken: apiToken,
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
+    ...(graceSeconds === undefined ? {} : { terminationGracePeriodSeconds: graceSeconds }),
+    ...(togetherAs === undefined ? {} : { affinity: { podAffinity: onOneNode(togetherAs) } }),
     securityContext: {
       runAsNonRoot: runAsUser !== 0,
       runAsUser,
@@ -73,6 +79,11 @@ export function podSpec(options: PodOptions): Readonly<Record<string, unknown>> 
     containers: containers.map(containerSpec),
     ...(volumes === undefined ? {} : { volumes }),
   };
+}
+
+function onOneNode(name: string) {
+  const labelSelector = { matchLabels: { "app.kubernetes.io/name": name } };
+  return { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: "kubernetes.io/hostname" }] };
 }
 
 function containerSpec({ name, image, command, env, volumeMounts, resources, capabilities }: ContainerOptions) {

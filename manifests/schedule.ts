@@ -26,8 +26,17 @@ export function isSchedule(text: string, form: ScheduleForm = "5-part"): boolean
 
 /** The longest time between two of thirteen runs of a schedule in UTC, in seconds: those of a month see a whole year. */
 export function longestGap(schedule: string): number {
+  return Math.max(...gapsOf(schedule));
+}
+
+/** The shortest one. */
+export function shortestGap(schedule: string): number {
+  return Math.min(...gapsOf(schedule));
+}
+
+function gapsOf(schedule: string): readonly number[] {
   const first = new Date("2027-01-01T00:00:00Z");
   const runs = new Cron(schedule, { utcOffset: 0, paused: true }).nextRuns(13, first);
   const times = runs.map((run) => run.getTime() / 1000);
-  return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? time)));
+  return times.slice(1).map((time, index) => time - (times[index] ?? time));
 }

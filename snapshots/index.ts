@@ -3,4 +3,4 @@ export { type AlertOptions, snapshotAlerts } from "./alerts";
 export { etcdBackupRole, etcdSnapshotObjects } from "./etcd";
 export type { SnapshotOptions } from "./job";
 export type { SnapshotBucket, SnapshotPlaces, SnapshotRetention, SnapshotShare } from "./places";
-export { type VaultServer, vaultPolicy, vaultSetup, vaultSnapshotObjects } from "./vault";
+export { vaultPolicy, vaultSnapshotObjects, vaultSnapshotSetup } from "./vault";

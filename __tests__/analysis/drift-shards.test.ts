@@ -19,6 +19,7 @@ test("DRF-2: four shards take less than twelve minutes", () => {
     expectedSeconds: 719,
     deadlineSeconds: 1080,
     jobDeadlineSeconds: 1140,
+    graceSeconds: 60,
     staggerSeconds: 5,
     memoryMiB: 768,
   });

@@ -16,6 +16,7 @@ test("the library exports exactly these values", () => {
       "HostBridge",
       "HostVlan",
       "DirectoryMapping",
+      "DriftDetection",
       "KeptDisk",
       "KubernetesNamespace",
       "KubernetesObjects",

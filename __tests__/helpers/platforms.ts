@@ -9,6 +9,7 @@ import {
   ProxmoxSite,
 } from "../../index";
 import { cronJob } from "../../manifests";
+import { addDriftDetections } from "./drift-detection";
 import { addObjectStores } from "./object-stores";
 import { fillPostgres, postgresVariants } from "./postgres";
 import { addSnapshots } from "./snapshots";
@@ -57,6 +58,7 @@ export const platforms: Readonly<Record<string, (app: App) => void>> = {
       dependsOn: [resource],
     });
   }),
+  "drift-detection": addStack(addDriftDetections),
   "object-storage": addStack(addObjectStores),
   snapshots: addSnapshots,
   ...Object.fromEntries(

@@ -1,4 +1,4 @@
-import { isSchedule, longestGap } from "../../manifests";
+import { isSchedule, longestGap, shortestGap } from "../../manifests";
 
 test.each([
   ["30 2 * * *", true, false],
@@ -24,4 +24,12 @@ test.each([
   ["0 4 * * MON-FRI", 3 * 86_400],
 ])("by %p nothing happens for %d seconds at most", (schedule, seconds) => {
   expect(longestGap(schedule)).toBe(seconds);
+});
+
+test.each([
+  ["0 6 * * *", 86_400],
+  ["0 6 * * 1-5", 86_400],
+  ["*/20 0-3 * * *", 1200],
+])("by %p at least %d seconds are between two runs", (schedule, seconds) => {
+  expect(shortestGap(schedule)).toBe(seconds);
 });

@@ -1,13 +1,20 @@
-/** The programs that run in a pod before `drift` does. */
+/** What runs in a pod of `DriftDetection`: the programs before `drift`, and all of it as its Job says. */
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { providerEnvironment } from "../engine/support/provider-mirror";
+import { addDriftDetection } from "../helpers/drift-detection";
+import { type Attributes, newApp } from "../helpers/synth";
+import { DriftSite } from "./support/drift-site";
+import { Pod } from "./support/pod";
 import { printed, run } from "./support/programs";
 
-const scripts = path.resolve(__dirname, "../../scripts");
+const root = path.resolve(__dirname, "../..");
+const scripts = path.join(root, "scripts");
+const identity = ["-c", "user.name=Ops", "-c", "user.email=ops@example.com"];
 let folder: string;
 
 beforeEach(() => {
@@ -18,7 +25,6 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("the checkout", () => {
   const program = path.join(scripts, "drift-checkout.sh");
-  const identity = ["-c", "user.name=Ops", "-c", "user.email=ops@example.com"];
   const git = (...args: readonly string[]) => execFileSync("git", [...identity, ...args], { cwd: upstream() });
   const upstream = () => path.join(folder, "upstream");
   const checkout = () => path.join(folder, "checkout");
@@ -68,10 +74,6 @@ describe("the checkout", () => {
 
 describe("DRF-3: the login to Vault", () => {
   const program = path.join(scripts, "vault-credentials.mjs");
-  const secrets: Readonly<Record<string, object>> = {
-    "/v1/secret/data/proxmox": { data: { data: { token: "it's a $(s3cret)\n" }, metadata: { version: 3 } } },
-    "/v1/kv/cluster": { data: { kubeconfig: "s3cret: kubeconfig" } },
-  };
   const settings = {
     role: "terraform-plan-runner",
     login: "auth/kubernetes/login",
@@ -113,40 +115,148 @@ describe("DRF-3: the login to Vault", () => {
     return { ...settings, env: { PROXMOX_VE_API_TOKEN: { path: secret, key } } };
   }
 
-  /** Runs it against a Vault that has been sealed for so many requests. */
-  async function loggedIn(asked: object, sealed = 0) {
-    let left = sealed;
-    const vault = createServer(async (request, response) => {
-      const answer = left-- > 0 ? { status: 503, body: {} } : await answerTo(request);
-      response.writeHead(answer.status).end(JSON.stringify(answer.body));
-    });
-    await new Promise<void>((resolve) => vault.listen(0, "127.0.0.1", resolve));
-    const token = path.join(folder, "token");
-    writeFileSync(token, "a.service.account\n");
-    writeFileSync(path.join(folder, "settings.json"), JSON.stringify({ ...asked, token }));
-    const VAULT_ADDR = `http://127.0.0.1:${(vault.address() as AddressInfo).port}/`;
-    const child = spawn(process.execPath, [program, path.join(folder, "settings.json"), folder], {
-      env: { VAULT_ADDR },
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
+  function loggedIn(asked: object, sealed = 0) {
+    return withVault(async (address) => {
+      const token = path.join(folder, "token");
+      writeFileSync(token, `${accountToken}\n`);
+      writeFileSync(path.join(folder, "settings.json"), JSON.stringify({ ...asked, token }));
+      const child = spawn(process.execPath, [program, path.join(folder, "settings.json"), folder], {
+        env: { VAULT_ADDR: `${address}/` },
       });
-    }
-    const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-    vault.close();
-    return { code, output };
-  }
-
-  async function answerTo(request: IncomingMessage): Promise<{ readonly status: number; readonly body: object }> {
-    if (request.method === "POST" && request.url === "/v1/auth/kubernetes/login") {
-      const body = JSON.parse((await request.toArray()).join(""));
-      const isKnown = body.role === "terraform-plan-runner" && body.jwt === "a.service.account";
-      const auth = { client_token: "hvs.s3cret", lease_duration: 3600 };
-      return isKnown ? { status: 200, body: { auth } } : { status: 403, body: { errors: ["s3cret"] } };
-    }
-    const body = request.headers["x-vault-token"] === "hvs.s3cret" ? secrets[request.url ?? ""] : undefined;
-    return body === undefined ? { status: 404, body: { errors: [] } } : { status: 200, body };
+      let output = "";
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding("utf8").on("data", (text: string) => {
+          output += text;
+        });
+      }
+      const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+      return { code, output };
+    }, sealed);
   }
 });
+
+describe("a run of the Job", () => {
+  const stacks = ["a", "b", "c"];
+  let site: DriftSite;
+
+  beforeAll(() => {
+    printed("npm", ["run", "--silent", "--prefix", root, "bundle"]);
+    site = new DriftSite();
+  });
+
+  afterEach(() => site.clear());
+
+  afterAll(() => site.remove());
+
+  test("DRF-1, DRF-3, DRF-6: its pods plan what they check out, with what Vault gives them, and keep it on one volume", async () => {
+    await site.build("a", "b", "c");
+    site.delete("b");
+    await withVault(async (address) => {
+      const outcomes = await Promise.all(podsOf(address).map((pod) => pod.run(environment())));
+      expect(outcomes).toEqual([expect.objectContaining({ code: 0 }), expect.objectContaining({ code: 0 })]);
+      const results = path.join(folder, "data/results");
+      const result = JSON.parse(readFileSync(path.join(results, "drift.json"), "utf8"));
+      expect(result).toMatchObject({ run: "drift-1", commit: expect.stringMatching(/^[0-9a-f]{40}$/) });
+      // Only with the value from Vault the configuration is what was applied.
+      expect(result.stacks.map(({ name, class: is }: Attributes) => [name, is])).toEqual([
+        ["a", "clean"],
+        ["b", "drift"],
+        ["c", "clean"],
+      ]);
+      expect(readdirSync(results)).toEqual(["drift.html", "drift.json", "shard-0.json", "shard-1.json"]);
+    });
+  });
+
+  test("DRF-2: SIGTERM reaches the program, which then says what it has not measured", async () => {
+    await site.build("a", "b", "c");
+    await withVault(async (address) => {
+      const [pod] = podsOf(address);
+      const env = { ...environment(), PROVIDER_DOUBLE_READ_DELAY_MS: "3600000" };
+      const isPlanning = () => readdirSync(path.join(site.folder, "tmp"), { recursive: true }).some(isData);
+      const outcome = await pod?.run(env, isPlanning);
+      expect(outcome).toEqual({ code: 3, output: expect.stringContaining("ended by SIGTERM") });
+    });
+  });
+
+  /** What Terraform keeps while it plans. */
+  function isData(name: unknown): boolean {
+    return /\/data-\w+\//.test(String(name));
+  }
+
+  /** What Terraform needs here to find the provider double. */
+  function environment(): NodeJS.ProcessEnv {
+    const double = providerEnvironment(site.world.options);
+    return { ...double, PATH: process.env["PATH"], TMPDIR: path.join(site.folder, "tmp") };
+  }
+
+  /** The pods of a Job for the stacks of the site, which have a value from Vault in their configuration. */
+  function podsOf(vault: string): readonly Pod[] {
+    for (const name of stacks) {
+      const it = { pool_id: name, comment: "${var.comment}" };
+      site.write(name, { more: { variable: { comment: {} }, resource: { proxmox_virtual_environment_pool: { it } } } });
+    }
+    const git = (...args: readonly string[]) => execFileSync("git", [...identity, ...args], { cwd: site.root });
+    git("init", "-q", "-b", "main");
+    git("add", "*.tf.json", "*.tfstate", "*.lock.hcl");
+    git("commit", "-q", "-m", "first");
+    const url = "git@git.example.com:infra.git";
+    const env = { TF_VAR_comment: { path: "secret/data/pools", key: "comment" } };
+    const { objects } = addDriftDetection(newApp(path.join(folder, "unused")), {
+      scale: { stacks: stacks.length, secondsPerStack: 0.1, shards: 2 },
+      repository: { url, deployKey: "key" },
+      credentials: { from: "vault", address: vault, env },
+    }).objects;
+    const of = (kind: string): Attributes => objects.find((object) => object.kind === kind) ?? {};
+    const { completions, template } = of("CronJob")["spec"].jobTemplate.spec;
+    return Array.from({ length: completions }, (_, index) => {
+      const own = path.join(folder, String(index));
+      const pod = new Pod(template.spec, own, {
+        [url]: `file://${site.root}`,
+        // What the image and the node bring.
+        "/usr/local/lib/drift.js": path.join(root, "dist/drift.js"),
+        [path.join(own, "data")]: path.join(folder, "data"),
+        "--shard=/": `--shard=${index}/`,
+        "$(RUN)": "drift-1",
+      });
+      for (const [name, text] of Object.entries<string>(of("ConfigMap")["data"])) {
+        pod.put(`program/${name}`, text.replaceAll('"/vault-token', `"${own}/vault-token`));
+      }
+      pod.put("vault-token/token", accountToken);
+      return pod;
+    });
+  }
+});
+
+const accountToken = "a.service.account";
+const secrets: Readonly<Record<string, object>> = {
+  "/v1/secret/data/proxmox": { data: { data: { token: "it's a $(s3cret)\n" }, metadata: { version: 3 } } },
+  "/v1/secret/data/pools": { data: { data: { comment: "ours" }, metadata: { version: 1 } } },
+  "/v1/kv/cluster": { data: { kubeconfig: "s3cret: kubeconfig" } },
+};
+
+/** A Vault that knows one account, and has been sealed for so many requests. */
+async function withVault<T>(work: (address: string) => Promise<T>, sealed = 0): Promise<T> {
+  let left = sealed;
+  const vault = createServer(async (request, response) => {
+    const answer = left-- > 0 ? { status: 503, body: {} } : await vaultAnswer(request);
+    response.writeHead(answer.status).end(JSON.stringify(answer.body));
+  });
+  await new Promise<void>((resolve) => vault.listen(0, "127.0.0.1", resolve));
+  try {
+    return await work(`http://127.0.0.1:${(vault.address() as AddressInfo).port}`);
+  } finally {
+    vault.closeAllConnections();
+    vault.close();
+  }
+}
+
+async function vaultAnswer(request: IncomingMessage): Promise<{ readonly status: number; readonly body: object }> {
+  if (request.method === "POST" && request.url === "/v1/auth/kubernetes/login") {
+    const { role, jwt } = JSON.parse((await request.toArray()).join(""));
+    const isKnown = role === "terraform-plan-runner" && jwt === accountToken;
+    const auth = { client_token: "hvs.s3cret", lease_duration: 3600 };
+    return isKnown ? { status: 200, body: { auth } } : { status: 403, body: { errors: ["s3cret"] } };
+  }
+  const body = request.headers["x-vault-token"] === "hvs.s3cret" ? secrets[request.url ?? ""] : undefined;
+  return body === undefined ? { status: 404, body: { errors: [] } } : { status: 200, body };
+}
