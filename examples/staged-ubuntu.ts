@@ -20,8 +20,8 @@ import { seaweedFsOnDocker, stagedUbuntuStorage } from "./staged-ubuntu-storage"
 /**
  * One host with a kubeadm cluster on Ubuntu that is there to stay for a while: a master, a worker with a GPU, five
  * workers without SSH, and a Docker host whose registries serve all of them, and whose S3 endpoint takes the backups.
- * AIDE watches the files of the nodes. Beside it, in a network of its own, three Talos machines to try what would come
- * after.
+ * AIDE watches the files of the nodes, and every morning all stacks are compared with what there is. Beside it, in a network
+ * of its own, three Talos machines to try what would come after.
  */
 export function stagedUbuntu(app: App): void {
   const site = new ProxmoxSite("staged-ubuntu", {
