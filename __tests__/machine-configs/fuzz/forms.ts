@@ -236,6 +236,11 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
 
     // The machine
     "ContainerConfig.name": name(),
+    "ContainerConfig.image": word(
+      "nginx",
+      "ghcr.io/example/agent:v1.2.3",
+      `registry.example.com:5000/a_b/c@sha256:${"a".repeat(64)}`,
+    ),
     "ContainerConfig.environment.*": anyText().map((value) => `NAME=${value}`),
     "hostPath.source": PATH,
     ...Object.fromEntries(
