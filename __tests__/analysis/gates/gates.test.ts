@@ -104,7 +104,7 @@ describe("a criterion of", () => {
     ["healthy", { health: { failed: ["dns"] } }, "not met", "failures: dns; warnings: certificate-soon"],
     ["healthy", { health: { warnings: ["a", "b"] } }, "met", "failures: none; warnings: a, b"],
     ["healthy", { health: { warnings: ["a", "b", "c"] } }, "not met", "failures: none; warnings: a, b, c"],
-  ])("GATE-11: %s of %j is %s", (id, changes, state, found) => {
+  ])("GATE-11, DR-2: %s of %j is %s", (id, changes, state, found) => {
     expect(judged("stage-b", id, changes)).toEqual({ state, found });
   });
 
