@@ -90,7 +90,8 @@ describe("a project that installed it", () => {
   test("gets the machine configurations without a module of cdktf, of constructs or of our constructs", () => {
     project.write(
       "pure.cjs",
-      `require("${manifest().name}/machine-configs"); console.log(JSON.stringify(Object.keys(require.cache)));`,
+      `Object.values(require("${manifest().name}/machine-configs"));
+       console.log(JSON.stringify(Object.keys(require.cache)));`,
     );
     const loaded: string[] = JSON.parse(project.node("pure.cjs"));
     expect([...new Set(loaded.map(originOf))].sort()).toEqual([
