@@ -29,7 +29,8 @@ export function reportText(plans: readonly StackPlan[], verdict: Verdict): strin
   const replaced = linesText(plans, "replace", "Would be replaced");
   const destroyed = linesText(plans, "destroy", "Would be destroyed");
   const warnings = linesText(plans, "warnings", "Checks that failed");
-  return [counts, ...replaced, ...destroyed, ...warnings, guardText(verdict)].join("\n\n");
+  const unknown = plans.filter((plan) => !("summary" in plan)).length;
+  return [counts, ...replaced, ...destroyed, ...warnings, guardText(verdict, unknown)].join("\n\n");
 }
 
 /** The same for programs, with all addresses. */

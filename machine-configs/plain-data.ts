@@ -11,6 +11,11 @@ export function own<Value>(map: Readonly<Record<string | number, Value>>, key: s
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
+/** A value as text. A map or list as JSON: what a file calls `toString` would be called otherwise. */
+export function plainText(value: unknown): string {
+  return isContainer(value) ? JSON.stringify(value) : String(value);
+}
+
 /** Whether two values are the same data, whatever the order of keys; a key without a value is none. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (!isContainer(one) || !isContainer(other) || Array.isArray(one) !== Array.isArray(other)) return one === other;

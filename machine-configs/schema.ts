@@ -2,7 +2,7 @@
 import type * as zod from "zod";
 import { fieldMissing, fieldUnknown, type Problem, wrongValue } from "../errors";
 import type { At, Path } from "./document";
-import { isContainer, own, valueAt } from "./plain-data";
+import { isContainer, own, plainText, valueAt } from "./plain-data";
 import { bare } from "./shape";
 import { z } from "./zod";
 
@@ -133,6 +133,6 @@ const isList = (schema: zod.core.$ZodType) => bare(schema) instanceof z.ZodArray
 
 /** A number has lost the zeros after its point. */
 function sameText(text: string, value: unknown): boolean {
-  const isSame = text.toLowerCase() === String(value).toLowerCase();
+  const isSame = text.toLowerCase() === plainText(value).toLowerCase();
   return isSame || (typeof value === "number" && text === value.toFixed(1));
 }

@@ -109,7 +109,7 @@ apps           -       -        -        -  not planned (needs network)
 registry       1       0        0        0  changes
 total          1       0        0        0
 
-Guard: safe; 0 machines, 0 control planes, 0 out of service
+Guard: safe as far as there are plans; 0 machines, 0 control planes, 0 out of service; not judged: 3 stacks without a plan
 `);
   expect(stderr).toContain(
     "network: terraform plan failed (exit code 1)\n\nError: Invalid token\n\n  with terraform_data.a,\n\nThe token has expired.\n",

@@ -47,7 +47,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("the package", () => {
   test("holds at its top what npm and people read, and dist", () => {
     expect([...new Set(entries.map((entry) => entry.split("/")[0]))].sort()).toEqual(
-      ["CHANGELOG.md", "LICENSE", "README.md", "charts", "dist", "images", "package.json", "scripts"].sort(),
+      ["CHANGELOG.md", "LICENSE", "README.md", "charts", "dist", "docs", "images", "package.json", "scripts"].sort(),
     );
   });
 

@@ -1,4 +1,5 @@
 /** How YAML is read, as measured on the library that Talos reads it with. */
+import { judge } from "../../machine-configs/judge";
 import { loadSource, type Source } from "../../machine-configs/load";
 import { schemaOfKind } from "../../machine-configs/validate";
 
@@ -132,3 +133,16 @@ function read(kind: string, ...lines: readonly string[]): Source {
 function codes({ problems }: Source): readonly string[] {
   return problems.map(({ problem }) => problem.code);
 }
+
+test("a map whose keys are the methods of a value is judged like any other", () => {
+  const text = [
+    "apiVersion: v1alpha1",
+    "kind: LinkConfig",
+    "name: eth0",
+    "routes:",
+    "  - gateway: 10.0.0.1",
+    "    table: { toString: main, valueOf: main }",
+  ].join("\n");
+  const { problems } = judge({ name: "link.yaml", text }, [], { talos: "1.14.4" });
+  expect(problems.map(({ code, path }) => `${path.join(".")}: ${code}`)).toContain("routes.0.table: wrong-value");
+});

@@ -1,7 +1,7 @@
 /** What volumes say together: room on the system disk, and passphrases that lie about. */
 import { passphraseInClear, volumeWithoutRoom } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
-import { pathsMatching, valueAt } from "../plain-data";
+import { pathsMatching, plainText, valueAt } from "../plain-data";
 import type { PlacedProblem } from "../rules/conflicts";
 import { bytesOf, isPercentage } from "../rules/sizes";
 import { listAt, textAt } from "./fields";
@@ -58,7 +58,7 @@ function isOnSystemDisk(document: TalosDocument): boolean {
   if (LATER.includes(kindOf(document))) return match === "system_disk";
   if (kindOf(document) !== "VolumeConfig" || (match !== undefined && match !== "system_disk")) return false;
   const isAsked = Object.values(Object(document["provisioning"])).some((value) => value !== undefined);
-  return document.name === "EPHEMERAL" || (DEDICATED.includes(String(document.name)) && isAsked);
+  return document.name === "EPHEMERAL" || (DEDICATED.includes(plainText(document.name)) && isAsked);
 }
 
 /** Talos' own volumes come first, and among them and the others those that do not grow. */

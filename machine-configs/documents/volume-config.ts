@@ -1,6 +1,7 @@
 import { fieldMissing, fieldNotAllowed, type Problem } from "../../errors";
 import type { At } from "../document";
 import { defineDocument, type FieldsOf } from "../kind";
+import { plainText } from "../plain-data";
 import { byteSize, isNoSize } from "../rules/sizes";
 import { exactly } from "../rules/values";
 import {
@@ -45,7 +46,7 @@ export const volumeConfig = defineDocument({
     ...laterEncryption,
   ],
   laterValues: [
-    { since: "1.14", path: ["name"], is: (name) => ["ETCD", "CRI", "KUBELET", "LOG"].includes(String(name)) },
+    { since: "1.14", path: ["name"], is: (name) => ["ETCD", "CRI", "KUBELET", "LOG"].includes(plainText(name)) },
     ...laterSizes,
   ],
   secrets: secretPassphrases,

@@ -1,7 +1,7 @@
 /** What excludes each other in one configuration: the old and the new shape of a setting, and documents of one name. */
 import { documentsConflict, documentTwice, linkConflict, type Problem, sectionConflicts } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
-import { valueAt } from "../plain-data";
+import { plainText, valueAt } from "../plain-data";
 import { isAtLeast, type TalosMinor } from "../releases";
 
 /** A section of the v1alpha1 document that excludes a kind of document. */
@@ -161,7 +161,7 @@ function vethPeers(documents: readonly TalosDocument[]): readonly PlacedProblem[
     // Two documents that have one name themselves are namesakes.
     if (other === undefined || name === undefined || (path.length === 1 && other.path.length === 1)) return [];
     const identity = identityOf(document);
-    return [{ identity, path, problem: linkConflict(identity, String(name), identityOf(other.document)) }];
+    return [{ identity, path, problem: linkConflict(identity, plainText(name), identityOf(other.document)) }];
   });
 }
 

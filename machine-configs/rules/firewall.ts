@@ -1,14 +1,14 @@
 /** What the firewall of a machine lets through. */
 import { talosApiBlocked } from "../../errors";
 import { identityOf, type TalosDocument } from "../document";
-import { pathsMatching, valueAt } from "../plain-data";
+import { pathsMatching, plainText, valueAt } from "../plain-data";
 import type { PlacedProblem } from "./conflicts";
 
 type Ports = readonly [first: number, last: number];
 
 /** The range that a port or a range of ports is; nothing when it is neither. */
 export function portsOf(value: string | number): Ports | undefined {
-  const [, first = "", last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(value)) ?? [];
+  const [, first = "", last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(plainText(value)) ?? [];
   const range: Ports = [Number(first), Number(last)];
   return first === "" || range.some((port) => port > 65535) ? undefined : range;
 }
@@ -28,7 +28,7 @@ function opensTalosApi(document: TalosDocument): boolean {
   if (document.kind !== "NetworkRuleConfig" || pathsMatching(document, ["ingress", "*"]).length === 0) return false;
   if (valueAt(document, ["portSelector", "protocol"]) !== "tcp") return false;
   return pathsMatching(document, ["portSelector", "ports", "*"]).some((path) => {
-    const [first, last] = portsOf(String(valueAt(document, path))) ?? [];
+    const [first, last] = portsOf(plainText(valueAt(document, path))) ?? [];
     return first !== undefined && last !== undefined && first <= TALOS_API_PORT && TALOS_API_PORT <= last;
   });
 }

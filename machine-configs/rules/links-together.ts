@@ -9,7 +9,7 @@ import {
   parentDown,
 } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
-import { isMap, pathsMatching, valueAt } from "../plain-data";
+import { isMap, pathsMatching, plainText, valueAt } from "../plain-data";
 import { addressOf, isIpv6, isUnspecified, normalized } from "./addresses";
 import { LINK_KINDS, type PlacedProblem } from "./conflicts";
 
@@ -43,7 +43,7 @@ function devices(document: TalosDocument): readonly Link[] {
   return pathsMatching(document, ["machine", "network", "interfaces", "*"]).flatMap((path) => {
     const fields = valueAt(document, path);
     if (!isMap(fields) || fields["ignore"] === true) return [];
-    const name = String(fields["interface"] ?? Object.values(fields["deviceSelector"] ?? {}));
+    const name = plainText(fields["interface"] ?? Object.values(fields["deviceSelector"] ?? {}));
     const vlans = pathsMatching(fields, ["vlans", "*"]).map((inner) => ({
       name: `${name}.${valueAt(fields, [...inner, "vlanId"])}`,
       identity: ROOT_KIND,
@@ -78,7 +78,7 @@ function addressesTwice(links: readonly Link[]): readonly PlacedProblem[] {
   return links.flatMap((one) =>
     pathsMatching(one.fields, ["addresses", "*"]).flatMap((path) => {
       const item = valueAt(one.fields, path);
-      const address = normalized(addressOf(String(isMap(item) ? item["address"] : item)));
+      const address = normalized(addressOf(plainText(isMap(item) ? item["address"] : item)));
       if (seen.has(address)) return [placed(one, path, (where) => addressTwice(where, address))];
       seen.add(address);
       return [];
@@ -110,10 +110,10 @@ function defaultRoutesTwice(links: readonly Link[], documents: readonly TalosDoc
 function defaultRouteOf(route: unknown): { readonly family: string; readonly key: string } | undefined {
   if (!isMap(route)) return undefined;
   const { destination, network, gateway = "", metric, table } = route;
-  const target = String(destination ?? network ?? "");
+  const target = plainText(destination ?? network ?? "");
   if (gateway === "" || (target !== "" && !isUnspecified(addressOf(target)))) return undefined;
-  const family = isIpv6(String(gateway)) ? "IPv6" : "IPv4";
-  return { family, key: [family, metric || 1024, table || "main"].join(" ") };
+  const family = isIpv6(plainText(gateway)) ? "IPv6" : "IPv4";
+  return { family, key: plainText([family, metric || 1024, table || "main"]) };
 }
 
 /** Of the v1alpha1 document this is known by its own rules. */
@@ -154,12 +154,12 @@ function parentsDown(documents: readonly TalosDocument[], links: readonly Link[]
     .filter(({ kind, parent }) => kind === "VLANConfig" && !up.includes(parent))
     .map((document) => {
       const identity = identityOf(document);
-      return { identity, path: ["parent"], problem: parentDown(identity, String(document["parent"])) };
+      return { identity, path: ["parent"], problem: parentDown(identity, plainText(document["parent"])) };
     });
 }
 
 function membersOf(document: TalosDocument): readonly string[] {
-  return pathsMatching(document, ["links", "*"]).map((path) => String(valueAt(document, path)));
+  return pathsMatching(document, ["links", "*"]).map((path) => plainText(valueAt(document, path)));
 }
 
 function placed({ identity, path }: Link, inner: Path, problem: (where: string) => Problem): PlacedProblem {
