@@ -44,13 +44,13 @@ test("cdktf list names each stack and its folder", () => {
 
 test("cdktf diff shows what a stack would create", () => {
   const { output, status } = cdktf("diff", "single-node-cluster", offline);
-  expect(output).toMatch(/Plan: 7 to add, 0 to change, 0 to destroy/);
+  expect(output).toMatch(/Plan: 8 to add, 0 to change, 0 to destroy/);
   expect(status).toBe(0);
 });
 
 test("cdktf deploy applies a stack, hides its sensitive outputs and keeps the state beside cdktf.out", () => {
   const { output, status } = cdktf("deploy", "single-node-cluster", "--auto-approve", offline);
-  expect(output).toMatch(/Apply complete! Resources: 7 added/);
+  expect(output).toMatch(/Apply complete! Resources: 8 added/);
   expect(output).toMatch(/home_kubeconfig = <sensitive>/);
   expect(status).toBe(0);
   expect(existsSync(path.join(project, "terraform.single-node-cluster.tfstate"))).toBe(true);
