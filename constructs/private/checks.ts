@@ -25,10 +25,12 @@ const guards = new WeakMap<IConstruct, Guard>();
  * {@link ProblemsError} names every problem of every stack and nothing is written. Warnings are shown, all at once.
  */
 export function addCheck(scope: IConstruct, check: Check): void {
-  guardOf(scope).add(scope, check);
+  const guard = guardOf(scope);
+  guard.add(scope, check);
   // For `Testing.synth(stack, true)`, which validates constructs but never reaches a synthesizer.
   scope.node.addValidation({
-    validate: () => [...check()].filter((problem) => !isWarning(scope, problem)).map(formatProblem),
+    validate: () =>
+      guard.hasChecked ? [] : [...check()].filter((problem) => !isWarning(scope, problem)).map(formatProblem),
   });
 }
 
@@ -56,6 +58,8 @@ class Guard {
   readonly #folders = new Map<string, () => Files>();
   readonly #guarded = new Set<TerraformStack>();
   readonly #stagings = new WeakMap<ISynthesisSession["manifest"], Staging>();
+  /** Whether all checks were asked for what is being written, so that cdktf's validation need not ask them again. */
+  hasChecked = false;
 
   constructor(root: IConstruct) {
     this.#root = root;
@@ -94,6 +98,7 @@ class Guard {
         }
         const staging = this.#stagingOf(session);
         try {
+          this.hasChecked = true;
           synthesizer.synthesize({ ...session, outdir: staging.folder, manifest: staging.manifest });
           staging.pending.delete(stack);
           if (staging.pending.size === 0) {
@@ -109,6 +114,8 @@ class Guard {
           this.#stagings.delete(session.manifest);
           rmSync(staging.folder, { recursive: true, force: true });
           throw error;
+        } finally {
+          this.hasChecked = false;
         }
       },
     };
