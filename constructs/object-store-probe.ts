@@ -86,7 +86,7 @@ export class ObjectStoreProbe<Bucket extends string, Identity extends string> ex
       runbooks: props.runbooks,
       labels: props.prometheusLabels,
       image: props.image,
-      programs: packagePrograms("object-store.mjs", "s3.mjs"),
+      programs: packagePrograms("object-store.mjs"),
     });
     this.objects = new KubernetesObjects(this, id, {
       namespace,

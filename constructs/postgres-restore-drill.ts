@@ -27,7 +27,7 @@ import { addCheck } from "./private/checks";
 import { given } from "./private/given";
 import { boundsProblems } from "./private/numbers";
 import { putAfter } from "./private/order";
-import { packageText } from "./private/package-files";
+import { packagePrograms, packageText } from "./private/package-files";
 
 /** Who is told how a drill went. */
 export interface DrillMonitoring extends PostgresMonitoring {
@@ -152,7 +152,7 @@ export class PostgresRestoreDrill extends Construct {
       },
       ...given({ pushgatewayUrl: monitoring?.pushgateway }),
       programs: {
-        drill: packageText("scripts", "postgres-restore-drill.mjs"),
+        drill: packagePrograms("postgres-restore-drill.mjs"),
         proof: packageText("scripts", "postgres-proof.sh"),
         sentinel: packageText("scripts", "postgres-sentinel.sh"),
       },

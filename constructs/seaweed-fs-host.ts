@@ -87,7 +87,7 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
       tls,
       keys,
       metricsAddress,
-      programs: packagePrograms("object-store.mjs", "s3.mjs"),
+      programs: packagePrograms("object-store.mjs"),
     });
     this.store = {
       endpoint: `https://${host}:${port}`,

@@ -142,7 +142,7 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
       "secret" in tls
         ? undefined
         : { issuer: tls.issuer, names: props.host === undefined ? [service, `${service}.cluster.local`] : [host] };
-    const programs = packagePrograms("object-store.mjs", "s3.mjs");
+    const programs = packagePrograms("object-store.mjs");
     this.objects = new KubernetesObjects(this, `${id}-objects`, {
       namespace,
       objects: chartObjects(props, options, { certificate, store: this.store, programs }),

@@ -18,12 +18,11 @@
  */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { codeOf, needed, reasonOf, Store, sha256 } from "./s3.mjs";
+import { needed, reasonOf, report } from "./program.mjs";
+import { codeOf, Store, sha256 } from "./s3.mjs";
 
 /** The endpoint answered, and the answer shows that it is not fit. */
 class Unfit extends Error {}
-
-const timeoutMs = 30_000;
 
 function expectStatus(answer, statuses, what) {
   if (!statuses.includes(answer.status)) {
@@ -91,19 +90,18 @@ async function probe() {
   }
   const now = Date.now() / 1000;
   const metrics = [
-    ["object_store_probe_success", labels, failure === undefined ? 1 : 0],
-    ["object_store_probe_last_run_timestamp_seconds", labels, now],
-    ...(failure === undefined ? [["object_store_probe_last_success_timestamp_seconds", labels, now]] : []),
+    [`object_store_probe_success{${labels}}`, failure === undefined ? 1 : 0],
+    [`object_store_probe_last_run_timestamp_seconds{${labels}}`, now],
+    ...(failure === undefined ? [[`object_store_probe_last_success_timestamp_seconds{${labels}}`, now]] : []),
     ...Object.entries(seconds).map(([step, taken]) => [
-      "object_store_probe_step_seconds",
-      `${labels},step="${step}"`,
+      `object_store_probe_step_seconds{${labels},step="${step}"}`,
       taken,
     ]),
     ...(store.certificateEnds === undefined
       ? []
-      : [["object_store_certificate_not_after_timestamp_seconds", labels, store.certificateEnds]]),
+      : [[`object_store_certificate_not_after_timestamp_seconds{${labels}}`, store.certificateEnds]]),
   ];
-  await report(metrics);
+  await report(`job/object-store-probe/bucket/${bucket}`, metrics);
   if (failure !== undefined) throw failure;
 }
 
@@ -135,31 +133,6 @@ async function roundTrip(store, bucket, seconds) {
     if (written) await step("delete", [200, 204], "DELETE", { key });
   }
   await step("gone", [404], "HEAD", { key });
-}
-
-/** Prints metrics, and pushes them: POST, so that the last success stays when a run fails. */
-async function report(metrics) {
-  const names = [...new Set(metrics.map(([name]) => name))];
-  const text = names
-    .flatMap((name) => [
-      `# TYPE ${name} gauge`,
-      ...metrics.filter(([other]) => other === name).map(([, labels, value]) => `${name}{${labels}} ${value}`),
-    ])
-    .join("\n");
-  console.log(text);
-  const gateway = process.env.PUSHGATEWAY_URL;
-  if (!gateway) return;
-  try {
-    const url = `${gateway.replace(/\/$/, "")}/metrics/job/object-store-probe/bucket/${needed("S3_BUCKET")}`;
-    const { ok, status } = await fetch(url, {
-      method: "POST",
-      body: `${text}\n`,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (!ok) console.error(`The Pushgateway answered ${status}.`);
-  } catch (error) {
-    console.error(`The Pushgateway does not answer: ${reasonOf(error.cause ?? error)}`);
-  }
 }
 
 // --- buckets ------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@
  */
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { needed, reasonOf, report } from "./program.mjs";
 
 /** The drill is ended from outside: it cleans up, and does nothing else. */
 class Ended extends Error {}
@@ -177,46 +178,21 @@ async function remember(name, line) {
   }
 }
 
-/** Prints metrics, and pushes them: POST, so that the last success stays when a run fails. */
-async function report(name, { error, lagSeconds, seconds }) {
+/** Says as metrics how the drill went. */
+async function tell(name, { error, lagSeconds, seconds }) {
   const now = Math.round(Date.now() / 1000);
   const isProven = error === undefined;
-  const metrics = [
-    ["success", "", isProven ? 1 : 0],
-    ["last_run_timestamp_seconds", "", now],
+  await report(`job/restore-drill/drill/${name}`, [
+    ["backup_restore_drill_success", isProven ? 1 : 0],
+    ["backup_restore_drill_last_run_timestamp_seconds", now],
     ...(isProven
       ? [
-          ["last_success_timestamp_seconds", "", now],
-          ["lag_seconds", "", lagSeconds],
+          ["backup_restore_drill_last_success_timestamp_seconds", now],
+          ["backup_restore_drill_lag_seconds", lagSeconds],
         ]
       : []),
-    ...Object.entries(seconds).map(([step, value]) => ["duration_seconds", `{step="${step}"}`, value]),
-  ];
-  const types = [...new Set(metrics.map(([metric]) => metric))];
-  const text = types
-    .flatMap((metric) => [
-      `# TYPE backup_restore_drill_${metric} gauge`,
-      ...metrics
-        .filter(([other]) => other === metric)
-        .map(([, labels, value]) => `backup_restore_drill_${metric}${labels} ${value}`),
-    ])
-    .join("\n");
-  console.log(text);
-  const gateway = process.env.PUSHGATEWAY_URL;
-  if (!gateway) return;
-  const url = `${gateway.replace(/\/$/, "")}/metrics/job/restore-drill/drill/${name}`;
-  const { ok, status } = await fetch(url, { method: "POST", body: `${text}\n`, signal: AbortSignal.timeout(30_000) });
-  if (!ok) throw new Error(`The Pushgateway answered ${status}.`);
-}
-
-function needed(name) {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set.`);
-  return value;
-}
-
-function reasonOf(error) {
-  return error.cause?.message ?? error.message;
+    ...Object.entries(seconds).map(([step, value]) => [`backup_restore_drill_duration_seconds{step="${step}"}`, value]),
+  ]);
 }
 
 /** The message of a Status, or the text itself. */
@@ -234,10 +210,7 @@ const started = new Date();
 const target = new Date(started.getTime() - Number(needed("TARGET_MINUTES_AGO")) * 60_000).toISOString();
 console.log(`The moment to be restored is ${target}.`);
 const found = await drill(cluster, proof, target);
-const outcomes = [
-  remember(`${name}-history`, { started: started.toISOString(), target, ...found }),
-  report(name, found),
-];
+const outcomes = [remember(`${name}-history`, { started: started.toISOString(), target, ...found }), tell(name, found)];
 for (const { reason } of (await Promise.allSettled(outcomes)).filter(({ status }) => status === "rejected")) {
   console.error(reasonOf(reason));
 }

@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import { pipeline } from "node:stream/promises";
+import { needed, reasonOf } from "./program.mjs";
 
 const idleMs = 30_000;
 
@@ -146,13 +147,6 @@ export class Bucket {
   }
 }
 
-/** A variable of the environment that has to be there. */
-export function needed(name) {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set.`);
-  return value;
-}
-
 export function sha256(data) {
   return createHash("sha256").update(data).digest("hex");
 }
@@ -160,10 +154,6 @@ export function sha256(data) {
 /** What S3 calls an error. */
 export function codeOf({ status, body }) {
   return field(body.toString(), "Code") || `status ${status}`;
-}
-
-export function reasonOf(error) {
-  return error.message || error.code || String(error);
 }
 
 function hmac(key, text) {

@@ -22,7 +22,8 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Bucket, needed } from "./s3.mjs";
+import { needed, reasonOf, report } from "./program.mjs";
+import { Bucket } from "./s3.mjs";
 
 /** Whoever makes nothing but broken snapshots for a week still has seven good ones. */
 const leastCount = 7;
@@ -68,7 +69,8 @@ export async function backUp(suffix, take) {
   metrics.duration_seconds = (now - began) / 1000;
   metrics.success = failures.length === 0 ? 1 : 0;
   if (failures.length === 0) metrics.last_success_timestamp_seconds = now / 1000;
-  await report(metrics);
+  const samples = Object.entries(metrics).map(([name, value]) => [`backup_${name}`, value]);
+  await report(`job/backup/backup/${process.env.BACKUP_NAME}`, samples, help);
   for (const failure of failures) console.error(failure);
   // Not process.exit, which would cut off what is still to be written; a connection that is still open must not hold it.
   process.exitCode = failures.length === 0 ? 0 : 1;
@@ -265,41 +267,15 @@ class Prefix {
 // --- What is said -------------------------------------------------------------------------------------------------
 
 const help = {
-  success: "Whether the last run put a new snapshot into each place.",
-  last_run_timestamp_seconds: "When the last run began.",
-  last_success_timestamp_seconds: "When the last run that succeeded ended.",
-  duration_seconds: "How long the last run took.",
-  size_bytes: "Size of the last snapshot.",
-  newest_timestamp_seconds: "When a place got its newest snapshot, by its own clock.",
-  kept: "Snapshots in a place.",
-  free_bytes: "Room that is left in a place.",
+  backup_success: "Whether the last run put a new snapshot into each place.",
+  backup_last_run_timestamp_seconds: "When the last run began.",
+  backup_last_success_timestamp_seconds: "When the last run that succeeded ended.",
+  backup_duration_seconds: "How long the last run took.",
+  backup_size_bytes: "Size of the last snapshot.",
+  backup_newest_timestamp_seconds: "When a place got its newest snapshot, by its own clock.",
+  backup_kept: "Snapshots in a place.",
+  backup_free_bytes: "Room that is left in a place.",
 };
-
-/** Prints metrics, and pushes them: POST, so that the last success stays when a run fails. */
-async function report(metrics) {
-  const text = Object.entries(help)
-    .flatMap(([type, meaning]) => {
-      const values = Object.entries(metrics).filter(([name]) => name.replace(/\{.*/, "") === type);
-      const about = [`# HELP backup_${type} ${meaning}`, `# TYPE backup_${type} gauge`];
-      return values.length === 0 ? [] : [...about, ...values.map(([name, value]) => `backup_${name} ${value}`)];
-    })
-    .join("\n");
-  console.log(text);
-  const gateway = process.env.PUSHGATEWAY_URL;
-  if (!gateway) return;
-  try {
-    const url = `${gateway.replace(/\/$/, "")}/metrics/job/backup/backup/${process.env.BACKUP_NAME}`;
-    const { ok, status } = await fetch(url, { method: "POST", body: `${text}\n`, signal: AbortSignal.timeout(30_000) });
-    if (!ok) console.error(`The Pushgateway answered ${status}.`);
-  } catch (error) {
-    console.error(`The Pushgateway does not answer: ${reasonOf(error)}`);
-  }
-}
-
-/** A fetch that fails says why in its cause only. */
-function reasonOf(error) {
-  return (error instanceof TypeError && error.cause?.message) || error.message || String(error);
-}
 
 function numberOf(name, least) {
   const number = Number(needed(name));

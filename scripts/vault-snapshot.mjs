@@ -17,7 +17,7 @@ import * as path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
-import { needed } from "./s3.mjs";
+import { needed } from "./program.mjs";
 import { backUp } from "./snapshots.mjs";
 
 /** What a snapshot consists of. The sealed checksums are for whoever has the seal's key. */

@@ -78,7 +78,13 @@ describe("Vault", () => {
     const store = objectStore({ ca: "-----BEGIN CERTIFICATE-----\nstore\n" });
     const { objects } = made({ vault: { places: { bucket: { ...bucket, store } } } }).vault.objects;
     const { data } = objectOf(objects, "ConfigMap");
-    expect(Object.keys(data).sort()).toEqual(["ca.pem", "s3.mjs", "snapshots.mjs", "vault-snapshot.mjs"]);
+    expect(Object.keys(data).sort()).toEqual([
+      "ca.pem",
+      "program.mjs",
+      "s3.mjs",
+      "snapshots.mjs",
+      "vault-snapshot.mjs",
+    ]);
     expect(data["ca.pem"]).toBe("-----BEGIN CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nstore\n");
     expect(podOf(objects)["containers"][0].env).toContainEqual({
       name: "NODE_EXTRA_CA_CERTS",

@@ -11,7 +11,16 @@ export function packageText(...names: readonly string[]): string {
   return readFileSync(packageFile(...names), "utf8");
 }
 
-/** Programs and modules out of `scripts`, by their names. */
-export function packagePrograms(...names: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(names.map((name) => [name, packageText("scripts", name)]));
+/** A program out of `scripts`, and the modules beside it that it imports, by their names. */
+export function packagePrograms(program: string): Readonly<Record<string, string>> {
+  const programs: Record<string, string> = {};
+  const add = (name: string): void => {
+    if (programs[name] === undefined) {
+      const text = packageText("scripts", name);
+      programs[name] = text;
+      for (const [, module = ""] of text.matchAll(/ from "\.\/([\w-]+\.mjs)"/g)) add(module);
+    }
+  };
+  add(program);
+  return programs;
 }

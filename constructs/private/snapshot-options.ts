@@ -15,6 +15,6 @@ export function snapshotOptions(name: string, program: string, props: SnapshotPr
     runbooks,
     prometheusLabels: props.prometheusLabels,
     image: props.image,
-    programs: packagePrograms(program, "snapshots.mjs", "s3.mjs"),
+    programs: packagePrograms(program),
   };
 }

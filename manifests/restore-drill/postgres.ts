@@ -36,7 +36,12 @@ export interface PostgresDrillOptions {
   /** @default - metrics are only printed */
   readonly pushgatewayUrl?: string;
   readonly nodeImage: string;
-  readonly programs: { readonly drill: string; readonly proof: string; readonly sentinel: string };
+  readonly programs: {
+    /** `postgres-restore-drill.mjs` and its modules, out of `scripts`. */
+    readonly drill: Readonly<Record<string, string>>;
+    readonly proof: string;
+    readonly sentinel: string;
+  };
 }
 
 /** Everything of a drill but its namespace. */
@@ -117,7 +122,7 @@ function drillFiles(options: PostgresDrillOptions): KubernetesObject {
     kind: "ConfigMap",
     metadata: { name, namespace: name },
     data: {
-      "drill.mjs": programs.drill,
+      ...programs.drill,
       "proof.sh": programs.proof,
       "cluster.json": JSON.stringify(cluster),
       "proof.json": JSON.stringify(proof(options)),
@@ -168,7 +173,7 @@ function drillJob(options: PostgresDrillOptions): KubernetesObject {
       {
         name: "drill",
         image: nodeImage,
-        command: ["node", "/programs/drill.mjs", "/programs/cluster.json", "/programs/proof.json"],
+        command: ["node", "/programs/postgres-restore-drill.mjs", "/programs/cluster.json", "/programs/proof.json"],
         env: [
           { name: "DRILL", value: name },
           { name: "TARGET_MINUTES_AGO", value: String(targetMinutesAgo) },
