@@ -2,6 +2,7 @@ import { Construct, type IConstruct } from "constructs";
 import { dataWithoutBackup, type Problem, protectedTwice, protectionIncomplete } from "../errors";
 import { type BackupFacts, backupPages, backupTable } from "../runbooks";
 import { addCheck, addFiles } from "./private/checks";
+import { fileName } from "./private/names";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** A construct of a site that holds data which nothing else makes again. Own constructs may be such, too. */
@@ -42,7 +43,7 @@ export class BackupPolicy extends Construct {
   readonly #said: { readonly of: readonly (DataHolder | string)[]; readonly answer: Protection | string }[] = [];
 
   constructor(scope: Construct, { site }: BackupPolicyProps) {
-    const folder = site.name.replaceAll(/[^\w-]/g, "-");
+    const folder = fileName(site.name);
     super(scope, `${folder}-backups`);
     this.#site = site;
     addCheck(this, () => [...site.problems(this), ...this.#problems()]);

@@ -10,6 +10,7 @@ import { KubernetesObjects } from "./kubernetes-objects";
 import { addCheck, addFiles } from "./private/checks";
 import { clusterOf } from "./private/cluster-of";
 import { given } from "./private/given";
+import { fileName } from "./private/names";
 import { snapshotOptions } from "./private/snapshot-options";
 import { snapshotProblems } from "./private/snapshot-problems";
 import type { SnapshotProps } from "./snapshot-props";
@@ -61,7 +62,7 @@ export class EtcdSnapshots<Bucket extends string, Identity extends string> exten
       ...snapshotProblems(this.node.path, this.#options, clusterOf(this)),
       ...this.#problems(talosctl),
     ]);
-    addFiles(this, `restore/${cluster.clusterName.replaceAll(/[^\w-]/g, "-")}`, () => ({
+    addFiles(this, `restore/${fileName(cluster.clusterName)}`, () => ({
       "etcd.md": this.restoreRunbook,
     }));
   }

@@ -1,10 +1,10 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { malformedNamespace, malformedReleaseName, type Problem, unpinnedChart } from "../errors";
-import { isDnsLabel, renderValues } from "../manifests";
+import { type Problem, unpinnedChart } from "../errors";
+import { renderValues } from "../manifests";
 import { Release } from "../providers/helm/release";
 import { addCheck } from "./private/checks";
-import { isReleaseName } from "./private/release-name";
+import { releaseProblems } from "./private/release-problems";
 import { terraformYaml } from "./private/terraform-text";
 
 export interface HelmChartProps {
@@ -59,8 +59,7 @@ export class HelmChart extends Construct {
   #problems({ chart, version, namespace }: HelmChartProps): Problem[] {
     const where = this.node.path;
     return [
-      ...(isReleaseName(this.node.id) ? [] : [malformedReleaseName(where, this.node.id)]),
-      ...(isDnsLabel(namespace) ? [] : [malformedNamespace(where, namespace)]),
+      ...releaseProblems(where, this.node.id, namespace),
       ...(/^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/.test(version)
         ? []
         : [unpinnedChart(where, chart, version)]),

@@ -1,11 +1,11 @@
 import { AssetType, type ITerraformDependable, TerraformAsset, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { malformedNamespace, malformedReleaseName, type Problem } from "../errors";
-import { isDnsLabel, type KubernetesObject, objectProblems, renderValues } from "../manifests";
+import type { Problem } from "../errors";
+import { type KubernetesObject, objectProblems, renderValues } from "../manifests";
 import { Release } from "../providers/helm/release";
 import { addCheck } from "./private/checks";
 import { packageFile } from "./private/package-files";
-import { isReleaseName } from "./private/release-name";
+import { releaseProblems } from "./private/release-problems";
 import { terraformYaml } from "./private/terraform-text";
 
 export interface KubernetesObjectsProps {
@@ -57,11 +57,7 @@ export class KubernetesObjects extends Construct {
 
   #problems(namespace: string): Problem[] {
     const where = this.node.path;
-    return [
-      ...(isReleaseName(this.node.id) ? [] : [malformedReleaseName(where, this.node.id)]),
-      ...(isDnsLabel(namespace) ? [] : [malformedNamespace(where, namespace)]),
-      ...objectProblems(where, this.objects),
-    ];
+    return [...releaseProblems(where, this.node.id, namespace), ...objectProblems(where, this.objects)];
   }
 }
 

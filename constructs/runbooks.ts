@@ -4,6 +4,7 @@ import { nothingToWriteAbout } from "../errors";
 import { type MachineFacts, runbooks, type TalosClusterFacts } from "../runbooks";
 import { addCheck, addFiles } from "./private/checks";
 import { given } from "./private/given";
+import { fileName } from "./private/names";
 import type { ProxmoxSite } from "./proxmox-site";
 import { ProxmoxVm } from "./proxmox-vm";
 import { TalosCluster } from "./talos-cluster";
@@ -27,7 +28,7 @@ export class Runbooks extends Construct {
   readonly #site: ProxmoxSite;
 
   constructor(scope: Construct, { site }: RunbooksProps) {
-    const folder = site.name.replaceAll(/[^\w-]/g, "-");
+    const folder = fileName(site.name);
     super(scope, `${folder}-runbooks`);
     this.#site = site;
     addCheck(this, () => [

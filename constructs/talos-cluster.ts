@@ -24,7 +24,7 @@ import { MachineSecrets } from "./machine-secrets";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { EphemeralResource } from "./private/ephemeral-resource";
-import { isMachineName } from "./private/names";
+import { fileName, isMachineName } from "./private/names";
 import { compareNetworks } from "./private/networks";
 import { putAfter } from "./private/order";
 import { rangeProblems } from "./private/ranges";
@@ -263,7 +263,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
 
   /** @internal */
   outputName(name: string): string {
-    return `${this.clusterName.replaceAll(/[^\w-]/g, "-")}_${name}`;
+    return `${fileName(this.clusterName)}_${name}`;
   }
 
   #problems(): Problem[] {

@@ -1,12 +1,13 @@
 import * as path from "node:path";
 import { App, LocalBackend, S3Backend, type S3BackendConfig, type TerraformStack } from "cdktf";
 import { addCheck } from "../constructs/private/checks";
+import { fileName } from "../constructs/private/names";
 import { compareHosts } from "../constructs/private/shared-hosts";
 import type { ProxmoxSite, S3State, StackState } from "../constructs/proxmox-site";
 
-/** `<site>-<id>`. Characters that no folder has are reported with all other problems, not by an exception of cdktf. */
+/** `<site>-<id>`. */
 export function stackName(site: ProxmoxSite, id: string): string {
-  return `${site.name}-${id}`.replaceAll(/[^\w-]/g, "-");
+  return fileName(`${site.name}-${id}`);
 }
 
 /** Puts the state of a stack where it says, or else its site, and has the site checked. */

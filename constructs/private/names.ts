@@ -9,3 +9,8 @@ export function isConfigId(value: string): boolean {
 export function isMachineName(value: string): boolean {
   return Token.isUnresolved(value) || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
 }
+
+/** A name as that of a folder, a file or an output. One with other characters is refused, too, and by us, not by cdktf. */
+export function fileName(name: string): string {
+  return name.replaceAll(/[^\w-]/g, "-");
+}
