@@ -2,7 +2,7 @@ import { type Command as AnyCommand, Command, InvalidArgumentError, Option } fro
 import { type Contract, contracts, type MachineRole } from "../machine-configs";
 import { generatedConfiguration, isComplete } from "../machine-configs/generated";
 import { type JudgedProblem, judge, type NamedText } from "../machine-configs/judge";
-import { minorOf } from "../machine-configs/releases";
+import { contractProblems, minorOf } from "../machine-configs/releases";
 import { readTexts } from "./files";
 import { type LintedFile, type LintedProblem, lintJson, lintSarif, lintText } from "./lint-report";
 
@@ -44,6 +44,8 @@ interface Options {
 }
 
 async function lint(files: readonly string[], options: Options, command: AnyCommand): Promise<void> {
+  const [unreadable] = contractProblems("--contract", options.talos, options.contract);
+  if (unreadable !== undefined) command.error(`error: ${unreadable.message} ${unreadable.remedy}`);
   const [base] = options.base === undefined ? [] : await readTexts([options.base], command);
   const texts = await readTexts(files, command);
   const linted = texts.map((text) => lintFile(text, base, options));

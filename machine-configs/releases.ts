@@ -119,10 +119,7 @@ export function versionProblems(versions: Versions, where: string): readonly Pro
   if (talos === undefined) problems.push(versionMalformed(where, "talos", versions.talos));
   else if (release === undefined) problems.push(talosMinorUnknown(where, versions.talos, Object.keys(releases)));
 
-  if (!contracts.includes(versions.contract)) problems.push(contractUnknown(where, versions.contract, contracts));
-  else if (talos !== undefined && !isAtLeast(talos, versions.contract)) {
-    problems.push(talosOlderThanContract(where, versions.talos, versions.contract));
-  }
+  problems.push(...contractProblems(where, versions.talos, versions.contract));
 
   if (kubernetes === undefined) problems.push(versionMalformed(where, "kubernetes", versions.kubernetes));
   else if (release !== undefined) {
@@ -132,6 +129,13 @@ export function versionProblems(versions: Versions, where: string): readonly Pro
     }
   }
   return problems;
+}
+
+/** A contract that is none, or that a release of Talos is too old for. */
+export function contractProblems(where: string, talos: string, contract: Contract): readonly Problem[] {
+  if (!contracts.includes(contract)) return [contractUnknown(where, contract, contracts)];
+  const minor = minorOf(talos);
+  return minor === undefined || isAtLeast(minor, contract) ? [] : [talosOlderThanContract(where, talos, contract)];
 }
 
 /** Whether the library knows a minor release. */

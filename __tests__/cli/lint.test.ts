@@ -116,6 +116,7 @@ test.each([
   ["a file that is not there", ["absent.yaml"]],
   ["an unknown format", ["a.yaml", "--format", "xml"]],
   ["an unknown option", ["a.yaml", "--nonsense"]],
+  ["a release that is older than the contract", ["a.yaml", "--talos", "1.13.2"]],
 ])("%s ends in exit code 2", async (_, args) => {
   write("a.yaml", "machine: {}\n");
   const { code, stdout, stderr } = await lint(args);
