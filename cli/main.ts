@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command `cdktf-proxmox-talos`. Never imported. */
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { formatProblem, ProblemsError } from "../errors";
 import { driftCommand } from "./drift";
@@ -20,6 +21,11 @@ async function main(): Promise<void> {
     .description(
       "Judges what the app synthesized, plans of any origin, drift, machine configurations and gates, and writes the code of what exists.",
     )
+    .option("-V, --version", "print the version of the package")
+    .on("option:version", () => {
+      console.log(packageVersion());
+      process.exit();
+    })
     .showHelpAfterError('Run it with "--help" to see how it is used.');
   const commands = [
     planCommand(),
@@ -42,6 +48,11 @@ async function main(): Promise<void> {
     }
   }
   await program.parseAsync();
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(require.resolve("cdktf-proxmox-talos/package.json"), "utf8"));
+  return version;
 }
 
 function fail(error: unknown): void {

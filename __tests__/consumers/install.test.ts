@@ -44,6 +44,7 @@ describe.each(Object.keys(frameworks))("beside %s", (name) => {
   test("the command is there and says what it does", () => {
     const command = path.join(project(name).folder, "node_modules/.bin/cdktf-proxmox-talos");
     expect(run(command, ["--help"], project(name).folder)).toMatch(/^Usage: cdktf-proxmox-talos /);
+    expect(run(command, ["--version"], project(name).folder)).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   test("an app with problems in several stacks is refused with all of them, and nothing is written", () => {
