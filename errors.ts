@@ -73,6 +73,16 @@ export function unknownSite(site: string, known: readonly string[]): Problem {
   };
 }
 
+/** A construct that is in nothing that was written. */
+export function addedAfterSynth(where: string): Problem {
+  return {
+    code: "added-after-synth",
+    where,
+    message: "It was added after `app.synth()` had written the stacks, so it would be in none of them.",
+    remedy: "Call `app.synth()` last, after everything is added.",
+  };
+}
+
 // --- The site: what no two machines may share, and what must exist -----------------------------------------------
 
 /** Kinds of values that belong to one machine, or to one thing around the machines, of a site only. */
@@ -1141,6 +1151,17 @@ export function evenControlPlanes(where: string, count: number): Problem {
   };
 }
 
+/** A cluster in which no pod of a user finds a node. */
+export function nothingSchedulable(where: string): Problem {
+  return {
+    code: "nothing-schedulable",
+    where,
+    message: "The cluster has no worker, and its control planes take no ordinary pods: they would wait for ever.",
+    remedy: "Add a worker, or the intent `schedulableControlPlanes()`.",
+    severity: "warning",
+  };
+}
+
 /** Two control planes that one host takes down together, although there are hosts enough. */
 export function controlPlanesShareHost(where: string, host: string, nodes: readonly string[]): Problem {
   return {
@@ -1980,7 +2001,7 @@ export function literalSecret(where: string, path: string, kind: string): Proble
     code: "literal-secret",
     where,
     message: `${path} holds ${kind} as a literal; it would be readable in cdktf.out, in plans and in version control.`,
-    remedy: "Take it from a sensitive TerraformVariable, or from the provider's environment (PROXMOX_VE_API_TOKEN).",
+    remedy: "Take it from a sensitive TerraformVariable, or leave it to the environment of the provider.",
   };
 }
 

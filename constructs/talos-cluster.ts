@@ -10,10 +10,11 @@ import {
   malformedClusterName,
   moreControlPlanesThanHosts,
   noControlPlane,
+  nothingSchedulable,
   type Problem,
   virtualIpAsNode,
 } from "../errors";
-import { type Intent, type MachineRole, type Versions, versionProblems } from "../machine-configs";
+import { type Intent, type MachineRole, type TalosDocument, type Versions, versionProblems } from "../machine-configs";
 import { Cluster } from "../providers/talos/cluster";
 import { ClusterKubeconfig } from "../providers/talos/cluster-kubeconfig";
 import { DataTalosClientConfiguration } from "../providers/talos/data-talos-client-configuration";
@@ -275,6 +276,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
       ...this.#endpointProblems(where),
       ...this.#virtualIpProblems(where),
       ...this.#quorumProblems(where),
+      ...this.#schedulingProblems(where),
       ...rangeProblems(where, this.network, this.controlPlanes[0]?.documents ?? [], this.#addresses()),
     ];
   }
@@ -312,6 +314,13 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     ];
   }
 
+  /** Talos keeps ordinary pods off control planes unless it is told otherwise, CoreDNS excepted. */
+  #schedulingProblems(where: string): Problem[] {
+    const isClosed =
+      this.workers.length === 0 && !this.controlPlanes.some(({ documents }) => documents.some(opensNode));
+    return isClosed && this.controlPlanes.length > 0 ? [nothingSchedulable(where)] : [];
+  }
+
   #quorumProblems(where: string): Problem[] {
     const { controlPlanes } = this;
     if (controlPlanes.length === 0) {
@@ -336,6 +345,13 @@ export class TalosCluster<Host extends string = string, Datastore extends string
         .map(([host, nodes]) => controlPlanesShareHost(where, host, namesOf(nodes))),
     ];
   }
+}
+
+/** Whether a document says itself which pods a control plane takes. */
+function opensNode({ kind, cluster, taints }: TalosDocument): boolean {
+  if (kind === "KubeNodeConfig") return taints !== undefined;
+  const field = "allowSchedulingOnControlPlanes";
+  return typeof cluster === "object" && cluster !== null && field in cluster && cluster[field] === true;
 }
 
 function namesOf(nodes: readonly TalosNode[]): string[] {

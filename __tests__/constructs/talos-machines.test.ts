@@ -1,5 +1,5 @@
 /** What a Talos machine takes from its VM, and what its VM must not be. */
-import { KeptDisk } from "../../index";
+import { KeptDisk, schedulableControlPlanes } from "../../index";
 import { addCluster, type ClusterChanges } from "../helpers/clusters";
 import { only, refusals, resources, type Synthesized, synthesize, warnings } from "../helpers/synth";
 
@@ -114,6 +114,13 @@ test("the SCSI controller with which Talos has hung is warned about", () => {
 
 test("a single machine on a single host is what it is, and not warned about", () => {
   expect(
-    warnings((app) => addCluster(app, { site: { hosts: ["pve1"] }, controlPlanes: { "cp-1": {} }, workers: {} })),
+    warnings((app) =>
+      addCluster(app, {
+        site: { hosts: ["pve1"] },
+        cluster: { intents: [schedulableControlPlanes()] },
+        controlPlanes: { "cp-1": {} },
+        workers: {},
+      }),
+    ),
   ).toEqual([]);
 });

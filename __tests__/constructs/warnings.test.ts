@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { App, Testing } from "cdktf";
-import { addCluster, type ClusterChanges } from "../helpers/clusters";
+import { schedulableControlPlanes, type Versions } from "../../index";
+import { addCluster, type ClusterChanges, versions } from "../helpers/clusters";
 import { inFolder, newApp, refusals, warnings } from "../helpers/synth";
 
 const foreign: ClusterChanges = { workers: { "w-1": { macAddress: "00:0C:29:00:00:31" } } };
@@ -88,4 +89,33 @@ test("MAC addresses of Proxmox, and those that are locally administered, are not
   const macs = ["BC:24:11:00:00:31", "02:00:00:00:00:31", "a6:00:00:00:00:31", "FE:00:00:00:00:31"];
   const workers = Object.fromEntries(macs.map((macAddress, index) => [`w-${index}`, { macAddress }]));
   expect(warnings((app) => addCluster(app, { workers }))).toEqual([]);
+});
+
+describe("a cluster without workers", () => {
+  const v1alpha1: Versions = { talos: "1.13.2", contract: "1.13", kubernetes: "1.36.3" };
+  const codes = (cluster: ClusterChanges["cluster"], workers: ClusterChanges["workers"] = {}) =>
+    warnings((app) => addCluster(app, { workers, ...(cluster && { cluster }) })).map(([, text]) => text.split(":")[0]);
+
+  test.each([versions, v1alpha1])("has to take pods on its control planes ($contract)", (release) => {
+    expect(codes({ versions: release })).toContain("nothing-schedulable");
+    expect(codes({ versions: release, intents: [schedulableControlPlanes()] })).not.toContain("nothing-schedulable");
+    expect(codes({ versions: release }, { "w-1": {} })).not.toContain("nothing-schedulable");
+  });
+});
+
+test("what is added after the synth is refused, because nothing would write it", () => {
+  inFolder((outdir) => {
+    const app = newApp(outdir);
+    const { cluster } = addCluster(app);
+    app.synth();
+    expect(() =>
+      cluster.addWorker("late", {
+        host: "pve1",
+        address: "10.0.0.99",
+        macAddress: "BC:24:11:00:00:99",
+        cores: 2,
+        memoryMiB: 4096,
+      }),
+    ).toThrow(/added-after-synth/);
+  });
 });

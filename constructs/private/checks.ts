@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { Annotations, App, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import { formatProblem, formatWarnings, type Problem, ProblemsError } from "../../errors";
+import { addedAfterSynth, formatProblem, formatWarnings, type Problem, ProblemsError } from "../../errors";
 import { secretsIn } from "./secrets";
 
 type Check = () => Iterable<Problem>;
@@ -60,12 +60,16 @@ class Guard {
   readonly #stagings = new WeakMap<ISynthesisSession["manifest"], Staging>();
   /** Whether all checks were asked for what is being written, so that cdktf's validation need not ask them again. */
   hasChecked = false;
+  #hasWritten = false;
 
   constructor(root: IConstruct) {
     this.#root = root;
   }
 
   add(scope: IConstruct, check: Check): void {
+    if (this.#hasWritten) {
+      throw new ProblemsError([addedAfterSynth(scope.node.path)]);
+    }
     this.#checks.push({ scope, check });
     const stack = scope.node.scopes.find((one) => TerraformStack.isStack(one));
     if (stack === undefined || !this.#guarded.has(stack)) {
@@ -109,6 +113,7 @@ class Guard {
             }
             cpSync(staging.folder, session.outdir, { recursive: true });
             rmSync(staging.folder, { recursive: true });
+            this.#hasWritten = true;
           }
         } catch (error) {
           this.#stagings.delete(session.manifest);
