@@ -1,5 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import * as path from "node:path";
 import { Annotations, App, type IStackSynthesizer, type ISynthesisSession, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
@@ -111,7 +120,7 @@ class Guard {
             for (const name of this.#folders.keys()) {
               rmSync(path.join(session.outdir, name), { recursive: true, force: true });
             }
-            cpSync(staging.folder, session.outdir, { recursive: true });
+            moveInto(staging.folder, session.outdir);
             rmSync(staging.folder, { recursive: true });
             this.#hasWritten = true;
           }
@@ -136,7 +145,7 @@ class Guard {
     if (session.skipValidation !== true) {
       this.#failOnProblems();
     }
-    const folder = mkdtempSync(path.join(tmpdir(), "cdktf-"));
+    const folder = mkdtempSync(path.join(session.outdir, ".synth-"));
     mkdirSync(path.join(folder, "stacks"));
     // Assets go where the manifest says; what the manifest collects about the stacks stays the original's.
     const manifest = Object.create(session.manifest, { outdir: { value: folder } });
@@ -217,6 +226,18 @@ function warn(found: readonly Found[]): void {
   // Its command sets this for the app that it runs, and shows the annotations afterwards.
   if (process.env["CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS"] === undefined) {
     console.warn(formatWarnings(found.map(({ problem }) => problem)));
+  }
+}
+
+/** Moves what a folder holds into another one, whose other files stay. */
+function moveInto(from: string, to: string): void {
+  for (const name of readdirSync(from)) {
+    const [source, target] = [path.join(from, name), path.join(to, name)];
+    if (existsSync(target) && statSync(source).isDirectory()) {
+      moveInto(source, target);
+    } else {
+      renameSync(source, target);
+    }
   }
 }
 
