@@ -206,6 +206,7 @@ export class TalosNode extends Construct {
     }
     this.configuration = this.#configure(cluster);
     this.applied = this.#apply(cluster);
+    putAfter(this.applied, [this.vm.resource]);
     // A new VM boots without a configuration, also where it keeps its address. Terraform does not count one that is
     // created anew, because somebody deleted it by hand, as a change of the VM; this resource is replaced then.
     // (By its type, because the class that cdktf has for it runs Terraform at every synth, to ask for its version.)
@@ -283,7 +284,6 @@ export class TalosNode extends Construct {
     const common = {
       nodeAttribute: this.address,
       clientConfiguration: secrets.resource.clientConfiguration,
-      dependsOn: [this.vm.resource],
     };
     if (lifecycle === "managed") {
       return new Machine(this, "Machine", {

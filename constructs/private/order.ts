@@ -1,6 +1,5 @@
-import { dependable, type TerraformResource, TerraformStack } from "cdktf";
+import { Lazy, type TerraformResource, TerraformStack } from "cdktf";
 
-/** Asking cdktf for an address makes a token each time. */
 const addresses = new WeakMap<TerraformResource, string>();
 
 /** Puts a resource behind others: by `depends_on` within its stack, by a dependency of the stacks across. */
@@ -16,9 +15,11 @@ export function putAfter(resource: TerraformResource, others: readonly Terraform
   }
 }
 
-/** What refers to a resource in `depends_on` and the like. */
+/** What refers to a resource in `depends_on` and the like. cdktf's own makes a token each time that it is asked or resolved. */
 export function addressOf(resource: TerraformResource): string {
-  const address = addresses.get(resource) ?? dependable(resource);
+  const address =
+    addresses.get(resource) ??
+    Lazy.stringValue({ produce: () => `${resource.terraformResourceType}.${resource.friendlyUniqueId}` });
   addresses.set(resource, address);
   return address;
 }

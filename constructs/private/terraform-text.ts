@@ -24,13 +24,14 @@ export function terraformDocuments(documents: readonly TalosDocument[]): string 
  * Terraform writes, which is YAML as well: whatever is in the value cannot end it.
  */
 export function terraformYaml<Data>(data: Data, render: (data: Data) => string): string {
+  const json = JSON.stringify(data);
+  if (!holdsTerraformValue(json)) {
+    return terraformText(render(data));
+  }
   const later: string[] = [];
-  const marker = unusedIn(JSON.stringify(data));
+  const marker = unusedIn(json);
   const marked = mapTexts(data, (text) => (holdsTerraformValue(text) ? `${marker}${later.push(text) - 1}.` : text));
   const yaml = terraformText(render(marked));
-  if (later.length === 0) {
-    return yaml;
-  }
   // Around a `${` of its own cdktf would take a token for a part of that expression, so it gets to see only the tokens.
   return Lazy.stringValue({
     produce: (context) =>
