@@ -2049,6 +2049,38 @@ export function talosOlderThanContract(where: string, talos: string, contract: s
   };
 }
 
+/** A way from one release to another that Talos or Kubernetes does not go. */
+export function upgradeRefused(where: string, what: "Talos" | "Kubernetes", from: string, to: string): Problem {
+  return {
+    code: "upgrade-refused",
+    where,
+    message: `${what} was ${from} in the previous synth, and does not get from there to ${to}.`,
+    remedy: "Go through every minor release, and apply each; an earlier state comes back from a backup only.",
+  };
+}
+
+/** An upgrade of Talos over a minor release. */
+export function minorSkipped(where: string, from: string, to: string): Problem {
+  return {
+    code: "minor-skipped",
+    where,
+    message: `Talos was ${from} in the previous synth and is ${to}: the minor release between them is skipped, which nobody tests.`,
+    remedy: "Upgrade to the latest patch of the release between them first, apply that, and then go on.",
+    severity: "warning",
+  };
+}
+
+/** Another shape of the machine configurations than the cluster was born with. */
+export function contractChanged(where: string, from: string, to: string): Problem {
+  return {
+    code: "contract-changed",
+    where,
+    message: `The contract was ${from} in the previous synth and is ${to}, so what is generated for each machine changes.`,
+    remedy: "Leave the contract as it was; it need not follow the release of Talos.",
+    severity: "warning",
+  };
+}
+
 /** Kubernetes outside what Talos accepts. */
 export function kubernetesOutsideWindow(
   where: string,

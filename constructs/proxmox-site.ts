@@ -101,7 +101,8 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
 
   /**
    * Folder of an earlier synth, such as a copy of `cdktf.out` made after the last apply. VMs are compared with what it
-   * says of them, so that disks which shrink or change their slot are refused, and changes that stay pending are shown.
+   * says of them, so that disks which shrink or change their slot are refused, and changes that stay pending are shown;
+   * clusters with the versions that they ran, so that upgrades over minor releases are refused (IMG-6).
    *
    * @default - no comparison
    */

@@ -14,7 +14,14 @@ import {
   type Problem,
   virtualIpAsNode,
 } from "../errors";
-import { type Intent, type MachineRole, type TalosDocument, type Versions, versionProblems } from "../machine-configs";
+import {
+  type Intent,
+  type MachineRole,
+  type TalosDocument,
+  upgradeProblems,
+  type Versions,
+  versionProblems,
+} from "../machine-configs";
 import { Cluster } from "../providers/talos/cluster";
 import { ClusterKubeconfig } from "../providers/talos/cluster-kubeconfig";
 import { DataTalosClientConfiguration } from "../providers/talos/data-talos-client-configuration";
@@ -277,6 +284,7 @@ export class TalosCluster<Host extends string = string, Datastore extends string
       ...this.#virtualIpProblems(where),
       ...this.#quorumProblems(where),
       ...this.#schedulingProblems(where),
+      ...this.#upgradeProblems(where),
       ...rangeProblems(where, this.network, this.controlPlanes[0]?.documents ?? [], this.#addresses()),
     ];
   }
@@ -319,6 +327,16 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     const isClosed =
       this.workers.length === 0 && !this.controlPlanes.some(({ documents }) => documents.some(opensNode));
     return isClosed && this.controlPlanes.length > 0 ? [nothingSchedulable(where)] : [];
+  }
+
+  /** A machine that was there before tells what the cluster ran. */
+  #upgradeProblems(where: string): readonly Problem[] {
+    const { previous } = this.site;
+    if (previous === undefined) {
+      return [];
+    }
+    const before = this.#nodes.map((node) => node.versionsIn(previous)).find((versions) => versions !== undefined);
+    return before === undefined ? [] : upgradeProblems(before, this.versions, where);
   }
 
   #quorumProblems(where: string): Problem[] {

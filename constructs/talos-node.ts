@@ -1,16 +1,19 @@
 import { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { textOf } from "../analysis/values";
 import { gpuWithoutDriver, otherImage, type Problem, terraformValueInConfiguration, tooSmall } from "../errors";
 import {
   type Configuration,
   composeConfiguration,
   configurationMayReboot,
+  contracts,
   hostname,
   type Intent,
   install,
   type MachineRole,
   staticNetwork,
   type TalosDocument,
+  type Versions,
   versionProblems,
   virtualIp,
 } from "../machine-configs";
@@ -21,8 +24,10 @@ import { normalizedAddress } from "./cluster-network";
 import type { NvidiaGpu } from "./nvidia-gpu";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
+import { given } from "./private/given";
 import { isMachineName } from "./private/names";
 import { addressOf, putAfter } from "./private/order";
+import { writtenBefore } from "./private/previous-synth";
 import { secretsInDocuments } from "./private/secrets";
 import { guestAgent, talosVmProblems } from "./private/talos-vm-problems";
 import {
@@ -224,6 +229,22 @@ export class TalosNode extends Construct {
     this.#predecessor = other;
   }
 
+  /** The versions that an earlier synth gave this machine; nothing if it was not in it. @internal */
+  versionsIn(folder: string): Partial<Versions> | undefined {
+    const before = writtenBefore(this.configuration, folder, "data");
+    if (before === undefined) {
+      return undefined;
+    }
+    const patches: unknown = before["config_patches"];
+    const [installer] = Array.isArray(patches) ? patches.map(String).flatMap(installersIn) : [];
+    const contract = contracts.find((one) => `v${one}` === before["talos_version"]);
+    return given({
+      talos: installer?.replace(/.*:v?/, ""),
+      contract,
+      kubernetes: textOf(before, "kubernetes_version"),
+    });
+  }
+
   /** Without sound versions nothing can be said about a configuration; the Kubernetes version has no part in it. */
   #compose({ versions }: TalosCluster, intents: readonly Intent[]): Configuration {
     const where = this.node.path;
@@ -328,11 +349,7 @@ export class TalosNode extends Construct {
     const [disk] = Array.isArray(this.vm.resource.diskInput) ? this.vm.resource.diskInput : [];
     const patches = this.configuration.configPatchesInput ?? [];
     const installers = [
-      ...patches.flatMap(
-        (patch) =>
-          patch.match(/[\w.:-]+(?:\/[\w.-]+)*\/(?:[\w-]+-)?installer(?:-secureboot)?(?:\/[0-9a-f]{64})?:[\w.-]+/g) ??
-          [],
-      ),
+      ...patches.flatMap(installersIn),
       ...(this.applied instanceof Machine ? [this.applied.imageInput ?? installer] : []),
     ];
     return [
@@ -344,6 +361,11 @@ export class TalosNode extends Construct {
         .map((other) => otherImage(where, "The installer", other, installer)),
     ];
   }
+}
+
+/** The images of Talos' installer that a patch names. */
+function installersIn(patch: string): readonly string[] {
+  return patch.match(/[\w.:-]+(?:\/[\w.-]+)*\/(?:[\w-]+-)?installer(?:-secureboot)?(?:\/[0-9a-f]{64})?:[\w.-]+/g) ?? [];
 }
 
 /** A name given twice is reported with all other problems, rather than by an exception of the construct tree. */

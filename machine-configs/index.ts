@@ -83,7 +83,14 @@ export { withoutCni } from "./intents/without-cni";
 export { withoutCoreDns } from "./intents/without-core-dns";
 export { withoutKubeProxy } from "./intents/without-kube-proxy";
 export type { LinkByMac, LinkChoice, LinkSettings, Route } from "./links";
-export { type Contract, configurationMayReboot, contracts, type Versions, versionProblems } from "./releases";
+export {
+  type Contract,
+  configurationMayReboot,
+  contracts,
+  upgradeProblems,
+  type Versions,
+  versionProblems,
+} from "./releases";
 export type { TalosRole } from "./rules/api-access";
 export type { Taint, TaintEffect } from "./rules/node";
 export {

@@ -1,10 +1,13 @@
 /** What each Talos release and configuration contract supports. Version questions are answered here and nowhere else. */
 import {
+  contractChanged,
   contractUnknown,
   kubernetesOutsideWindow,
+  minorSkipped,
   type Problem,
   talosMinorUnknown,
   talosOlderThanContract,
+  upgradeRefused,
   versionMalformed,
 } from "../errors";
 
@@ -136,6 +139,36 @@ export function contractProblems(where: string, talos: string, contract: Contrac
   if (!contracts.includes(contract)) return [contractUnknown(where, contract, contracts)];
   const minor = minorOf(talos);
   return minor === undefined || isAtLeast(minor, contract) ? [] : [talosOlderThanContract(where, talos, contract)];
+}
+
+/**
+ * What is wrong with the way from the versions that a cluster runs to others (IMG-6): minor releases come one after the
+ * other, and the contract stays. Of Talos, one may be skipped, which nobody tests.
+ *
+ * @param where what the problems are about, such as the cluster's construct path.
+ */
+export function upgradeProblems(from: Partial<Versions>, to: Versions, where: string): readonly Problem[] {
+  const steps = (version = "", next: string) => minorsBetween(version, next) ?? 0;
+  const talos = steps(from.talos, to.talos);
+  const kubernetes = steps(from.kubernetes, to.kubernetes);
+  return [
+    ...(talos > 2 || talos < -1 ? [upgradeRefused(where, "Talos", from.talos ?? "", to.talos)] : []),
+    ...(talos === 2 ? [minorSkipped(where, from.talos ?? "", to.talos)] : []),
+    ...(kubernetes > 1 || kubernetes < 0
+      ? [upgradeRefused(where, "Kubernetes", from.kubernetes ?? "", to.kubernetes)]
+      : []),
+    ...(from.contract === undefined || from.contract === to.contract
+      ? []
+      : [contractChanged(where, from.contract, to.contract)]),
+  ];
+}
+
+/** How many minor releases one version is after another; nothing when one is malformed, or of another major release. */
+function minorsBetween(version: string, next: string): number | undefined {
+  const [before, after] = [minorOf(version), minorOf(next)].map((minor) => minor?.split("."));
+  return before === undefined || after === undefined || before[0] !== after[0]
+    ? undefined
+    : Number(after[1]) - Number(before[1]);
 }
 
 /** Whether the library knows a minor release. */

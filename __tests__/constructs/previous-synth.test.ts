@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { DirectoryMapping, KeptDisk, type ProxmoxVmProps } from "../../index";
+import type { App } from "cdktf";
+import { DirectoryMapping, KeptDisk, type ProxmoxVmProps, type Versions } from "../../index";
+import { addCluster, type ClusterChanges } from "../helpers/clusters";
 import { newApp, refusals, warnings } from "../helpers/synth";
 import { addVm, type VmChanges } from "../helpers/vms";
 
@@ -106,6 +108,47 @@ test("settings of cloud-init that are gone are warned about: Proxmox keeps them"
     ),
   ]);
   expect(warned(before, { ...before, address: { ...address, nameservers: ["10.0.0.3"] } })).toEqual([]);
+});
+
+describe("a cluster", () => {
+  const ran = (before: ClusterChanges["cluster"], after: ClusterChanges["cluster"], more: ClusterChanges = {}) => {
+    const previous = path.join(folder, String(runs++));
+    const app = newApp(previous);
+    addCluster(app, before === undefined ? {} : { cluster: before });
+    app.synth();
+    return (next: App) =>
+      addCluster(next, { ...more, site: { previous }, ...(after === undefined ? {} : { cluster: after }) });
+  };
+  const old: Versions = { talos: "1.12.7", contract: "1.12", kubernetes: "1.34.2" };
+
+  test.each(["apply", "managed"] as const)("IMG-6: is not upgraded over minor releases (%s)", (lifecycle) => {
+    const later = { ...old, talos: "1.13.2", kubernetes: "1.36.3" };
+    const problems = refusals(ran({ versions: old, lifecycle }, { versions: later, lifecycle }));
+    expect(problems).toMatchObject([{ code: "upgrade-refused", where: "test-cluster/lab" }]);
+    expect(problems[0]?.message).toContain("Kubernetes was 1.34.2");
+    expect(
+      refusals(ran({ versions: { ...old, talos: "1.11.5", contract: "1.11" }, lifecycle }, { lifecycle })).map(
+        ({ message }) => message,
+      ),
+    ).toEqual([expect.stringContaining("Talos was 1.11.5"), expect.stringContaining("Kubernetes was 1.34.2")]);
+  });
+
+  test("is told that its contract is another one than before", () => {
+    const raised = { ...old, contract: "1.11" } as const;
+    expect(warnings(ran({ versions: raised }, { versions: old })).map(([, text]) => text)).toEqual([
+      expect.stringMatching(/^contract-changed: .* 1\.11 .* 1\.12/),
+    ]);
+  });
+
+  test("is compared by any machine that was there before", () => {
+    const controlPlanes = { "cp-9": {} };
+    const later = ran(
+      { versions: old },
+      { versions: { ...old, kubernetes: "1.36.3", talos: "1.13.2" } },
+      { controlPlanes },
+    );
+    expect(refusals(later).map(({ code }) => code)).toEqual(["upgrade-refused"]);
+  });
 });
 
 test("a previous synth that is not there is refused, once", () => {

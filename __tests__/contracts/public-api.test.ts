@@ -186,6 +186,7 @@ test("the machine configurations export exactly these values", () => {
       "time",
       "trustedRoots",
       "udevRules",
+      "upgradeProblems",
       "userVolume",
       "versionProblems",
       "virtualIp",

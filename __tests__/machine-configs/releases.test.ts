@@ -1,5 +1,5 @@
 import { formatProblem } from "../../errors";
-import { contracts, type Versions, versionProblems } from "../../machine-configs";
+import { contracts, upgradeProblems, type Versions, versionProblems } from "../../machine-configs";
 import {
   configurationMayReboot,
   isAtLeast,
@@ -85,6 +85,37 @@ test("every problem of a set of versions is reported at once", () => {
     "version-malformed",
     "version-malformed",
   ]);
+});
+
+describe("IMG-6, VAL-9: an upgrade", () => {
+  const codes = (from: Partial<Versions>, to: Partial<Versions>) =>
+    upgradeProblems(from, { ...good, ...to }, "prox-ops").map(({ code, severity }) => [code, severity]);
+
+  test.each([
+    ["1.13.2", "1.14.4", []],
+    ["1.14.4", "1.14.1", []],
+    ["1.12.7", "1.14.4", [["minor-skipped", "warning"]]],
+    ["1.11.5", "1.14.4", [["upgrade-refused", undefined]]],
+    ["1.13.2", "1.12.0", []],
+    ["1.14.4", "1.12.0", [["upgrade-refused", undefined]]],
+    ["1.14.4", "2.0.0", []],
+    ["nonsense", "1.14.4", []],
+  ])("of Talos from %s to %s", (from, talos, problems) => expect(codes({ talos: from }, { talos })).toEqual(problems));
+
+  test.each([
+    ["1.36.3", "1.37.1", []],
+    ["1.37.1", "1.37.0", []],
+    ["1.35.0", "1.37.1", [["upgrade-refused", undefined]]],
+    ["1.37.1", "1.36.3", [["upgrade-refused", undefined]]],
+  ])("of Kubernetes from %s to %s", (from, kubernetes, problems) =>
+    expect(codes({ kubernetes: from }, { kubernetes })).toEqual(problems),
+  );
+
+  test("leaves the contract as it was", () => {
+    expect(codes({ contract: "1.14" }, {})).toEqual([]);
+    expect(codes({ contract: "1.13" }, {})).toEqual([["contract-changed", "warning"]]);
+    expect(codes({}, {})).toEqual([]);
+  });
 });
 
 test("minor releases compare as numbers", () => {

@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from "cdktf";
+import {
+  DefaultTokenResolver,
+  StringConcat,
+  type TerraformDataSource,
+  type TerraformResource,
+  TerraformStack,
+  Tokenization,
+} from "cdktf";
 import type { IConstruct } from "constructs";
 import { blocksOf, isValues, numberOf, textOf, type Values } from "../../analysis/values";
 import { vmEffects } from "../../analysis/vm-changes";
@@ -27,8 +34,20 @@ export function changeProblems(resource: VirtualEnvironmentVm, folder: string): 
   if (manifest === undefined) {
     return [noPreviousSynth(stack.node.path, folder)];
   }
-  const before = vmIn(contentOf(resource, path.join(folder, "stacks", stack.node.id, "cdk.tf.json")), resource);
-  return before === undefined ? [] : comparedProblems(where, before, vmIn(present(resource), resource) ?? before);
+  const before = writtenBefore(resource, folder, "resource");
+  return before === undefined
+    ? []
+    : comparedProblems(where, before, blockOf(present(resource), "resource", resource) ?? before);
+}
+
+/** What an earlier synth wrote under the address of a resource or data source. */
+export function writtenBefore(
+  element: TerraformResource | TerraformDataSource,
+  folder: string,
+  block: "resource" | "data",
+): Values | undefined {
+  const stack = TerraformStack.of(element);
+  return blockOf(contentOf(element, path.join(folder, "stacks", stack.node.id, "cdk.tf.json")), block, element);
 }
 
 /** Nothing if there is no such file, or no JSON in it. */
@@ -56,8 +75,12 @@ function present(resource: VirtualEnvironmentVm): unknown {
   return Tokenization.resolve(resource.toTerraform(), { scope: resource, resolver, preparing: false });
 }
 
-function vmIn(stack: unknown, resource: VirtualEnvironmentVm): Values | undefined {
-  return ["resource", resource.terraformResourceType, resource.friendlyUniqueId].reduce<Values | undefined>(
+function blockOf(
+  stack: unknown,
+  block: "resource" | "data",
+  { terraformResourceType, friendlyUniqueId }: TerraformResource | TerraformDataSource,
+): Values | undefined {
+  return [block, terraformResourceType, friendlyUniqueId].reduce<Values | undefined>(
     (values, name) => {
       const value = values?.[name];
       return isValues(value) ? value : undefined;
