@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { type CloudInitPiece, composeCloudInit, dockerHost, kubeadmWorker, ubuntuMachine } from "../../cloud-init";
 import { digest, everything, mirrors, registry, repositoryKey, sshKey, wizard, worker } from "./machines";
 
@@ -227,6 +228,25 @@ describe("kubeadmWorker", () => {
     ],
   ])("refuses %s", (_, changes, expected) => {
     expect(problems(changes)).toEqual([`m kubeadmWorker.${expected}`]);
+  });
+
+  test("PVE-17, CL-6, TAL-33: brings what SSH, a DaemonSet and kubectl did: SSH, mirrors, inotify, label, taint", () => {
+    const pieces = ubuntuMachine({
+      hostname: "w-1",
+      users: [wizard],
+      pieces: [
+        kubeadmWorker({ ...worker, mirrors, labels: { gpu: "true" }, taints: { "nvidia.com/gpu": "true:NoSchedule" } }),
+      ],
+    });
+    const contentOf = (wanted: RegExp) =>
+      pieces.flatMap(({ files = [] }) => files).find(({ path }) => wanted.test(path))?.content;
+    expect(contentOf(/sshd_config\.d/)).toContain("PasswordAuthentication no");
+    expect(contentOf(/certs\.d\/docker\.io/)).toContain('capabilities = ["pull", "resolve"]');
+    expect(contentOf(/sysctl\.d/)).toContain("fs.inotify.max_user_instances = 8192");
+    expect(parse(contentOf(/kubeadm-join/) ?? "").nodeRegistration).toMatchObject({
+      kubeletExtraArgs: [{ name: "node-labels", value: "gpu=true" }],
+      taints: [{ key: "nvidia.com/gpu", value: "true", effect: "NoSchedule" }],
+    });
   });
 
   test("holds the token in one file, for root only and gone with the boot", () => {

@@ -106,7 +106,7 @@ Entry = ftype+l+p+u+g+n+s+sha256+acl+xattrs+caps
 `);
   });
 
-  test("the program knows what it has to see, and where everything is", () => {
+  test("AIDE-10: the program knows what it has to see, when, and where everything is", () => {
     const settings = JSON.parse(ConfigMap.data["settings.json"]);
     expect(settings).toMatchObject({
       prefix: "/host",
@@ -165,7 +165,7 @@ describe("HRD-7: the pods are excepted by name", () => {
   });
 });
 
-test("MON-1: metrics may go to a Pushgateway, for which the pods have a way out", () => {
+test("AIDE-11, MON-1: metrics may go to a Pushgateway, for which the pods have a way out", () => {
   const { ConfigMap, DaemonSet, NetworkPolicy } = built({
     metrics: { pushgateway: "http://pushgateway.monitoring:9091/" },
   });

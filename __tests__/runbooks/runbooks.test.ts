@@ -113,7 +113,7 @@ describe("break-glass", () => {
     expect(page).not.toContain("undefined");
   });
 
-  test("T-35: Talos has no SSH: its way in is its API, then the screen", () => {
+  test("T-35, TAL-38: Talos has no SSH: its way in is its API, then the screen", () => {
     const page = text("break-glass/cp-1.md");
     expectOrder(
       page,
@@ -127,7 +127,7 @@ describe("break-glass", () => {
     expect(Object.keys(runbooks(siteOf(controlPlane)))).toEqual(["README.md", "break-glass/cp-1.md"]);
   });
 
-  test("a lost control plane leaves etcd by another one; a lost worker is made anew", () => {
+  test("PVE-24: a lost control plane leaves etcd by another one; a lost worker is made anew", () => {
     const cluster = { ...controlPlane.cluster, controlPlanes: ["10.0.0.21", "10.0.0.22"] };
     const lost = runbooks(siteOf({ ...controlPlane, cluster }, { ...controlPlane, name: "w-1", role: "worker" }));
     expect(lost["break-glass/cp-1.md"]).toContain("talosctl --nodes 10.0.0.22 etcd remove-member");
