@@ -4,7 +4,7 @@ import { HardwareMappingPci } from "../providers/proxmox/hardware-mapping-pci";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
-import { MappedDevices, mappingProblems } from "./private/mapped-devices";
+import { MappedDevices, mappingProblems, nameDevices } from "./private/mapped-devices";
 import { boundsProblems } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
 
@@ -69,9 +69,12 @@ export class PciMapping<Host extends string = string> extends Construct {
         subsystemId,
       })),
     });
-    if (!this.isMediated) {
-      claim(this, site, "device", () => this.#devices.map((host, { path }) => `${path} of ${host}`));
-    }
+    const named = this.#devices.map((host, { path }) => ({
+      name: `${path} of ${host}`,
+      parts: functionsOf(path).map((part) => `PCI ${part} of ${host}`),
+      isMediated: this.isMediated,
+    }));
+    nameDevices(this, site, named);
     claim(this, site, "PCI mapping", () => [id]);
     addCheck(this, () => [
       ...mappingProblems(this.node.path, "PCI", this),
@@ -102,4 +105,10 @@ export class PciMapping<Host extends string = string> extends Construct {
       ...(address.test(path) ? [] : [malformedPciDevice(where, "path", path, "0000:01:00.0")]),
     ]);
   }
+}
+
+/** An address without a function stands for all that the device has. */
+function functionsOf(path: string): string[] {
+  const address = path.toLowerCase();
+  return address.includes(".") ? [address] : Array.from({ length: 8 }, (_, index) => `${address}.${index}`);
 }

@@ -4,7 +4,7 @@ import { HardwareMappingUsb } from "../providers/proxmox/hardware-mapping-usb";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
-import { MappedDevices, mappingProblems } from "./private/mapped-devices";
+import { MappedDevices, mappingProblems, nameDevices } from "./private/mapped-devices";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** One USB device of one host. `pvesh get /nodes/<host>/hardware/usb` prints all of this. */
@@ -44,9 +44,11 @@ export class UsbMapping<Host extends string = string> extends Construct {
       name: id,
       map: this.#devices.map((host, { id: device, path }) => ({ nodeAttribute: host, id: device, ...given({ path }) })),
     });
-    claim(this, site, "device", () =>
-      this.#devices.map((host, { id: device, path }) => `${path ?? device} of ${host}`),
-    );
+    const named = this.#devices.map((host, { id: device, path }) => {
+      const name = `${path ?? device} of ${host}`;
+      return { name, parts: [`USB ${name.toLowerCase()}`] };
+    });
+    nameDevices(this, site, named);
     claim(this, site, "USB mapping", () => [id]);
     addCheck(this, () => [
       ...mappingProblems(this.node.path, "USB", this),

@@ -179,6 +179,43 @@ test("one device in two mappings, and so promised twice, is refused, unless it i
   expect(refused(both(true))).toHaveLength(1);
 });
 
+test.each([
+  ["all functions and one of them", "0000:01:00", "0000:01:00.0", false],
+  ["one function and all of them", "0000:01:00.1", "0000:01:00", false],
+  ["letters in two cases", "0000:0A:00.0", "0000:0a:00.0", false],
+  ["whole and cut into parts", "0000:01:00.0", "0000:01:00.0", true],
+])("one PCI device under two names is refused: %s", (_, first, second, mediatedDevices) => {
+  const problems = refusals((app) => {
+    const { stack, site } = addCluster(app);
+    new PciMapping(stack, "one", { site, devices: { pve1: [gpuAt(first)] } });
+    new PciMapping(stack, "two", { site, mediatedDevices, devices: { pve1: [gpuAt(second)] } });
+  });
+  expect(problems).toMatchObject([{ code: "duplicate-device", where: "test-cluster/two" }]);
+});
+
+test("a device that one mapping names twice is refused: its two VMs would get one device", () => {
+  const problems = refusals((app) => {
+    const { stack, site } = addCluster(app);
+    new PciMapping(stack, "gpu", { site, devices: { pve1: [gpuAt("0000:01:00"), gpuAt("0000:01:00.0")] } });
+  });
+  expect(problems).toMatchObject([{ code: "duplicate-device", where: "test-cluster/gpu" }]);
+});
+
+test("two functions of one device, and devices with one address on two hosts, are two devices", () => {
+  const stack = stackOf({
+    change: (_, scope) => {
+      const devices = { pve1: [gpuAt("0000:01:00.0")], pve2: [gpuAt("0000:01:00")] };
+      new PciMapping(scope, "first", { site: scope.site, devices });
+      new PciMapping(scope, "second", { site: scope.site, devices: { pve1: [gpuAt("0000:01:00.1")] } });
+    },
+  });
+  expect(resources(stack, "proxmox_hardware_mapping_pci")).toHaveLength(2);
+});
+
+function gpuAt(path: string) {
+  return { ...card, path };
+}
+
 test("mappings that Proxmox does not read, or on hosts that the site does not have, are refused", () => {
   const problems = refusals((app) => {
     const { stack, site } = addCluster(app);

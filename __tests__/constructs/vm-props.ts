@@ -250,7 +250,8 @@ function twoKept(around: Around) {
 }
 
 function pci({ stack, site, name }: Around, mediatedDevices: boolean): PciMapping {
-  const device = { id: "10de:2571", path: "0000:01:00", iommuGroup: 14, subsystemId: "10de:1611" };
+  const path = mediatedDevices ? "0000:02:00.0" : "0000:01:00";
+  const device = { id: "10de:2571", path, iommuGroup: 14, subsystemId: "10de:1611" };
   return new PciMapping(stack, `${name}-pci`, { site, mediatedDevices, devices: { pve1: [device] } });
 }
 

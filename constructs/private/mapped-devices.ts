@@ -1,5 +1,36 @@
-import { malformedConfigId, mappingExhausted, mappingWithoutDevice, type Problem } from "../../errors";
+import type { IConstruct } from "constructs";
+import { duplicate, malformedConfigId, mappingExhausted, mappingWithoutDevice, type Problem } from "../../errors";
+import type { ProxmoxSite } from "../proxmox-site";
 import { isConfigId } from "./names";
+import { PerSite } from "./per-site";
+
+/** A device of a host that a mapping names. */
+interface NamedDevice {
+  readonly name: string;
+  /** All that the name stands for, one spelling each: a device with several functions is each of them. */
+  readonly parts: readonly string[];
+  /** Whether it is cut into parts, which several mappings may name. @default false */
+  readonly isMediated?: boolean;
+}
+
+const named = new PerSite<NamedDevice & { readonly owner: string }>((entries) => {
+  const taken = new Map<string, (typeof entries)[number]>();
+  return entries.flatMap((entry) => {
+    const { owner, name, parts, isMediated = false } = entry;
+    const first = parts.flatMap((part) => taken.get(part) ?? []).find((it) => !(isMediated && it.isMediated));
+    for (const part of parts) {
+      taken.set(part, taken.get(part) ?? entry);
+    }
+    return first === undefined ? [] : [duplicate(owner, "device", name, first.owner)];
+  });
+});
+
+/** Records the devices that a mapping names: a device is one VM's, and so in one mapping. */
+export function nameDevices(owner: IConstruct, site: ProxmoxSite, devices: readonly NamedDevice[]): void {
+  for (const device of devices) {
+    named.add(owner, site, { owner: owner.node.path, ...device });
+  }
+}
 
 /** The devices of a hardware mapping by host, and the VMs that want one of them. */
 export class MappedDevices<Device> {
