@@ -125,6 +125,35 @@ describe("a datastore", () => {
   });
 });
 
+describe("two sites with one endpoint", () => {
+  const unknown = {
+    hosts: ["pve1", "pve2", "pve3"],
+    datastores: { local: { content: ["import"] }, fast: {} },
+  } as const;
+
+  test.each([
+    ["the first", {}, unknown],
+    ["the second", unknown, {}],
+    ["each", {}, {}],
+  ])("are too large for what %s alone says", (_, first, second) => {
+    const problems = refusals((app) => {
+      add(app, siteWith(first, "one"), { a: { memoryMiB: 10000, sizeGiB: 60 } });
+      add(app, siteWith(second, "two"), { b: { memoryMiB: 10000, sizeGiB: 60 } });
+    });
+    expect(problems.map(({ code }) => code)).toEqual(["host-over-memory", "datastore-over-capacity"]);
+  });
+
+  test("are compared host by host, with the machines of the other on the hosts of both", () => {
+    const host = { memoryMiB: 16384 };
+    const large = { memoryMiB: 15000 };
+    const build = (app: App) => {
+      add(app, siteWith({ hosts: { pve1: host, pve2: host } }, "one"), { a: large });
+      add(app, siteWith({ hosts: { pve3: { memoryMiB: 8192 } } }, "two"), { b: { host: "pve3", memoryMiB: 8000 } });
+    };
+    expect(warnings(build)).toEqual([]);
+  });
+});
+
 test("two sites with one endpoint are the same hosts, so that nothing may be in both", () => {
   const problems = refusals((app) => {
     for (const name of ["one", "two"]) {

@@ -12,18 +12,24 @@ import type { ProxmoxSite } from "../proxmox-site";
 import { PerSite } from "./per-site";
 
 interface Machine {
-  readonly name: string;
+  readonly site: ProxmoxSite;
   readonly resource: VirtualEnvironmentVm;
 }
 
-const machines = new PerSite<Machine>((all, site) => {
+/** By what each of the sites says: one of them may know what the others do not. */
+const machines = new PerSite<Machine>((all) => {
   const running = all.filter(({ resource }) => resource.startedInput !== false);
-  return [...hostProblems(running, site), ...hostLossProblems(running, site), ...datastoreProblems(all, site)];
+  const sites = [...new Set(all.map(({ site }) => site))];
+  return sites.flatMap((site) => [
+    ...hostProblems(running, site),
+    ...hostLossProblems(running, site),
+    ...datastoreProblems(all, site),
+  ]);
 });
 
-/** Counts a VM in what the hosts and datastores of its site can hold, as it is at synth. */
+/** Counts a VM in what the hosts and datastores of its Proxmox can hold, as it is at synth. */
 export function countIn(site: ProxmoxSite, owner: IConstruct, resource: VirtualEnvironmentVm): void {
-  machines.add(owner, site, { name: owner.node.path, resource });
+  machines.add(owner, site, { site, resource });
 }
 
 /** Only running machines take memory and cores (PVE-13, PVE-15). */
@@ -45,12 +51,13 @@ function hostProblems(running: readonly Machine[], site: ProxmoxSite): Problem[]
 }
 
 /** Whether the machines of a host that dies would fit on the others. */
-function hostLossProblems(running: readonly Machine[], site: ProxmoxSite): Problem[] {
+function hostLossProblems(all: readonly Machine[], site: ProxmoxSite): Problem[] {
+  const running = all.filter(({ resource }) => site.hosts.includes(resource.nodeNameInput ?? ""));
   const sizes = new Map(site.hosts.map((host) => [host, site.capacityOf(host).memoryMiB]));
-  const all = sum([...sizes.values()].map((size) => size ?? Number.NaN));
+  const has = sum([...sizes.values()].map((size) => size ?? Number.NaN));
   const needed = sum(running.map(memoryOf));
-  if (site.hosts.length < 2 || Number.isNaN(all) || needed > all) return [];
-  const lost = site.hosts.filter((host) => needed > all - (sizes.get(host) ?? 0));
+  if (site.hosts.length < 2 || Number.isNaN(has) || needed > has) return [];
+  const lost = site.hosts.filter((host) => needed > has - (sizes.get(host) ?? 0));
   return lost.length === 0 ? [] : [hostLossExceedsMemory(site.name, lost, needed)];
 }
 

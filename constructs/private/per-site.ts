@@ -11,7 +11,7 @@ export class PerSite<Entry> {
   readonly #entries = new WeakMap<IConstruct, Map<string, Entry[]>>();
 
   /** @param check asked once per Proxmox cluster and synth, with everything that was added. */
-  constructor(private readonly check: (entries: readonly Entry[], site: ProxmoxSite) => readonly Problem[]) {}
+  constructor(private readonly check: (entries: readonly Entry[]) => readonly Problem[]) {}
 
   add(owner: IConstruct, site: ProxmoxSite, entry: Entry): void {
     const root = owner.node.root;
@@ -22,7 +22,7 @@ export class PerSite<Entry> {
     entries.push(entry);
     if (known === undefined) {
       sites.set(proxmoxAt(site.endpoint), entries);
-      addCheck(owner, () => this.check(entries, site));
+      addCheck(owner, () => this.check(entries));
     }
   }
 }
