@@ -186,7 +186,7 @@ function vmNeeds(vm: Attributes, pveMajor: 8 | 9): readonly Need[] {
     ]),
     ...blocks(vm["network_device"]).flatMap(({ bridge, vlan_id, trunks }) =>
       [vlan_id, ...(typeof trunks === "string" ? trunks.split(";") : [])].map((vlan) => ({
-        path: vlan === null ? under(LOCAL_NETWORK, bridge) : under(under(LOCAL_NETWORK, bridge), vlan),
+        path: isOneVlan(vlan) ? under(under(LOCAL_NETWORK, bridge), vlan) : under(LOCAL_NETWORK, bridge),
         privileges: ["SDN.Use"] as const,
       })),
     ),
@@ -198,6 +198,11 @@ function vmNeeds(vm: Attributes, pveMajor: 8 | 9): readonly Need[] {
       : [{ path: under("/pool", vm["pool_id"]), privileges: ["Pool.Allocate", "Pool.Audit"] as const }]),
     ...(vm["startup"] === undefined ? [] : [{ path: "/", privileges: ["Sys.Modify"] as const }]),
   ];
+}
+
+/** The access tree has no ranges of VLANs; what is above all of them is the bridge. */
+function isOneVlan(vlan: unknown): boolean {
+  return vlan !== undefined && vlan !== null && /^\d+$/.test(String(vlan));
 }
 
 /** A mapping is made on the path of all of its kind. */
@@ -215,7 +220,8 @@ function hostNetworkNeeds(network: Attributes): readonly Need[] {
 function storageNeeds(made: Attributes): readonly Need[] {
   return [
     { path: "/storage", privileges: ["Datastore.Allocate"] },
-    { path: under("/storage", made["id"]), privileges: ["Datastore.Audit"] },
+    // To read it back takes as much as to make it.
+    { path: under("/storage", made["id"]), privileges: ["Datastore.Allocate", "Datastore.Audit"] },
   ];
 }
 

@@ -33,7 +33,7 @@ test.each<[string, Attributes, Readonly<Record<string, string>>]>([
   [
     "proxmox_storage_nfs",
     { id: "nas" },
-    { "/": "Sys.Audit", "/storage": "Datastore.Allocate", "/storage/nas": "Datastore.Audit" },
+    { "/": "Sys.Audit", "/storage": "Datastore.Allocate", "/storage/nas": "Datastore.Allocate Datastore.Audit" },
   ],
   [
     "proxmox_virtual_environment_user",
@@ -86,6 +86,13 @@ test.each<[string, Attributes, Readonly<Record<string, string>>]>([
   ],
 ])("%s needs just what it does", (type, attributes, expected) => {
   expect(neededBy(type, attributes)).toEqual(expected);
+});
+
+test("a range of VLANs is granted by its bridge, because no path has one", () => {
+  const cards = [{ bridge: "vmbr1", vlan_id: 81, trunks: "62;70-79" }];
+  expect(neededBy("proxmox_virtual_environment_vm", { network_device: cards })).toMatchObject({
+    "/sdn/zones/localnetwork/vmbr1": "SDN.Use",
+  });
 });
 
 test.each([
