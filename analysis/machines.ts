@@ -1,6 +1,7 @@
 import { type Disruption, mayRestart, nodeDisruptions, pendingChanges, vmDisruptions, worstOf } from "./disruptions";
 import { grouped } from "./grouped";
-import { configurationOf, type GuardedPlan, type PlannedObject, referredTo } from "./plan-objects";
+import { haDisruptions, haResourcesByVm } from "./ha-resources";
+import { configurationOf, type GuardedPlan, keyOf, type PlannedObject, referredTo } from "./plan-objects";
 import { blocksOf, textOf, textsOf, type Values } from "./values";
 
 /** A machine that there is: a VM, or a Talos node whose VM is in none of the plans. */
@@ -47,6 +48,10 @@ export function machinesOf(plans: readonly GuardedPlan[]): Machine[] {
     ({ object, address }) => JSON.stringify([object.plan, address ?? object.address]),
   );
   const ownOf = grouped(nodes, ({ vm }) => (vm === undefined ? "" : keyOf(vm)));
+  const haOf = haResourcesByVm(
+    plans,
+    vms.map(({ object }) => object),
+  );
   return [
     ...vms.map(({ plan, object, there }) => {
       const own = (ownOf.get(keyOf(object)) ?? []).filter(({ vm }) => vm === object);
@@ -58,7 +63,11 @@ export function machinesOf(plans: readonly GuardedPlan[]): Machine[] {
         host: textOf(object.before, "node_name"),
         endpoint: plan.configuration.get(configurationOf(object))?.endpoint ?? plan.endpoint,
         running,
-        disruption: worstOf([...(there ? vmDisruptions(object, running) : []), ...disruptionsBy(own)]),
+        disruption: worstOf([
+          ...(there ? vmDisruptions(object, running) : []),
+          ...(haOf.get(keyOf(object)) ?? []).flatMap((ha) => haDisruptions(ha, running)),
+          ...disruptionsBy(own),
+        ]),
         pending: pendingChanges(object, running),
       };
     }),
@@ -235,10 +244,6 @@ function told(
     cluster: nodes.map(({ cluster }) => cluster).find((cluster) => cluster !== undefined),
     uncertain: nodes.find(({ object, contract }) => mayRestart(object, contract))?.object,
   };
-}
-
-function keyOf({ plan, address }: PlannedObject): string {
-  return JSON.stringify([plan, address]);
 }
 
 function disruptionsBy(nodes: readonly TalosNode[]): Disruption[] {

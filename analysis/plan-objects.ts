@@ -57,7 +57,9 @@ export interface Configured {
  */
 export const attributesRead: Readonly<Record<string, readonly string[] | "all">> = {
   proxmox_cloned_vm: "all",
+  proxmox_haresource: ["resource_id", "state"],
   proxmox_virtual_environment_cloned_vm: "all",
+  proxmox_virtual_environment_haresource: ["resource_id", "state"],
   proxmox_virtual_environment_vm: "all",
   proxmox_virtual_environment_vm2: "all",
   proxmox_vm: "all",
@@ -119,6 +121,11 @@ export function referredTo(object: PlannedObject, attributes: readonly string[],
     ({ index }) => index === undefined || object.index === undefined || index === object.index,
   );
   return exact.length > 0 ? exact : alike;
+}
+
+/** What tells an object from those of all plans. */
+export function keyOf({ plan, address }: PlannedObject): string {
+  return JSON.stringify([plan, address]);
 }
 
 /** The address of an object's configuration. */

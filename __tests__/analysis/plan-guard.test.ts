@@ -361,6 +361,49 @@ test("a machine that is off leaves its host as it is", () => {
   expect(codesOf(judge({ plan: planOf(machines) }))).toEqual(["whole-host"]);
 });
 
+describe("an HA resource", () => {
+  const ha = (id: number, before: string | undefined, after: string) =>
+    resource(
+      "proxmox_haresource",
+      `ha-${id}`,
+      { resource_id: `vm:${id}`, state: before },
+      { actions: [before === undefined ? "create" : "update"], after: { resource_id: `vm:${id}`, state: after } },
+    );
+  const machine = { vm_id: 111, tags: ["controlplane"] };
+
+  test.each([
+    ["started", "stopped"],
+    ["started", "disabled"],
+    ["ignored", "stopped"],
+    [undefined, "stopped"],
+  ])("that becomes from %s %s stops its VM", (before, after) => {
+    const verdict = judge({ plan: planOf([vm("a", machine), ha(111, before, after)]) });
+    expect(codesOf(verdict)).toEqual(["etcd-quorum-lost"]);
+    expect(verdict.refused[0]?.subjects).toMatchObject([
+      { address: "proxmox_haresource.ha-111", what: "control plane on pve1, stopped (state)" },
+    ]);
+  });
+
+  test.each([
+    ["started", "ignored"],
+    ["stopped", "disabled"],
+  ])("that becomes from %s %s stops nothing", (before, after) => {
+    expect(judge({ plan: planOf([vm("a", machine), ha(111, before, after)]) }).refused).toEqual([]);
+  });
+
+  test("of a VM that is off, or of another one, stops nothing", () => {
+    const off = vm("a", { ...machine, started: false });
+    expect(judge({ plan: planOf([off, ha(111, "started", "stopped")]) }).refused).toEqual([]);
+    expect(judge({ plan: planOf([vm("a", machine), ha(112, "started", "stopped")]) }).refused).toEqual([]);
+  });
+
+  test("in another plan is that of the only VM with the id", () => {
+    const plans = { vms: planOf([vm("a", machine)]), ha: planOf([ha(111, "started", "stopped")]) };
+    expect(codesOf(judge(plans))).toEqual(["etcd-quorum-lost"]);
+    expect(judge({ ...plans, others: planOf([vm("b", machine)]) }).refused).toEqual([]);
+  });
+});
+
 test("a VM that is off can move with its devices, and become a template", () => {
   const before = { started: false, migrate: true, hostpci: [{ device: "hostpci0", mapping: "gpu" }] };
   const after = { ...before, node_name: "pve2", template: true };

@@ -100,6 +100,12 @@ export const planScenarios: readonly PlanScenario[] = [
   refused("workers-stopped", "lab", ["too-many-machines", "whole-host"], {
     edit: (stack) => each(stack, workers, (vm) => Object.assign(vm, { started: false })),
   }),
+  refused("control-planes-stopped-by-ha", "lab", quorum, {
+    edit: ({ root }) => {
+      const stopped = (id: number) => ({ resource_id: `vm:${id}`, state: "stopped" });
+      root["resource"]["proxmox_haresource"] = { "cp-1": stopped(111), "cp-2": stopped(112) };
+    },
+  }),
   safe("control-plane-memory-pending", "lab", { build: labWith({ "cp-1": { memoryMiB: 8192 } }) }),
   safe("control-planes-memory-pending", "lab", {
     edit: (stack) =>
