@@ -279,6 +279,32 @@ describe("addresses", () => {
     ]);
   });
 
+  test.each([
+    ["vmbr0", { bridge: "vmbr0" }],
+    ["vmbr0, VLAN 7", { bridge: "vmbr0", vlanId: 7 }],
+  ])("of two subnets on one host are in one of them only: a longer one on %s is refused", (name, card) => {
+    const address = { address: "10.0.0.99/16", gateway: "10.0.0.1" };
+    expect(beside("", { networkDevices: [card], address })).toEqual([
+      [
+        "test-cluster/db-1",
+        "subnets-overlap",
+        `10.0.0.0/16, the subnet of its card on ${name}, overlaps with 10.0.0.0/24, that of test-cluster/lab/cp-1/Vm on vmbr0.`,
+      ],
+    ]);
+  });
+
+  test("of one machine alone, or on another host, overlap with no subnet", () => {
+    const build = (app: App) => {
+      const { site, stack } = addCluster(app, { site: { hosts: ["pve1", "pve2", "pve3", "pve4"] } });
+      const networkDevices = [{ bridge: "vmbr0", ipv4: { address: "10.0.0.98/32" } }];
+      const disk = { datastore: "local-lvm", sizeGiB: 8, importFrom: "local:import/x.qcow2" };
+      new ProxmoxVm(stack, "db-1", { site, host: "pve1", disk, networkDevices });
+      const address = { address: "10.0.0.99/16", gateway: "10.0.0.1" };
+      new ProxmoxVm(stack, "db-2", { site, host: "pve4", disk, networkDevices: [{ bridge: "vmbr0" }], address });
+    };
+    expect(Object.keys(synthesize(build))).toEqual(["test-cluster"]);
+  });
+
   test("T-40: for load balancers are of one cluster, those of DHCP may be of two", () => {
     const problems = refusals((app) => {
       const reserved = { dhcp: "10.0.0.150-10.0.0.190", loadBalancers: "10.0.0.200-10.0.0.220" };

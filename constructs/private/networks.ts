@@ -104,22 +104,39 @@ function reservedElsewhere(
   );
 }
 
-/** Two networks of one host with the same subnet; those of two clusters are compared as such. */
+/** A card of a machine, and the network that it is on. */
+interface Card {
+  readonly owner: string;
+  readonly name: string;
+}
+
+function cardSubnetsOverlap(subnet: string, card: Card, other: string, there: Card): Problem {
+  const [here, that] = [`the subnet of its card on ${card.name}`, `that of ${there.owner} on ${there.name}`];
+  return subnetsOverlap(card.owner, here, subnet, that, other);
+}
+
+/** Two networks of one host with addresses in common; those of two clusters are compared as such. */
 function subnetsOnHosts(machines: readonly MachineEntry[], clusters: readonly ClusterEntry[]): Problem[] {
-  const first = new Map<string, { readonly owner: string; readonly name: string }>();
+  const areOfClusters = (...cards: readonly Card[]) =>
+    cards.every((card) => clusters.some(({ owner }) => isOf(card.owner, owner)));
+  const onHosts = new Map<string, Map<string, Card>>();
   return machines.flatMap(({ owner, host, cards }) =>
     cards().flatMap(({ address, nic }) => {
       const subnet = subnetOf(address);
-      if (subnet === undefined) return [];
-      const key = JSON.stringify([host, subnet]);
-      const name = networkName(nic);
-      const known = first.get(key);
-      if (known === undefined) first.set(key, { owner, name });
-      const isBetweenClusters =
-        known && [owner, known.owner].every((one) => clusters.some((it) => isOf(one, it.owner)));
-      return known === undefined || known.name === name || isBetweenClusters
+      // A subnet of one address is no network, but the address of a loopback or of a route.
+      if (subnet === undefined || /^[^:]*\/32$|:.*\/128$/.test(subnet)) return [];
+      const onHost = onHosts.get(host) ?? new Map<string, Card>();
+      onHosts.set(host, onHost);
+      const card = { owner, name: networkName(nic) };
+      const known = onHost.get(subnet);
+      if (known === undefined) {
+        const others = [...onHost].filter(([other, there]) => overlap(subnet, other) && !areOfClusters(card, there));
+        onHost.set(subnet, card);
+        return others.map(([other, there]) => cardSubnetsOverlap(subnet, card, other, there));
+      }
+      return known.name === card.name || areOfClusters(card, known)
         ? []
-        : [subnetOnTwoNetworks(owner, subnet, name, known.owner, known.name)];
+        : [subnetOnTwoNetworks(owner, subnet, card.name, known.owner, known.name)];
     }),
   );
 }
