@@ -17,6 +17,7 @@ import {
   versionProblems,
   virtualIp,
 } from "../machine-configs";
+import { networkAddresses } from "../machine-configs/rules/links-together";
 import { DataTalosMachineConfiguration } from "../providers/talos/data-talos-machine-configuration";
 import { Machine } from "../providers/talos/machine";
 import { MachineConfigurationApply } from "../providers/talos/machine-configuration-apply";
@@ -205,10 +206,16 @@ export class TalosNode extends Construct {
       // etcd cannot lose it unnoticed: a change that replaces it is refused by Terraform.
       this.vm.resource.lifecycle = { ...this.vm.resource.lifecycle, preventDestroy: true };
     }
+    const own = normalizedAddress(props.address);
     if (network.hostProblems(props.address).length > 0) {
       // The VM has no address then, but whose it is twice shall be known all the same.
-      claim(this, site, "address", () => [normalizedAddress(props.address)]);
+      claim(this, site, "address", () => [own]);
     }
+    claim(this, site, "address", () =>
+      networkAddresses(this.documents)
+        .map(normalizedAddress)
+        .filter((address) => address !== own),
+    );
     this.configuration = this.#configure(cluster);
     this.applied = this.#apply(cluster);
     putAfter(this.applied, [this.vm.resource]);

@@ -2,14 +2,19 @@
 import type { App } from "cdktf";
 import {
   type ClusterNetworkProps,
+  type Contract,
   type DataDisks,
+  type Intent,
   KeptDisk,
   ProxmoxSite,
   type ProxmoxSiteProps,
   ProxmoxVm,
   type ProxmoxVmProps,
   SiteStack,
+  staticNetwork,
   TalosCluster,
+  type TalosDocument,
+  vlan,
 } from "../../index";
 import { addCluster, versions } from "../helpers/clusters";
 import { refusals, synthesize, warnings } from "../helpers/synth";
@@ -243,6 +248,47 @@ describe("addresses", () => {
       cluster.addControlPlane("cp-9", { host: "pve1", address: "10.0.0.50", macAddress: "BC:24:11:00:00:50" });
     });
     expect(problems).toMatchObject([{ code, where: "test-cluster/second" }]);
+  });
+
+  /** Two workers whose second cards have what the intent says. */
+  const secondCards = (intent: Intent, contract: Contract = "1.14") => ({
+    cluster: {
+      versions: { ...versions, contract },
+      worker: { extraNics: [{ bridge: "vmbr1", vlanId: 62 }] },
+    },
+    workers: { "w-1": { intents: [intent] }, "w-2": { intents: [intent] } },
+  });
+  const document = (fields: TalosDocument): Intent => ({
+    name: "raw",
+    documents: () => [{ apiVersion: "v1alpha1", ...fields }],
+  });
+
+  test.each<[string, Contract, Intent]>([
+    ["of a link", "1.14", staticNetwork({ links: [{ name: "eth1", address: "10.0.62.5/24" }] })],
+    ["of a link under contract 1.11", "1.11", staticNetwork({ links: [{ name: "eth1", address: "10.0.62.5/24" }] })],
+    ["of a VLAN", "1.14", vlan({ parent: "eth1", id: 81, address: "10.0.62.5/24" })],
+  ])("%s that machine configurations give to two machines are refused", (_, contract, intent) => {
+    expect(refusals((app) => addCluster(app, secondCards(intent, contract)))).toMatchObject([
+      {
+        code: "duplicate-address",
+        where: "test-cluster/lab/w-2",
+        message: "The address 10.0.62.5 already belongs to test-cluster/lab/w-1.",
+      },
+    ]);
+  });
+
+  test.each<[string, Intent]>([
+    [
+      "links that lead nowhere",
+      document({ kind: "DummyLinkConfig", name: "any", addresses: [{ address: "10.9.9.9/32" }] }),
+    ],
+    [
+      "bridges without ports",
+      document({ kind: "BridgeConfig", name: "pods", addresses: [{ address: "10.9.9.9/24" }] }),
+    ],
+    ["one link each", staticNetwork({ links: [{ name: "eth1", address: "169.254.1.1/24" }] })],
+  ])("of %s may be alike on two machines", (_, intent) => {
+    expect(Object.keys(synthesize((app) => addCluster(app, secondCards(intent))))).toEqual(["test-cluster"]);
   });
 
   /** A machine beside the cluster of a test. */

@@ -1,5 +1,6 @@
 /** What links say together, whichever intents and documents they come from. */
 import { type Contract, composeConfiguration, type Intent, staticNetwork } from "../../machine-configs";
+import { networkAddresses } from "../../machine-configs/rules/links-together";
 import { configurationProblems } from "../../machine-configs/validate";
 import { worker } from "./machines";
 
@@ -111,4 +112,27 @@ test("a whole configuration hears of it as well", () => {
       identity: "LinkConfig/eth1",
     }),
   );
+});
+
+test("the addresses of a machine on networks are those of links that lead to others, in either form", () => {
+  const at = (address: string) => ({ addresses: [{ address }] });
+  const interfaces = [
+    { interface: "eth0", addresses: ["10.0.0.1/24"], vlans: [{ vlanId: 7, addresses: ["10.0.7.1/24"] }] },
+    { interface: "eth1", ignore: true, addresses: ["10.9.0.1/24"] },
+    { interface: "dummy0", dummy: true, addresses: ["10.9.0.2/24"] },
+    { interface: "wg0", wireguard: {}, addresses: ["10.9.0.3/24"] },
+    { interface: "lo", addresses: ["10.9.0.4/32"] },
+  ];
+  const found = networkAddresses([
+    { machine: { network: { interfaces } } },
+    { kind: "LinkConfig", name: "eth2", ...at("10.0.2.1/24") },
+    { kind: "LinkConfig", name: "eth3", ...at("FD00:0::1/64") },
+    { kind: "LinkConfig", name: "lo", ...at("10.9.0.5/32") },
+    { kind: "LinkConfig", name: "eth4", ...at("169.254.0.1/16") },
+    { kind: "LinkConfig", name: "eth5", ...at("fe80::1/64") },
+    { kind: "BondConfig", name: "bond0", links: ["eth6"], ...at("10.0.6.1/24") },
+    { kind: "BridgeConfig", name: "br0", ...at("10.9.0.6/24") },
+    { kind: "WireguardConfig", name: "wg1", ...at("10.9.0.7/24") },
+  ]);
+  expect(found).toEqual(["10.0.0.1", "10.0.7.1", "10.0.2.1", "fd00::1", "10.0.6.1"]);
 });

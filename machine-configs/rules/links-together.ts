@@ -10,7 +10,7 @@ import {
 } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
 import { isMap, pathsMatching, plainText, valueAt } from "../plain-data";
-import { addressOf, isIpv6, isUnspecified, normalized } from "./addresses";
+import { addressOf, isIpv6, isLinkLocal, isUnspecified, normalized } from "./addresses";
 import { LINK_KINDS, type PlacedProblem } from "./conflicts";
 
 /** A link with its fields: a document, or a part of the v1alpha1 document. */
@@ -23,7 +23,7 @@ interface Link {
 
 /** Links with two names, addresses and default routes of two links, and members of bonds and bridges with addresses. */
 export function linksTogether(documents: readonly TalosDocument[]): readonly PlacedProblem[] {
-  const links = documents.flatMap((document) => (kindOf(document) === ROOT_KIND ? devices(document) : link(document)));
+  const links = linksOf(documents);
   return [
     ...aliasesTwice(documents),
     ...addressesTwice(links),
@@ -31,6 +31,32 @@ export function linksTogether(documents: readonly TalosDocument[]): readonly Pla
     ...memberProblems(documents, links),
     ...parentsDown(documents, links),
   ];
+}
+
+/**
+ * The addresses that a machine has on networks with others, without prefix lengths. What leads to nobody, or to chosen
+ * peers alone, may have one address on many machines.
+ */
+export function networkAddresses(documents: readonly TalosDocument[]): readonly string[] {
+  const all = linksOf(documents)
+    .filter(({ fields }) => isOnNetwork(fields))
+    .flatMap((one) => addressesOf(one).map(({ address }) => address));
+  return [...new Set(all)].filter((address) => !/^(169\.254|127)\./.test(address) && !isLinkLocal(address));
+}
+
+function isOnNetwork(link: unknown): boolean {
+  if (!isMap(link)) return false;
+  const { kind, links, name } = link;
+  if (kind !== undefined) {
+    const hasPorts = Array.isArray(links) && links.length > 0;
+    return name !== "lo" && (kind === "LinkConfig" || kind === "VLANConfig" || hasPorts);
+  }
+  const { interface: device, dummy, wireguard } = link;
+  return device !== "lo" && dummy !== true && wireguard === undefined;
+}
+
+function linksOf(documents: readonly TalosDocument[]): readonly Link[] {
+  return documents.flatMap((document) => (kindOf(document) === ROOT_KIND ? devices(document) : link(document)));
 }
 
 function link(document: TalosDocument): readonly Link[] {
@@ -76,14 +102,19 @@ function aliasesTwice(documents: readonly TalosDocument[]): readonly PlacedProbl
 function addressesTwice(links: readonly Link[]): readonly PlacedProblem[] {
   const seen = new Set<string>();
   return links.flatMap((one) =>
-    pathsMatching(one.fields, ["addresses", "*"]).flatMap((path) => {
-      const item = valueAt(one.fields, path);
-      const address = normalized(addressOf(plainText(isMap(item) ? item["address"] : item)));
+    addressesOf(one).flatMap(({ path, address }) => {
       if (seen.has(address)) return [placed(one, path, (where) => addressTwice(where, address))];
       seen.add(address);
       return [];
     }),
   );
+}
+
+function addressesOf({ fields }: Link): readonly { readonly path: Path; readonly address: string }[] {
+  return pathsMatching(fields, ["addresses", "*"]).map((path) => {
+    const item = valueAt(fields, path);
+    return { path, address: normalized(addressOf(plainText(isMap(item) ? item["address"] : item))) };
+  });
 }
 
 /** Links in a routing domain of their own have default routes of their own. */
