@@ -547,6 +547,16 @@ export function vmIdOutsideSite(where: string, value: number, first: number, las
   };
 }
 
+/** VM ids that two sites of one Proxmox have reserved for themselves. */
+export function vmIdsOverlap(where: string, first: number, last: number, other: string): Problem {
+  return {
+    code: "vm-ids-overlap",
+    where,
+    message: `The VM ids ${first} to ${last} of the site are those of the site ${other} as well.`,
+    remedy: "Give each site of a Proxmox a range of its own as vmIds.",
+  };
+}
+
 /** A VM id that another VM of the Proxmox cluster has: the provider would take that VM for its own. */
 export function vmIdTaken(where: string, value: number, other: string): Problem {
   return {

@@ -31,7 +31,7 @@ export interface KeptDiskProps<Host extends string = string, Datastore extends s
    * Id that Proxmox knows it by, as it knows VMs. Unique in the site. A change would replace the disk, which Terraform
    * refuses.
    *
-   * @default - the next free one, chosen by Proxmox at creation and kept
+   * @default - a free one, chosen at creation and kept: of the `vmIds` of the site, or else the next one of Proxmox
    */
   readonly vmId?: number;
 }

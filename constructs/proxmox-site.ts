@@ -84,8 +84,9 @@ export interface ProxmoxSiteProps<Host extends string, Datastore extends string>
   readonly insecure?: boolean;
 
   /**
-   * VM ids that are the site's alone: one outside of them is refused. An id that another VM of the Proxmox cluster has is
-   * dangerous, because the provider takes that VM for its own and may delete it.
+   * VM ids that are the site's alone: one outside of them is refused, as is another site of the same Proxmox with some of
+   * them, and a VM without an id gets a random one of them. An id that another VM of the Proxmox cluster has is dangerous,
+   * because the provider takes that VM for its own and may delete it.
    *
    * @default - any
    */
@@ -219,9 +220,9 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
   readonly imageFactory: string;
   readonly state: S3State | undefined;
   readonly cpuOvercommit: number;
+  readonly vmIds: VmIdRange | undefined;
   readonly #hosts: readonly Host[];
   readonly #capacities: ReadonlyMap<string, HostCapacity>;
-  readonly #vmIds: VmIdRange | undefined;
   readonly #inventory: readonly ExistingVm[];
   readonly #datastores: ReadonlyMap<string, DatastoreWithDefaults>;
 
@@ -237,7 +238,7 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     this.cpuOvercommit = props.cpuOvercommit ?? 4;
     this.#hosts = namesOf(props.hosts);
     this.#capacities = new Map(isList(props.hosts) ? [] : Object.entries<HostCapacity>(props.hosts));
-    this.#vmIds = props.vmIds;
+    this.vmIds = props.vmIds;
     this.#inventory = props.inventory ?? [];
     this.#datastores = new Map(
       Object.entries<DatastoreProps>(props.datastores).map(([datastore, given]) => [
@@ -312,7 +313,7 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
   }
 
   #vmIdRangeProblems(where: string): Problem[] {
-    const { first, last } = this.#vmIds ?? { first: 100, last: lastVmId };
+    const { first, last } = this.vmIds ?? { first: 100, last: lastVmId };
     return boundsProblems(where, [
       ["vmIds.first", first, 100, lastVmId],
       ["vmIds.last", last, first, lastVmId],
@@ -327,7 +328,7 @@ export class ProxmoxSite<const Host extends string = string, const Datastore ext
     if (!isWhole(vmId, 100, lastVmId)) {
       return [vmIdRange(where, vmId)];
     }
-    const { first, last } = this.#vmIds ?? { first: 100, last: lastVmId };
+    const { first, last } = this.vmIds ?? { first: 100, last: lastVmId };
     const other = this.#inventory.find((existing) => existing.vmid === vmId && existing.name !== name);
     return [
       ...(vmId < first || vmId > last ? [vmIdOutsideSite(where, vmId, first, last)] : []),

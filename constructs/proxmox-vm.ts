@@ -67,7 +67,7 @@ export interface ProxmoxVmProps<Host extends string = string, Datastore extends 
    * VM id. Unique in the site; it must be free in the whole Proxmox cluster, or the provider takes the other VM for
    * its own. A change replaces the VM.
    *
-   * @default - the next free one, chosen by Proxmox at creation and kept
+   * @default - a free one, chosen at creation and kept: of the `vmIds` of the site, or else the next one of Proxmox
    */
   readonly vmId?: number | undefined;
 

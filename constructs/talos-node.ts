@@ -106,7 +106,7 @@ export interface TalosNodeProps<Host extends string = string, Datastore extends 
   /**
    * VM id. A change replaces the VM, which Terraform refuses for a control plane.
    *
-   * @default - the next free one, chosen by Proxmox
+   * @default - a free one, as for a `ProxmoxVm`
    */
   readonly vmId?: number;
 

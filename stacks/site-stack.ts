@@ -29,8 +29,16 @@ export class SiteStack extends TerraformStack {
     this.proxmox = new ProxmoxProvider(this, "ProxmoxProvider", {
       endpoint: site.endpoint,
       ...(site.insecure ? { insecure: true } : {}),
+      ...idsOf(site),
     });
     this.talos = new TalosProvider(this, "TalosProvider", { imageFactoryUrl: site.imageFactory });
     placeState(this, site, state);
   }
+}
+
+/** Machines without an id would get the next free one, which may be another site's. */
+function idsOf({ vmIds }: ProxmoxSite) {
+  return vmIds === undefined || vmIds.first >= vmIds.last
+    ? {}
+    : { randomVmIds: true, randomVmIdStart: vmIds.first, randomVmIdEnd: vmIds.last };
 }

@@ -1,5 +1,7 @@
-import { KeptDisk } from "../../index";
-import { refused, type VmChanges, vmOf } from "../helpers/vms";
+import type { App } from "cdktf";
+import { KeptDisk, ProxmoxSite, SiteStack, type VmIdRange } from "../../index";
+import { refusals, synthesize } from "../helpers/synth";
+import { refused, stackOf, type VmChanges, vmOf } from "../helpers/vms";
 
 const vmIds = { first: 6600, last: 6699 };
 const inventory = [{ vmid: 6610, name: "db-1" }, { vmid: 6611, name: "registry" }, { vmid: 6612 }];
@@ -41,4 +43,46 @@ test.each([
   [{ first: 300, last: 200 }, "vmIds.last is 200"],
 ])("a range of ids such as %j is refused", (range, message) => {
   expect(refused({ site: { vmIds: range } })).toEqual([["value-out-of-range", `${message}.`]]);
+});
+
+test("an id that nobody gives is one of the site's range", () => {
+  const providerOf = (range?: VmIdRange) => stackOf({ site: range ? { vmIds: range } : {} })?.provider["proxmox"]?.[0];
+  expect(providerOf(vmIds)).toMatchObject({
+    random_vm_ids: true,
+    random_vm_id_start: 6600,
+    random_vm_id_end: 6699,
+  });
+  expect(providerOf()).not.toHaveProperty("random_vm_ids");
+  // There is nothing to choose from, and the provider wants an end beyond the start.
+  expect(providerOf({ first: 6600, last: 6600 })).not.toHaveProperty("random_vm_ids");
+});
+
+describe("the ranges of two sites", () => {
+  const twoSites =
+    (range: VmIdRange, endpoint = "https://pve.example.com:8006", name = "two") =>
+    (app: App) => {
+      const common = { hosts: ["pve1"], datastores: {} };
+      const one = new ProxmoxSite("one", { ...common, endpoint: "https://pve.example.com:8006", vmIds });
+      new SiteStack(app, "vms", { site: one });
+      const two = new ProxmoxSite(name, { ...common, endpoint, vmIds: range });
+      new SiteStack(app, "other-vms", { site: two });
+    };
+
+  test("of one Proxmox have no id in common", () => {
+    expect(refusals(twoSites({ first: 6690, last: 6799 }))).toMatchObject([
+      {
+        code: "vm-ids-overlap",
+        where: "two",
+        message: "The VM ids 6690 to 6699 of the site are those of the site one as well.",
+      },
+    ]);
+  });
+
+  test.each<[string, Parameters<typeof twoSites>]>([
+    ["beside each other", [{ first: 6700, last: 6799 }]],
+    ["of two Proxmox", [vmIds, "https://other.example.com:8006"]],
+    ["of one site that is described twice", [vmIds, "https://pve.example.com:8006", "one"]],
+  ])("are fine that are %s", (_, changes) => {
+    expect(Object.keys(synthesize(twoSites(...changes)))).toHaveLength(2);
+  });
 });

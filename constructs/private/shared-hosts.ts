@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { hostInTwoSites, type Problem } from "../../errors";
+import { hostInTwoSites, type Problem, vmIdsOverlap } from "../../errors";
 import type { ProxmoxSite } from "../proxmox-site";
 import { addCheck } from "./checks";
 import { proxmoxAt } from "./per-site";
@@ -26,8 +26,17 @@ export function compareHosts(owner: IConstruct, site: ProxmoxSite): void {
 
 /** What one Proxmox is reached by is one endpoint, or its machines are not compared. */
 function shared(site: ProxmoxSite, earlier: ProxmoxSite): Problem[] {
-  if (proxmoxAt(site.endpoint) === proxmoxAt(earlier.endpoint)) return [];
+  if (proxmoxAt(site.endpoint) === proxmoxAt(earlier.endpoint)) return sharedIds(site, earlier);
   return site.hosts
     .filter((host) => earlier.hosts.includes(host) && !usualNames.test(host))
     .map((host) => hostInTwoSites(site.name, host, site.endpoint, earlier.name, earlier.endpoint));
+}
+
+/** Ids that two sites of one Proxmox have for themselves. */
+function sharedIds({ name, vmIds }: ProxmoxSite, earlier: ProxmoxSite): Problem[] {
+  const theirs = earlier.vmIds;
+  if (name === earlier.name || vmIds === undefined || theirs === undefined) return [];
+  const first = Math.max(vmIds.first, theirs.first);
+  const last = Math.min(vmIds.last, theirs.last);
+  return first > last ? [] : [vmIdsOverlap(name, first, last, earlier.name)];
 }
