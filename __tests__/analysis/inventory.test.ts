@@ -87,6 +87,12 @@ test("a VM with the profile of a new one is nothing but props", () => {
   });
 });
 
+test("a switch that is none is listed, whatever the word", () => {
+  const { code, listed } = vmOf({ numa: "constructor", protection: "perhaps" });
+  expect(code).not.toMatch(/numa:|protection:/);
+  expect(listed).toEqual(["Terraform leaves alone: numa, protection (no code for it)."]);
+});
+
 test.each([
   [
     "processor",
