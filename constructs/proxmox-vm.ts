@@ -16,7 +16,7 @@ import { compareAddresses } from "./private/networks";
 import { putAfter } from "./private/order";
 import { changeProblems } from "./private/previous-synth";
 import { rootOnlyProblems } from "./private/root-only";
-import { VmResource } from "./private/vm-resource";
+import { datastoresOf, VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
 import { type Compute, computeConfig, computeProblems } from "./vm-compute";
 import { type Devices, deviceProblems, devicesConfig, mappingsOf, passthroughProblems } from "./vm-devices";
@@ -235,16 +235,15 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #highAvailabilityProblems(): Problem[] {
-    const { site, highAvailability, disk, dataDisks = {}, userData } = this.#props;
+    const { site, highAvailability, userData } = this.#props;
     if (highAvailability === undefined || this.ha === undefined) {
       return [];
     }
-    const dataDatastores = bySlot(dataDisks).map(([, { kept, datastore }]) => kept?.datastore ?? datastore ?? "");
     return [
       ...highAvailabilityProblems(this, site, highAvailability, {
         host: this.host,
         // Proxmox reads the user data wherever it starts the VM.
-        datastores: [disk.datastore, ...dataDatastores, ...(userData === undefined ? [] : [datastoreOf(userData)])],
+        datastores: [...datastoresOf(this.resource), ...(userData === undefined ? [] : [datastoreOf(userData)])],
         mappings: Object.values(mappingsOf(this.#props)).flat(),
       }),
       ...haStateProblems(this.node.path, this.resource, this.ha),

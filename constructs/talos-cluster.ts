@@ -255,7 +255,9 @@ export class TalosCluster<Host extends string = string, Datastore extends string
     if (!isRuled && this.site.pveMajor !== 8 && this.#movable().length > 1) {
       const scope = new Construct(this, "ControlPlanesApart");
       const resources = Lazy.listValue({ produce: () => haResources(this.controlPlanes.map(({ vm }) => vm)) });
-      separationRule(scope, `ha-${this.clusterName}-control-planes`, resources);
+      const rule = `ha-${this.clusterName}-control-planes`;
+      separationRule(scope, rule, resources);
+      claim(this, this.site, "HA rule", () => [rule]);
     }
   }
 

@@ -12,6 +12,7 @@ import { Hagroup } from "../providers/proxmox/hagroup";
 import { Haresource } from "../providers/proxmox/haresource";
 import { Harule } from "../providers/proxmox/harule";
 import type { VirtualEnvironmentVm } from "../providers/proxmox/virtual-environment-vm";
+import { claim } from "./private/claims";
 import { given } from "./private/given";
 import { boundsProblems } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
@@ -80,6 +81,7 @@ export function highlyAvailable(
     ...given({ group: group?.group, maxRestart, maxRelocate, failback: hasRules ? failback : undefined }),
   });
   if (hasRules && hosts !== undefined) {
+    claim(vm, site, "HA rule", () => [haName(vmName)]);
     new Harule(vm, "HaRule", {
       rule: haName(vmName),
       type: "node-affinity",

@@ -83,6 +83,21 @@ test.each<[string, VmChanges, string, string]>([
     '"local-lvm"',
   ],
   [
+    "with a disk that other hosts do not see, through the resource",
+    {
+      ...ha(),
+      change: ({ resource }) => resource.putDisk([{ interface: "scsi0", datastoreId: "local-lvm", size: 20 }]),
+    },
+    "ha-without-shared-storage",
+    '"local-lvm"',
+  ],
+  [
+    "with a TPM that other hosts do not see, through the resource",
+    { ...ha(), change: ({ resource }) => resource.putTpmState({ datastoreId: "local-lvm" }) },
+    "ha-without-shared-storage",
+    '"local-lvm"',
+  ],
+  [
     "with a kept disk that other hosts do not see",
     ha((stack, site) => ({
       dataDisks: {
@@ -203,6 +218,25 @@ describe("anti-affinity", () => {
     const id = /^\$\{data\.terraform_remote_state\.[\w-]+\.outputs\.[\w-]+\}$/;
     const { "test-rules": rules } = synthesize((app) => addVm(app, pair("pve2", true, 9, "rules")));
     expect(only(rules, "proxmox_harule")["resources"]).toEqual([expect.stringMatching(id), expect.stringMatching(id)]);
+  });
+
+  test("under the name of another rule is refused", () => {
+    const problems = refused({
+      ...ha({ highAvailability: { hosts: { pve1: 1 } } }),
+      change: (vm, stack) => {
+        const { site } = stack;
+        const highAvailability = {};
+        const other = new ProxmoxVm(stack, "db-2", {
+          site,
+          host: "pve2",
+          disk: shared,
+          networkDevices: [],
+          highAvailability,
+        });
+        new AntiAffinity(stack, "ha-db-1", { site, vms: [vm, other] });
+      },
+    });
+    expect(problems).toEqual([["duplicate-ha-rule", "The HA rule ha-db-1 already belongs to test-alone/db-1."]]);
   });
 
   test("under a name that is none is refused", () => {

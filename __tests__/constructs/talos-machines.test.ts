@@ -1,5 +1,5 @@
 /** What a Talos machine takes from its VM, and what its VM must not be. */
-import { KeptDisk, schedulableControlPlanes } from "../../index";
+import { AntiAffinity, KeptDisk, schedulableControlPlanes } from "../../index";
 import { addCluster, type ClusterChanges } from "../helpers/clusters";
 import { only, refusals, resources, type Synthesized, synthesize, warnings } from "../helpers/synth";
 
@@ -57,6 +57,14 @@ test("highly available control planes are kept apart by one rule, which knows al
   const rule = only(stack, "proxmox_harule");
   expect(rule).toMatchObject({ rule: "ha-lab-control-planes", type: "resource-affinity", affinity: "negative" });
   expect(rule["resources"]).toHaveLength(3);
+});
+
+test("no other rule has the name of that one", () => {
+  const problems = refusals((app) => {
+    const { site, stack, cluster } = addCluster(app, shared);
+    new AntiAffinity(stack, "ha-lab-control-planes", { site, vms: cluster.controlPlanes.map(({ vm }) => vm) });
+  });
+  expect(problems).toMatchObject([{ code: "duplicate-ha-rule" }]);
 });
 
 test("one highly available control plane, or workers, need no rule", () => {

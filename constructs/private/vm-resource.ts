@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import { VirtualEnvironmentVm } from "../../providers/proxmox/virtual-environment-vm";
 
 /** All keys of a network device, in the schema's words. */
@@ -29,4 +30,16 @@ export class VmResource extends VirtualEnvironmentVm {
 
 function withAllKeys(device: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(networkDeviceKeys.map((key) => [key, device[key] ?? null]));
+}
+
+/** Where the VM has its disks and volumes, as far as it is known. Read from the resource, which may have been changed. */
+export function datastoresOf({
+  diskInput,
+  efiDiskInput,
+  tpmStateInput,
+  initializationInput,
+}: VirtualEnvironmentVm): string[] {
+  const disks = Array.isArray(diskInput) ? diskInput : [];
+  const all = [...disks, efiDiskInput, tpmStateInput, initializationInput].flatMap((one) => one?.datastoreId ?? []);
+  return [...new Set(all)].filter((datastore) => !Token.isUnresolved(datastore));
 }
