@@ -2,6 +2,7 @@
  * Which privileges on which paths the API token of a site needs: derived from the resources that its stacks have, as
  * Terraform would read them.
  */
+import { createHash } from "node:crypto";
 import * as z from "zod";
 
 /** A privilege of Proxmox VE. */
@@ -76,25 +77,19 @@ export function neededPrivileges(stacks: readonly unknown[], pveMajor: 8 | 9): N
 
 /** Commands for a shell on one of the hosts: a user, its token, and roles for both that allow just this. */
 export function privilegeCommands({ grants }: NeededPrivileges, user: string, name: string): readonly string[] {
-  const roles = new Map<string, string>();
-  for (const { path, privileges } of grants) {
-    const list = privileges.join(",");
-    if (!roles.has(list)) roles.set(list, free(`${name}-${path.split("/")[1] || "root"}`, [...roles.values()]));
-  }
+  const roleOf = ({ path, privileges }: Grant) => `${name}-${path.split("/")[1] || "root"}-${digest(privileges)}`;
+  const roles = new Map(grants.map((grant) => [roleOf(grant), grant.privileges.join(",")]));
   return [
-    ...[...roles].map(([privileges, role]) => `pveum role add ${role} --privs ${privileges}`),
+    ...[...roles].map(([role, privileges]) => `pveum role add ${role} --privs ${privileges}`),
     `pveum user add ${user}`,
-    ...grants.map(({ path, privileges }) => {
-      return `pveum acl modify ${path} --users ${user} --roles ${roles.get(privileges.join(","))}`;
-    }),
+    ...grants.map((grant) => `pveum acl modify ${grant.path} --users ${user} --roles ${roleOf(grant)}`),
     `pveum user token add ${user} ${name} --privsep 0`,
   ];
 }
 
-/** A name, with a number where others have it already. */
-function free(name: string, taken: readonly string[], number = 1): string {
-  const numbered = number === 1 ? name : `${name}-${number}`;
-  return taken.includes(numbered) ? free(name, taken, number + 1) : numbered;
+/** A role is called after what it allows, so that it is the same one whatever other roles there are later. */
+function digest(privileges: readonly Privilege[]): string {
+  return createHash("sha256").update(privileges.join()).digest("hex").slice(0, 6);
 }
 
 const NEEDS: Readonly<Record<string, (attributes: Attributes, pveMajor: 8 | 9) => readonly Need[]>> = {

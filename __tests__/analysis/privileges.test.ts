@@ -16,7 +16,8 @@ function neededBy(type: string, attributes: Attributes, pveMajor: 8 | 9 = 9): Re
 const vmPrivileges =
   "VM.Allocate VM.Audit VM.Config.CPU VM.Config.Disk VM.Config.HWType VM.Config.Memory VM.Config.Network VM.Config.Options";
 
-test.each<[string, Attributes, Readonly<Record<string, string>>]>([
+/** The privileges by path that each resource needs, from the permissions of the API's calls that the provider makes. */
+const needed: readonly (readonly [type: string, Attributes, Readonly<Record<string, string>>])[] = [
   ["proxmox_acl", { path: "/vms" }, { "/": "Sys.Audit", "/vms": "Permissions.Modify" }],
   [
     "proxmox_download_file",
@@ -28,13 +29,49 @@ test.each<[string, Attributes, Readonly<Record<string, string>>]>([
     { name: "gpu" },
     { "/": "Sys.Audit", "/mapping/pci": "Mapping.Modify", "/mapping/pci/gpu": "Mapping.Audit Mapping.Modify" },
   ],
-  ["proxmox_metrics_server", { name: "influx" }, { "/": "Sys.Audit Sys.Modify" }],
-  ["proxmox_network_linux_bridge", { node_name: "pve1" }, { "/": "Sys.Audit", "/nodes/pve1": "Sys.Audit Sys.Modify" }],
   [
-    "proxmox_storage_nfs",
-    { id: "nas" },
-    { "/": "Sys.Audit", "/storage": "Datastore.Allocate", "/storage/nas": "Datastore.Allocate Datastore.Audit" },
+    "proxmox_hardware_mapping_usb",
+    { name: "key" },
+    { "/": "Sys.Audit", "/mapping/usb": "Mapping.Modify", "/mapping/usb/key": "Mapping.Audit Mapping.Modify" },
   ],
+  [
+    "proxmox_hardware_mapping_dir",
+    { name: "media" },
+    { "/": "Sys.Audit", "/mapping/dir": "Mapping.Modify", "/mapping/dir/media": "Mapping.Audit Mapping.Modify" },
+  ],
+  [
+    "proxmox_virtual_environment_file",
+    { datastore_id: "local" },
+    { "/": "Sys.Audit", "/storage/local": "Datastore.AllocateSpace Datastore.AllocateTemplate Datastore.Audit" },
+  ],
+  ["proxmox_metrics_server", { name: "influx" }, { "/": "Sys.Audit Sys.Modify" }],
+  ["proxmox_backup_job", { id: "nightly", storage: "nas" }, { "/": "Sys.Audit Sys.Modify", "/vms": "VM.Backup" }],
+  ["proxmox_network_linux_bridge", { node_name: "pve1" }, { "/": "Sys.Audit", "/nodes/pve1": "Sys.Audit Sys.Modify" }],
+  ["proxmox_network_linux_vlan", { node_name: "pve1" }, { "/": "Sys.Audit", "/nodes/pve1": "Sys.Audit Sys.Modify" }],
+  ["proxmox_network_linux_bond", { node_name: "pve1" }, { "/": "Sys.Audit", "/nodes/pve1": "Sys.Audit Sys.Modify" }],
+  ...["cifs", "directory", "lvmthin", "nfs", "pbs", "zfspool"].map(
+    (kind) =>
+      [
+        `proxmox_storage_${kind}`,
+        { id: "nas" },
+        { "/": "Sys.Audit", "/storage": "Datastore.Allocate", "/storage/nas": "Datastore.Allocate Datastore.Audit" },
+      ] as const,
+  ),
+  ...["options", "rules", "alias", "ipset"].flatMap((kind) => [
+    [
+      `proxmox_virtual_environment_firewall_${kind}`,
+      { node_name: "pve1", vm_id: 100 },
+      { "/": "Sys.Audit", "/vms/100": "VM.Audit VM.Config.Network" },
+    ] as const,
+    [
+      `proxmox_virtual_environment_firewall_${kind}`,
+      { node_name: "pve1" },
+      { "/": "Sys.Audit", "/nodes/pve1": "Sys.Audit Sys.Modify" },
+    ] as const,
+    [`proxmox_virtual_environment_firewall_${kind}`, {}, { "/": "Sys.Audit Sys.Modify" }] as const,
+  ]),
+  ["proxmox_virtual_environment_cluster_firewall", {}, { "/": "Sys.Audit Sys.Modify" }],
+  ["proxmox_virtual_environment_cluster_firewall_security_group", {}, { "/": "Sys.Audit Sys.Modify" }],
   [
     "proxmox_virtual_environment_user",
     { user_id: "csi@pve" },
@@ -46,8 +83,32 @@ test.each<[string, Attributes, Readonly<Record<string, string>>]>([
     { pool_id: "lab" },
     { "/": "Sys.Audit", "/pool/lab": "Pool.Allocate Pool.Audit" },
   ],
+  ["proxmox_pool_membership", { pool_id: "lab" }, { "/": "Sys.Audit", "/pool/lab": "Pool.Allocate Pool.Audit" }],
+  ["proxmox_user_token", { user_id: "csi@pve" }, { "/": "Sys.Audit", "/access/groups": "User.Modify" }],
   ["proxmox_haresource", { resource_id: "vm:100" }, { "/": "Sys.Audit Sys.Console" }],
+  ["proxmox_hagroup", { group: "lab" }, { "/": "Sys.Audit Sys.Console" }],
+  ["proxmox_harule", { rule: "lab" }, { "/": "Sys.Audit Sys.Console" }],
   ["proxmox_virtual_environment_vm", {}, { "/": "Sys.Audit", "/vms": `${vmPrivileges} VM.PowerMgmt` }],
+  [
+    "proxmox_virtual_environment_vm",
+    {
+      vm_id: 100,
+      initialization: { datastore_id: "fast" },
+      efi_disk: { datastore_id: "efi" },
+      tpm_state: { datastore_id: "tpm" },
+      virtiofs: [{ mapping: "media" }],
+      migrate: true,
+    },
+    {
+      "/": "Sys.Audit",
+      "/mapping/dir/media": "Mapping.Use",
+      "/storage/efi": "Datastore.AllocateSpace Datastore.Audit",
+      "/storage/fast": "Datastore.AllocateSpace Datastore.Audit",
+      "/storage/tpm": "Datastore.AllocateSpace Datastore.Audit",
+      "/vms/100":
+        "VM.Allocate VM.Audit VM.Config.CDROM VM.Config.CPU VM.Config.Cloudinit VM.Config.Disk VM.Config.HWType VM.Config.Memory VM.Config.Network VM.Config.Options VM.Migrate VM.PowerMgmt",
+    },
+  ],
   [
     "proxmox_virtual_environment_vm",
     { vm_id: 100, disk: [{ datastore_id: "fast", import_from: "local:import/a.qcow2" }] },
@@ -84,7 +145,9 @@ test.each<[string, Attributes, Readonly<Record<string, string>>]>([
       "/vms/100": `${vmPrivileges} VM.PowerMgmt`,
     },
   ],
-])("%s needs just what it does", (type, attributes, expected) => {
+];
+
+test.each(needed)("%s needs just what it does", (type, attributes, expected) => {
   expect(neededBy(type, attributes)).toEqual(expected);
 });
 
@@ -125,35 +188,39 @@ test("a resource whose privileges are not known is named", () => {
   expect(neededPrivileges([{ resource }], 9)).toEqual({ grants: [], unknown: ["proxmox_sdn_vnet.it"] });
 });
 
-test("the privileges of every resource that has bindings are known", () => {
+test("the privileges of every resource that has bindings are in the table", () => {
   const types = providersInUse.filter(({ name }) => name === "proxmox").flatMap(({ resources }) => resources);
-  const resource = Object.fromEntries(types.map((type) => [type, { it: {} }]));
-  expect(neededPrivileges([{ resource }], 9).unknown).toEqual([]);
+  expect(types.filter((type) => !needed.some(([known]) => known === type))).toEqual([]);
 });
 
 test("the token of prox-ops may do what its golden file says", () => {
-  const needed = neededPrivileges(Object.values(synthesize((app) => sites["prox-ops"]?.(app))), 9);
-  expect(needed.unknown).toEqual([]);
-  expectGolden(path.join(__dirname, "golden/privileges.prox-ops.txt"), `${commandsOf(needed)}\n`);
+  const ofSite = neededPrivileges(Object.values(synthesize((app) => sites["prox-ops"]?.(app))), 9);
+  expect(ofSite.unknown).toEqual([]);
+  expectGolden(path.join(__dirname, "golden/privileges.prox-ops.txt"), `${commandsOf(ofSite)}\n`);
 });
 
-test("paths with the same privileges share a role, and roles have names of their own", () => {
+test("paths with the same privileges share a role, which is called the same whatever others there are", () => {
   const grants: NeededPrivileges["grants"] = [
     { path: "/vms/1", privileges: ["VM.Audit"] },
     { path: "/vms/2", privileges: ["VM.Backup"] },
     { path: "/vms/3", privileges: ["VM.Audit"] },
   ];
-  expect(privilegeCommands({ grants, unknown: [] }, "a@pve", "lab")).toEqual([
-    "pveum role add lab-vms --privs VM.Audit",
-    "pveum role add lab-vms-2 --privs VM.Backup",
+  const commands = privilegeCommands({ grants, unknown: [] }, "a@pve", "lab");
+  expect(commands).toEqual([
+    "pveum role add lab-vms-bf0824 --privs VM.Audit",
+    "pveum role add lab-vms-a2e617 --privs VM.Backup",
     "pveum user add a@pve",
-    "pveum acl modify /vms/1 --users a@pve --roles lab-vms",
-    "pveum acl modify /vms/2 --users a@pve --roles lab-vms-2",
-    "pveum acl modify /vms/3 --users a@pve --roles lab-vms",
+    "pveum acl modify /vms/1 --users a@pve --roles lab-vms-bf0824",
+    "pveum acl modify /vms/2 --users a@pve --roles lab-vms-a2e617",
+    "pveum acl modify /vms/3 --users a@pve --roles lab-vms-bf0824",
     "pveum user token add a@pve lab --privsep 0",
   ]);
+  for (const grant of grants) {
+    const alone = privilegeCommands({ grants: [grant], unknown: [] }, "a@pve", "lab");
+    expect(commands).toEqual(expect.arrayContaining([...alone]));
+  }
 });
 
-function commandsOf(needed: NeededPrivileges): string {
-  return privilegeCommands(needed, "terraform@pve", "prox-ops").join("\n");
+function commandsOf(privileges: NeededPrivileges): string {
+  return privilegeCommands(privileges, "terraform@pve", "prox-ops").join("\n");
 }

@@ -16,7 +16,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     packages: [/^node:(crypto|net)$/],
   },
   snapshots: { rooms: ["manifests", "object-storage", "versions"], packages: [] },
-  analysis: { rooms: ["errors"], packages: [/^zod$/] },
+  analysis: { rooms: ["errors"], packages: [/^zod$/, /^node:crypto$/] },
   runbooks: { rooms: ["analysis", "cloud-init"], packages: [] },
   constructs: {
     rooms: [
