@@ -2874,7 +2874,7 @@ export function everybodyLockedOut(where: string): Problem {
   return {
     code: "everybody-locked-out",
     where,
-    message: "SSH is kept, passwords are off, and no user has an SSH key: nobody could log in.",
+    message: "SSH is kept, passwords and root are not let in, and no other user has an SSH key: nobody could log in.",
     remedy: 'Give a user sshKeys, or set sshPolicy to "mask".',
   };
 }

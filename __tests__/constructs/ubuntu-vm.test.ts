@@ -148,6 +148,11 @@ describe("refused", () => {
     ["a disk smaller than the image", { vm: { disk: { datastore: "local-lvm", sizeGiB: 3 } } }, ": value-too-small"],
     ["users without a key", { vm: { users: [{ name: "wizard" }] } }, " ubuntuMachine.users: everybody-locked-out"],
     [
+      "a key for root alone, who may not log in",
+      { vm: { users: [{ ...wizard, name: "root" }, { name: "wizard" }] } },
+      " ubuntuMachine.users: everybody-locked-out",
+    ],
+    [
       "a second mouth for one file",
       {
         vm: { pieces: [{ name: "mine", files: [{ path: "/etc/ssh/sshd_config.d/00-hardening.conf", content: "" }] }] },

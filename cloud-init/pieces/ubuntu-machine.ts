@@ -45,8 +45,8 @@ export function ubuntuMachine(props: UbuntuMachineProps): readonly CloudInitPiec
   ];
 }
 
-/** Who may log in by SSH: the users that have a key. */
+/** Who may log in by SSH: the users that have a key, except for root, who never may. */
 export function sshUsers(users: readonly CloudUser[], pieces: readonly CloudInitPiece[]): string[] {
   const everybody = [...users, ...pieces.flatMap((piece) => piece.users ?? [])];
-  return everybody.filter(({ sshKeys = [] }) => sshKeys.length > 0).map(({ name }) => name);
+  return everybody.filter(({ name, sshKeys = [] }) => sshKeys.length > 0 && name !== "root").map(({ name }) => name);
 }
