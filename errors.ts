@@ -100,6 +100,7 @@ export type Claim =
   | "pool"
   | "datastore"
   | "interface"
+  | "port"
   | "backup job"
   | "HA rule"
   | "role"
@@ -124,6 +125,7 @@ const duplicateRemedies: { readonly [Kind in Claim]?: string } = {
   "image file": "Use one image construct for both.",
   "cluster name": "Give each cluster of the site a cluster name of its own.",
   device: "Name each device of a host in one mapping only.",
+  port: "Give each interface of a host to one bridge only.",
 };
 
 /** Two sites with a host of one name that is no usual one, and with different endpoints. */

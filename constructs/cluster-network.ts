@@ -100,6 +100,11 @@ function isAddress(text: string): boolean {
   return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
+/** An address without its prefix length, in one spelling. @internal */
+export function hostOf(address: string | undefined): string | undefined {
+  return address === undefined ? undefined : normalizedAddress(address.replace(/\/.*$/, ""));
+}
+
 /** The network of an address with its prefix length; nothing for what is none. @internal */
 export function subnetOf(address: string): string | undefined {
   const [host = "", prefix] = address.split("/");

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { malformedHostInterface, type Problem } from "../errors";
 import { NetworkLinuxBridge } from "../providers/proxmox/network-linux-bridge";
-import { staticAddressProblems } from "./cluster-network";
+import { hostOf, staticAddressProblems } from "./cluster-network";
 import { recordBridge } from "./private/bridges";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
@@ -62,6 +62,13 @@ export class HostBridge<Host extends string = string> extends Construct {
       hosts: new Map(byHost.map(([host, { ports = [] } = {}]) => [host, ports.length > 0])),
     });
     claim(this, site, "interface", () => byHost.map(([host]) => `${id} of ${host}`));
+    claim(this, site, "port", () =>
+      byHost.flatMap(([host, { ports = [] } = {}]) => ports.map((it) => `${it} of ${host}`)),
+    );
+    // A bridge that does not lead out may have the same address on every host.
+    claim(this, site, "address", () =>
+      byHost.flatMap(([, { ports = [], address } = {}]) => (ports.length === 0 ? [] : (hostOf(address) ?? []))),
+    );
     addCheck(this, (): Problem[] => [
       ...byHost.flatMap(([host, { address, gateway } = {}]) => [
         ...site.hostProblems(this, host),

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { malformedHostInterface, type Problem, vlanRange } from "../errors";
 import { NetworkLinuxVlan } from "../providers/proxmox/network-linux-vlan";
-import { staticAddressProblems } from "./cluster-network";
+import { hostOf, staticAddressProblems } from "./cluster-network";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { boundsProblems, isWhole } from "./private/numbers";
@@ -45,6 +45,7 @@ export class HostVlan<Host extends string = string> extends Construct {
       });
     }
     claim(this, site, "interface", () => byHost.map(([host]) => `${this.interfaceName} of ${host}`));
+    claim(this, site, "address", () => byHost.flatMap(([, address]) => hostOf(address) ?? []));
     addCheck(this, (): Problem[] => [
       ...byHost.flatMap(([host, address]) => [
         ...site.hostProblems(this, host),

@@ -5,7 +5,7 @@ import type {
   VirtualEnvironmentVm,
   VirtualEnvironmentVmNetworkDevice,
 } from "../providers/proxmox/virtual-environment-vm";
-import { normalizedAddress } from "./cluster-network";
+import { hostOf } from "./cluster-network";
 import { checkBridges } from "./private/bridges";
 import { countIn } from "./private/capacity";
 import { addCheck } from "./private/checks";
@@ -200,9 +200,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     claim(this, site, "name", () => [this.resource.nameInput]);
     claim(this, site, "VM id", () => [this.resource.vmIdInput]);
     claim(this, site, "MAC address", () => this.#networkDevices().map(({ macAddress }) => macAddress?.toUpperCase()));
-    claim(this, site, "address", () =>
-      this.addresses.map((address) => normalizedAddress(address.replace(/\/.*$/, ""))),
-    );
+    claim(this, site, "address", () => this.addresses.map(hostOf));
   }
 
   #networkDevices(): readonly VirtualEnvironmentVmNetworkDevice[] {

@@ -315,6 +315,35 @@ describe("what two stacks or sites make of one Proxmox", () => {
   });
 });
 
+test("an interface that is a port of two bridges of a host is refused", () => {
+  const problems = codesOf((stack, site) => {
+    new HostBridge(stack, "vmbr1", { site, hosts: { pve1: { ports: ["eno1"] }, pve2: { ports: ["eno2"] } } });
+    new HostBridge(stack, "vmbr2", { site, hosts: { pve1: { ports: ["eno2"] }, pve2: { ports: ["eno2"] } } });
+  });
+  expect(problems).toEqual(["test-hosts/vmbr2 duplicate-port"]);
+});
+
+test("an address of a host is no machine's, unless its bridge does not lead out", () => {
+  const problems = (ports: readonly string[]) => (stack: SiteStack, site: ReturnType<typeof makeSite>) => {
+    const address = "10.0.0.2/24";
+    new HostBridge(stack, "vmbr1", {
+      site,
+      hosts: { pve1: { ports, address }, pve2: { ports, address: "10.0.0.3/24" } },
+    });
+    new HostVlan(stack, "storage", { site, interface: "eno1", vlanId: 62, hosts: { pve2: "10.0.62.2/24" } });
+    for (const [name, ipv4] of Object.entries({ a: address, b: "10.0.62.2/24" })) {
+      new ProxmoxVm(stack, name, {
+        site,
+        host: "pve1",
+        disk: { datastore: "fast", sizeGiB: 8, importFrom: "nas:import/x.qcow2" },
+        networkDevices: [{ bridge: "vmbr1", ipv4: { address: ipv4 } }],
+      });
+    }
+  };
+  expect(codesOf(problems(["eno1"]))).toEqual(["test-hosts/a duplicate-address", "test-hosts/b duplicate-address"]);
+  expect(codesOf(problems([]))).toEqual(["test-hosts/b duplicate-address"]);
+});
+
 test("empty names are refused without an exception", () => {
   expect(
     codesOf((stack, site) => {
