@@ -95,8 +95,8 @@ export function normalizedAddress(address: string): string {
   return isAddress(address) ? ipaddr.parse(address).toString() : address;
 }
 
-/** An IPv6 address, or an IPv4 address of four decimal parts: the short forms of the latter mean something else. */
-function isAddress(text: string): boolean {
+/** An IPv6 address, or an IPv4 address of four decimal parts: the short forms of the latter mean something else. @internal */
+export function isAddress(text: string): boolean {
   return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 

@@ -216,9 +216,12 @@ describe("addresses", () => {
     ]);
   });
 
-  test.each(["10.0.0.9-10.0.0.8", "10.0.0.0/33", "some", "10.0.0.1-fd00::1"])("in %s are no range", (dhcp) => {
-    expect(refusedBy({ reserved: { dhcp } }).map(([, code]) => code)).toEqual(["malformed-range"]);
-  });
+  test.each(["10.0.0.9-10.0.0.8", "10.0.0.0/33", "some", "10.0.0.1-fd00::1", "10.0.2-10.0.9", "10.9/16"])(
+    "in %s are no range",
+    (dhcp) => {
+      expect(refusedBy({ reserved: { dhcp } }).map(([, code]) => code)).toEqual(["malformed-range"]);
+    },
+  );
 
   test("T-40: of nodes are not those of pods and services", () => {
     const subnet = { subnet: "10.244.7.0/24", gateway: "10.244.7.1" };

@@ -1,4 +1,5 @@
 import * as ipaddr from "ipaddr.js";
+import { isAddress } from "../cluster-network";
 
 /** Addresses from a first to a last one, of one family. */
 export class AddressRange {
@@ -9,7 +10,7 @@ export class AddressRange {
 
   /** A network in CIDR notation, `<first>-<last>`, or one address; nothing when the text is none of them. */
   static parse(text: string): AddressRange | undefined {
-    if (ipaddr.isValidCIDR(text)) {
+    if (ipaddr.isValidCIDR(text) && isAddress(text.split("/")[0] ?? "")) {
       const family = text.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
       return new AddressRange(
         family.networkAddressFromCIDR(text).toByteArray(),
@@ -17,7 +18,7 @@ export class AddressRange {
       );
     }
     const [first = "", last = first, ...more] = text.split("-").map((part) => part.trim());
-    if (more.length > 0 || !ipaddr.isValid(first) || !ipaddr.isValid(last)) return undefined;
+    if (more.length > 0 || !isAddress(first) || !isAddress(last)) return undefined;
     const range = new AddressRange(ipaddr.parse(first).toByteArray(), ipaddr.parse(last).toByteArray());
     return range.first.length === range.last.length && compare(range.first, range.last) <= 0 ? range : undefined;
   }
