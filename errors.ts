@@ -199,6 +199,16 @@ export function datastoreContent(where: string, datastore: string, content: stri
   };
 }
 
+/** A datastore that the code makes for other hosts than the VM's. */
+export function datastoreNotOnHost(where: string, datastore: string, host: string, has: readonly string[]): Problem {
+  return {
+    code: "datastore-not-on-host",
+    where,
+    message: `The datastore "${datastore}" is made for ${list(has)}, but the VM is on "${host}".`,
+    remedy: `Add "${host}" to the hosts of the datastore, or use another one.`,
+  };
+}
+
 /** Running machines with more memory than their host has for them. */
 export function hostOverMemory(where: string, host: string, needed: number, has: number, machines: number): Problem {
   return {

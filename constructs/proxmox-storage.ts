@@ -8,6 +8,7 @@ import { StorageNfs } from "../providers/proxmox/storage-nfs";
 import { StorageZfspool } from "../providers/proxmox/storage-zfspool";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
+import { recordStorage } from "./private/storages";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** What a datastore is made of. A change of most of it makes the datastore anew in Proxmox; what is on it stays. */
@@ -52,6 +53,9 @@ export class ProxmoxStorage<Host extends string = string, Datastore extends stri
     };
     this.resource = made(this, common, site.isShared(datastore), backing);
     claim(this, site, "datastore", () => [datastore]);
+    if (hosts !== undefined) {
+      recordStorage(site, this, { datastore, hosts });
+    }
     addCheck(this, () => [
       ...site.datastoreProblems(this, datastore),
       ...(hosts ?? []).flatMap((host) => site.hostProblems(this, host)),

@@ -16,6 +16,7 @@ import { compareAddresses } from "./private/networks";
 import { putAfter } from "./private/order";
 import { changeProblems } from "./private/previous-synth";
 import { rootOnlyProblems } from "./private/root-only";
+import { checkStorages } from "./private/storages";
 import { datastoresOf, VmResource } from "./private/vm-resource";
 import type { ProxmoxSite } from "./proxmox-site";
 import { type Compute, computeConfig, computeProblems } from "./vm-compute";
@@ -173,6 +174,7 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     this.#claim();
     compareAddresses(site, this, { host: props.host, cards: () => placedAddresses(props) });
     checkBridges(site, this, props.host, () => this.#networkDevices());
+    checkStorages(site, this, { host: props.host, datastores: () => datastoresOf(this.resource) });
     countIn(site, this, this.resource);
     for (const mapping of [...mappings.pci, ...mappings.usb]) {
       mapping.use(this.host, this.node.path);

@@ -315,6 +315,18 @@ describe("what two stacks or sites make of one Proxmox", () => {
   });
 });
 
+test("a disk on a datastore that is made for other hosts is refused", () => {
+  const problems = codesOf((stack, site) => {
+    const backing = { type: "zfspool", zfsPool: "rpool/fast" } as const;
+    new ProxmoxStorage(stack, "Fast", { site, datastore: "fast", backing, hosts: ["pve1"] });
+    for (const host of ["pve1", "pve2"] as const) {
+      const disk = { datastore: "fast", sizeGiB: 8, importFrom: "nas:import/x.qcow2" } as const;
+      new ProxmoxVm(stack, `on-${host}`, { site, host, disk, networkDevices: [] });
+    }
+  });
+  expect(problems).toEqual(["test-hosts/on-pve2 datastore-not-on-host"]);
+});
+
 test("an interface that is a port of two bridges of a host is refused", () => {
   const problems = codesOf((stack, site) => {
     new HostBridge(stack, "vmbr1", { site, hosts: { pve1: { ports: ["eno1"] }, pve2: { ports: ["eno2"] } } });
