@@ -468,6 +468,21 @@ test("a node is on the VM that its address refers to, by key", () => {
   ]);
 });
 
+test.each([
+  "machine_configuration",
+  "machine_configuration_wo",
+  "machine_configuration_input",
+  "machine_configuration_input_wo",
+])("a control plane is known by the data that %s refers to, among other things", (attribute) => {
+  const data = (type: string, before: object) => Object.assign(resource(type, "x", before), { mode: "data" });
+  const read = [data("talos_machine_configuration", { machine_type: "controlplane" }), data("local_file", {})];
+  const references = ["data.talos_machine_configuration.x", "data.local_file.x"];
+  const node = apply("x", { node: "10.0.0.1" });
+  const configured = { address: node.address, expressions: { [attribute]: { references } } };
+  const plan = planOf([node, ...read], { root_module: { resources: [configured] } });
+  expect(judge({ plan }).machines).toMatchObject([{ role: "control plane" }]);
+});
+
 test("what the others of a for_each are tells nothing about one that is taken out of it", () => {
   const keyed = (change: Change, index: string) => ({ ...change, index, address: `${change.address}["${index}"]` });
   const data = Object.assign(resource("talos_machine_configuration", "x", { machine_type: "controlplane" }), {
