@@ -54,14 +54,14 @@ export function changesWith({ type, actions, before, after, unknown }: PlannedOb
   return known.flatMap((one) => (one.effect === effect ? [one.path] : []));
 }
 
-/** What `talos_machine` or `talos_machine_configuration_apply` does to its machine. */
+/** What `talos_machine` or `talos_machine_configuration_apply` does to its machine, which outlives a replacement of it. */
 export function nodeDisruptions(node: PlannedObject): Disruption[] {
   const { type, actions, before, after } = node;
   const resets = blocksOf(before, "on_destroy").some((block) => block["reset"] === true);
   if (actions.includes("delete") && resets) {
     return [{ fate: "reset", object: node, because: ["on_destroy.reset"] }];
   }
-  if (!actions.includes("update")) {
+  if (!actions.includes("update") && !isReplacement(actions)) {
     return [];
   }
   if (type === "talos_machine") {

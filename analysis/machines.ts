@@ -63,11 +63,13 @@ export function machinesOf(plans: readonly GuardedPlan[]): Machine[] {
         host: textOf(object.before, "node_name"),
         endpoint: plan.configuration.get(configurationOf(object))?.endpoint ?? plan.endpoint,
         running,
-        disruption: worstOf([
-          ...(there ? vmDisruptions(object, running) : []),
-          ...(haOf.get(keyOf(object)) ?? []).flatMap((ha) => haDisruptions(ha, running)),
-          ...disruptionsBy(own),
-        ]),
+        disruption: there
+          ? worstOf([
+              ...vmDisruptions(object, running),
+              ...(haOf.get(keyOf(object)) ?? []).flatMap((ha) => haDisruptions(ha, running)),
+              ...disruptionsBy(own),
+            ])
+          : undefined,
         pending: pendingChanges(object, running),
       };
     }),

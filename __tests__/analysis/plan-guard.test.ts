@@ -419,6 +419,41 @@ test("a VM boots from the first of its boot order, and the other disks hold data
   expect(refused?.subjects).toMatchObject([{ what: "scsi0, scsi2" }]);
 });
 
+describe("what configures a machine and is replaced", () => {
+  const replaced = (after: object) => ({ actions: ["delete", "create"], after: { node: "10.0.0.1", ...after } });
+  const configuration = configurationOf("controlplane");
+  const node = {
+    node: "10.0.0.1",
+    image: "installer:1",
+    machine_configuration: configuration,
+    machine_configuration_input: configuration,
+  };
+  const reboots = apply("a", { ...node, apply_mode: "auto" }, replaced({ apply_mode: "reboot" }));
+  const upgrades = resource("talos_machine", "a", node, replaced({ image: "installer:2" }));
+
+  test.each([
+    ["restarts it", reboots, "control plane on pve1, restarted (apply_mode)"],
+    ["upgrades it", upgrades, "control plane on pve1, upgraded (image)"],
+  ])("%s as an update would", (_, change, what) => {
+    const verdict = judge({ plan: planOf([vm("a", atAddress("10.0.0.1")), change]) });
+    expect(verdict.refused).toMatchObject([{ code: "etcd-quorum-lost", subjects: [{ what }] }]);
+  });
+
+  test.each([
+    ["does the same", apply("a", node, replaced({ apply_mode: "auto" }))],
+    ["has the same image", resource("talos_machine", "a", node, replaced({ image: "installer:1" }))],
+  ])("does nothing if it %s", (_, change) => {
+    expect(judge({ plan: planOf([vm("a", atAddress("10.0.0.1")), change]) }).refused).toEqual([]);
+  });
+
+  test.each([reboots, upgrades])("does nothing to a machine that is gone", (change) => {
+    const gone = { ...vm("a", atAddress("10.0.0.1")), change: { actions: ["delete"], before: atAddress("10.0.0.1") } };
+    const created = vm("a", {}, { actions: ["create"], before: null });
+    const plan = { ...planOf([created, change]), resource_drift: [gone] };
+    expect(judge({ plan }).machines).toMatchObject([{ fate: undefined }]);
+  });
+});
+
 test("an image that is known only at apply is an upgrade, and no image is none", () => {
   const node = (after: object, after_unknown: object) =>
     resource(
