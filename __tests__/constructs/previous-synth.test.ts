@@ -74,6 +74,11 @@ test.each<[string, Change, Change, string, string]>([
   expect(refused(before, after)).toEqual([[code, "test-alone/db-1", expect.stringContaining(message)]]);
 });
 
+test("a disk that grows or is added is as it should be", () => {
+  const grown = { disk: { ...disk, sizeGiB: 40 }, dataDisks: { scsi1: data } };
+  expect(warned({ disk }, grown)).toEqual([]);
+});
+
 test("a VM that was stopped before moves with something of its host", () => {
   expect(warned(withDirectory({ disk, started: false }), withDirectory({ disk, host: "pve2" }))).toEqual([]);
 });
