@@ -79,6 +79,10 @@ test("a disk that grows or is added is as it should be", () => {
   expect(warned({ disk }, grown)).toEqual([]);
 });
 
+test("a VM with nothing of its host moves, and nothing is pending where nothing changed", () => {
+  expect(warned({ disk, restartForChanges: false }, { disk, restartForChanges: false, host: "pve2" })).toEqual([]);
+});
+
 test("a VM that was stopped before moves with something of its host", () => {
   expect(warned(withDirectory({ disk, started: false }), withDirectory({ disk, host: "pve2" }))).toEqual([]);
 });

@@ -88,6 +88,36 @@ test.each<[string, VmChanges, string, string]>([
     "rng",
   ],
   [
+    "another architecture, with an API token",
+    { change: ({ resource }) => resource.putCpu({ architecture: "x86_64" }) },
+    "root-only-setting",
+    "cpu.architecture",
+  ],
+  [
+    "an upgrade by cloud-init, with an API token",
+    { change: ({ resource }) => resource.putInitialization({ upgrade: true }) },
+    "root-only-setting",
+    "initialization.upgrade",
+  ],
+  [
+    "encrypted memory, with an API token",
+    { change: ({ resource }) => resource.putAmdSev({ type: "std" }) },
+    "root-only-setting",
+    "amd_sev",
+  ],
+  [
+    "a hook script, with an API token",
+    { change: ({ resource }) => (resource.hookScriptFileId = "local:snippets/hook.sh") },
+    "root-only-setting",
+    "hook_script_file_id",
+  ],
+  [
+    "a serial port of the host, with an API token",
+    { change: ({ resource }) => resource.putSerialDevice([{ device: "/dev/ttyS0" }]) },
+    "root-only-setting",
+    "serial_device",
+  ],
+  [
     "a USB device of the host, with an API token",
     { change: ({ resource }) => resource.putUsb([{ host: "1-2" }]) },
     "root-only-setting",
