@@ -154,6 +154,24 @@ const mistakes: readonly [string, object, string, string][] = [
     "wrong-value",
   ],
   [
+    "a repository under a name that is a path",
+    { aptSources: { "../a": { url: "https://a", suite: "/", key: repositoryKey } } },
+    'aptSources["../a"]',
+    "wrong-value",
+  ],
+  [
+    "a suite of two words",
+    { aptSources: { a: { url: "https://a", suite: "noble main", key: repositoryKey } } },
+    "aptSources.a.suite",
+    "wrong-value",
+  ],
+  [
+    "a component with an option of apt in it",
+    { aptSources: { a: { url: "https://a", suite: "noble", components: ["[trusted=yes]"], key: repositoryKey } } },
+    "aptSources.a.suite",
+    "wrong-value",
+  ],
+  [
     "a private key of a repository",
     { aptSources: { a: { url: "https://a", suite: "/", key: "-----BEGIN PGP PRIVATE KEY BLOCK-----\nhunter2" } } },
     "aptSources.a.key",
