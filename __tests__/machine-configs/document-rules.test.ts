@@ -34,11 +34,15 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
   ["ContainerConfig", { name: "a", image: `registry.example.com:5000/b/c:V1@sha256:${"0".repeat(64)}` }],
   ["ContainerConfig", { name: "a", image: "nginx", mounts: [{ tmpfs: { destination: "/tmp" } }] }],
   ["ImageVerificationConfig", { rules: [{ image: "*", skip: true }] }],
+  ["KubeSpanEndpointsConfig", { extraAnnouncedEndpoints: ["10.0.0.1:51820", "[fd00::1%eth0]:0"] }],
+  ["SideroLinkConfig", { apiUrl: "https://omni.example.com:8090/?jointoken=a" }],
 ])("%s accepts %j", (kind, fields) => {
   expect(found(kind, fields)).toEqual([]);
 });
 
-test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
+type Refused = [string, Readonly<Record<string, unknown>>, readonly string[]];
+
+test.each<Refused>([
   ["LinkConfig", { name: "a", addresses: [{ address: "0.0.0.0/8" }] }, ["addresses.0.address: wrong-value"]],
   ["LinkConfig", { name: "a", routes: [{ gateway: "::" }] }, ["routes.0.gateway: wrong-value"]],
   ["BondConfig", { name: "a", links: [], bondMode: "802.3ad" }, ["links: wrong-value"]],
@@ -67,6 +71,16 @@ test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
   ["LinkAliasConfig", { name: "net%s", selector: { match: "true" } }, ["name: wrong-value"]],
   ["LinkAliasConfig", { name: "net0" }, ["selector.match: field-missing"]],
   ["DHCPv4Config", { name: "a", clientIdentifier: "duid" }, ["duidRaw: field-missing"]],
+  ["DHCPv4Config", { name: "a", duidRaw: "00:01" }, ["duidRaw: field-not-allowed"]],
+  ["DHCPv6Config", { name: "a", clientIdentifier: "mac", duidRaw: "00:01" }, ["duidRaw: field-not-allowed"]],
+  ...["10.0.0.1", "fd00::1:51820", "[10.0.0.1]:51820", "node.example.com:51820", "10.0.0.1:65536"].map(
+    (endpoint): Refused => [
+      "KubeSpanEndpointsConfig",
+      { extraAnnouncedEndpoints: [endpoint] },
+      ["extraAnnouncedEndpoints.0: wrong-value"],
+    ],
+  ),
+  ["SideroLinkConfig", { apiUrl: "https://omni.example.com/join" }, ["apiUrl: wrong-value"]],
   ["TimeSyncConfig", { bootTimeout: "-1s", ntp: {}, ptp: {} }, ["bootTimeout: wrong-value", "ptp: fields-exclude"]],
   ["TimeSyncConfig", { ntp: { servers: ["10.0.0.1"], useNTS: true } }, ["ntp.servers.0: wrong-value"]],
   ["RoutingRuleConfig", { name: "32766" }, ["name: wrong-value", "table: field-missing"]],
@@ -144,6 +158,16 @@ test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
   ["KmsgLogConfig", { name: "a", url: "udp://10.0.0.1" }, ["url: wrong-value"]],
   ["WatchdogTimerConfig", { timeout: "5s" }, ["device: field-missing", "timeout: wrong-value"]],
   ["ImageVerificationConfig", { rules: [{ image: "*", skip: true, deny: true }] }, ["rules.0.deny: fields-exclude"]],
+  [
+    "ImageVerificationConfig",
+    { rules: [{ image: "*", deny: true, publicKey: { certificate } }] },
+    ["rules.0.publicKey: fields-exclude"],
+  ],
+  [
+    "ImageVerificationConfig",
+    { rules: [{ image: "*", keyless: { issuer: "a", subject: "b", rekorURL: "https://rekor.example.com" } }] },
+    ["rules.0.keyless.rekorURL: field-unknown"],
+  ],
   ["RegistryAuthConfig", { name: "a", username: "b", identityToken: "c" }, ["identityToken: fields-exclude"]],
   ["ContainerConfig", { name: "a", image: "bb", mounts: [{}] }, ["mounts.0: field-missing"]],
   [
@@ -200,12 +224,14 @@ test.each<[Readonly<Record<string, unknown>>, readonly string[]]>([
 
 test.each<[Readonly<Record<string, unknown>>, readonly string[]]>([
   [{ network: { cni: { name: "cilium" } } }, ["cluster.network.cni.name: wrong-value"]],
+  [{ network: { cni: { flannel: { extraArgs: ["--iface=eth0"] } } } }, ["cluster.network.cni.name: field-missing"]],
   [{ network: { cni: { name: "none", urls: ["https://a"] } } }, ["cluster.network.cni.urls: field-not-allowed"]],
   [{ inlineManifests: [{ name: "a" }, { name: "a" }] }, ["cluster.inlineManifests.1.name: duplicate-entry"]],
   [
     { etcd: { subnet: "10.0.0.0/8", advertisedSubnets: ["10.0.0.0/8"] } },
     ["cluster.etcd.advertisedSubnets: fields-exclude"],
   ],
+  [{ etcd: { subnet: "10.0.0.0/33" } }, ["cluster.etcd.subnet: wrong-value"]],
   [{ externalCloudProvider: { manifests: ["https://a"] } }, ["cluster.externalCloudProvider.enabled: field-missing"]],
   [
     { apiServer: { authorizationConfig: [{ type: "ABAC" }] } },
@@ -225,6 +251,12 @@ test("a value that came later than its field needs the later Talos", () => {
   const args = { machine: { kubelet: { extraArgs: { "node-ip": ["10.0.0.1"] } } } };
   expect(found("v1alpha1", args, "1.12")).toEqual(["machine.kubelet.extraArgs.node-ip: value-too-new"]);
   expect(found("v1alpha1", args, "1.13")).toEqual([]);
+});
+
+test("a directory has no mount of its own until it can be made secure", () => {
+  const directory = { name: "data", volumeType: "directory", mount: { secure: true } };
+  const found13 = found("UserVolumeConfig", directory, "1.13");
+  expect([found13, found("UserVolumeConfig", directory, "1.14")]).toEqual([["mount.secure: field-not-allowed"], []]);
 });
 
 test("what the generator writes is missing only where the document is all that there is", () => {

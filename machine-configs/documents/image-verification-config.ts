@@ -16,7 +16,6 @@ const fields = () =>
               issuer: z.string().optional(),
               subject: z.string().optional(),
               subjectRegex: z.string().optional(),
-              rekorURL: z.string().optional(),
             })
             .optional(),
           publicKey: z.strictObject({ certificate: z.string().optional() }).optional(),
@@ -44,6 +43,10 @@ function problems({ rules = [] }: ImageVerificationFields, at: At): readonly Pro
     if (skip && deny) found.push(fieldsExclude(place("deny"), "skip", "deny"));
     if (keyless !== undefined && publicKey !== undefined) {
       found.push(fieldsExclude(place("publicKey"), "keyless", "publicKey"));
+    }
+    const verifier = keyless === undefined ? "publicKey" : "keyless";
+    if ((skip || deny) && (keyless ?? publicKey) !== undefined) {
+      found.push(fieldsExclude(place(verifier), skip ? "skip" : "deny", verifier));
     }
     if (!skip && !deny && keyless === undefined && publicKey === undefined) {
       found.push(fieldMissing(place("keyless"), "keyless or publicKey, by which the signature is verified"));

@@ -1,8 +1,14 @@
 import { defineDocument, type FieldsOf } from "../kind";
-import { url } from "../rules/urls";
+import { url, urlParts } from "../rules/urls";
 import { z } from "../zod";
 
-const fields = () => z.strictObject({ apiUrl: url("https", "grpc").optional(), uniqueToken: z.string().optional() });
+const fields = () =>
+  z.strictObject({
+    apiUrl: url("https", "grpc")
+      .refine((value) => ["", "/"].includes(urlParts(value)?.path ?? ""), "a URL without a path")
+      .optional(),
+    uniqueToken: z.string().optional(),
+  });
 
 /** The management network of Sidero Omni. */
 export type SideroLinkFields = FieldsOf<typeof fields>;

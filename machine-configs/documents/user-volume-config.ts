@@ -1,6 +1,7 @@
 import { fieldNotAllowed, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument, type FieldsOf } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
+import { isAtLeast } from "../releases";
 import { volumeName } from "../rules/names";
 import { byteSize } from "../rules/sizes";
 import { word } from "../rules/values";
@@ -54,23 +55,27 @@ export const userVolumeConfig = defineDocument({
   problems,
 });
 
-function problems(volume: UserVolumeFields, at: At): readonly Problem[] {
+function problems(volume: UserVolumeFields, at: At, { talos }: DocumentScope): readonly Problem[] {
   const upkept = [
     ...upkeepProblems(volume.trim?.interval, at("trim", "interval")),
     ...upkeepProblems(volume.scrub?.interval, at("scrub", "interval")),
   ];
-  if (volume.volumeType === "directory") return [...directoryProblems(volume, at), ...upkept];
+  if (volume.volumeType === "directory") return [...directoryProblems(volume, at, talos), ...upkept];
   const sized = volume.volumeType !== "disk";
   return [...volumeProblems(volume, { required: true, sized }, at), ...filesystemProblems(volume, at), ...upkept];
 }
 
 /** A directory has the disk, the filesystem and the encryption of the volume that it is in. */
-function directoryProblems(volume: UserVolumeFields, at: At): readonly Problem[] {
+function directoryProblems(volume: UserVolumeFields, at: At, talos: string | undefined): readonly Problem[] {
   const found = (["provisioning", "encryption", "filesystem"] as const)
     .filter((section) => !isEmpty(volume[section]))
     .map((section) => fieldNotAllowed(at(section), "on a volume that is a directory"));
-  if (volume.mount?.disableAccessTime !== undefined) {
+  const { disableAccessTime, secure } = volume.mount ?? {};
+  if (disableAccessTime !== undefined) {
     found.push(fieldNotAllowed(at("mount", "disableAccessTime"), "on a volume that is a directory"));
+  }
+  if (secure !== undefined && talos !== undefined && !isAtLeast(talos, "1.14")) {
+    found.push(fieldNotAllowed(at("mount", "secure"), "on a volume that is a directory"));
   }
   return found;
 }

@@ -23,6 +23,12 @@ export function isHostAddress(text: string): boolean {
   return parse(text) !== undefined;
 }
 
+/** Whether a text is an address and a port: `10.0.0.1:51820`, or with brackets `[fd00::1]:51820`. */
+export function isAddressAndPort(text: string): boolean {
+  const [, inBrackets, bare = "", port = ""] = /^(?:\[([^\][]*:[^\][]*)\]|([^:]*)):(\d+)$/.exec(text) ?? [];
+  return isAddress(inBrackets ?? bare) && Number(port) <= 65535;
+}
+
 /** Whether an address stands for all addresses: `0.0.0.0` or `::`. */
 export function isUnspecified(text: string): boolean {
   return (

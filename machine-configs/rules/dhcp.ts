@@ -1,6 +1,6 @@
 /** What DHCP has for IPv4 and IPv6 alike. */
 
-import { fieldMissing, type Problem } from "../../errors";
+import { fieldMissing, fieldNotAllowed, type Problem } from "../../errors";
 import type { At } from "../document";
 import { z } from "../zod";
 import { text, uint32, word } from "./values";
@@ -25,7 +25,8 @@ export function dhcpProblems(
   }: { readonly clientIdentifier?: string | undefined; readonly duidRaw?: string | undefined },
   at: At,
 ): readonly Problem[] {
-  return clientIdentifier === "duid" && duidRaw === ""
-    ? [fieldMissing(at("duidRaw"), "the identifier in hexadecimal")]
-    : [];
+  const isDuid = clientIdentifier === "duid";
+  if (isDuid && duidRaw === "") return [fieldMissing(at("duidRaw"), "the identifier in hexadecimal")];
+  if (!isDuid && duidRaw !== "") return [fieldNotAllowed(at("duidRaw"), 'without clientIdentifier "duid"')];
+  return [];
 }

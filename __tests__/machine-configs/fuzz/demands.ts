@@ -52,10 +52,10 @@ export function variantsFor({ talos, role }: Target): Readonly<Record<string, re
     "ContainerConfig.mounts.*": eitherOf("userVolume", "tmpfs", "hostPath"),
     ExtensionServiceConfig: [{ required: ["configFiles"] }, { required: ["environment"] }],
     "ImageVerificationConfig.rules.*": [
-      { ...RULE, required: ["image", "skip"], without: ["deny", "publicKey"] },
-      { ...RULE, required: ["image", "deny"], without: ["skip", "keyless"] },
-      { ...RULE, required: ["image", "keyless"], without: ["publicKey", "deny"] },
-      { ...RULE, required: ["image", "publicKey.certificate"], without: ["keyless", "skip"] },
+      { ...RULE, required: ["image", "skip"], without: ["deny", "publicKey", "keyless"] },
+      { ...RULE, required: ["image", "deny"], without: ["skip", "publicKey", "keyless"] },
+      { ...RULE, required: ["image", "keyless"], without: ["publicKey", "deny", "skip"] },
+      { ...RULE, required: ["image", "publicKey.certificate"], without: ["keyless", "deny", "skip"] },
     ],
     "ImageVerificationConfig.rules.*.publicKey": [{ required: ["certificate"], with: { certificate: certificate() } }],
     "ImageVerificationConfig.rules.*.keyless": [
@@ -83,7 +83,7 @@ export function variantsFor({ talos, role }: Target): Readonly<Record<string, re
     SwapVolumeConfig: PARTITION,
     UserVolumeConfig: [
       ...PARTITION.map((variant) => withType(variant, "partition")),
-      ...(since("1.12") ? [WHOLE_DISK, DIRECTORY] : []),
+      ...(since("1.12") ? [WHOLE_DISK, directory(since("1.14"))] : []),
     ],
     "UserVolumeConfig.filesystem": [
       { with: { type: word("xfs") } },
@@ -167,7 +167,7 @@ export function variantsFor({ talos, role }: Target): Readonly<Record<string, re
       { required: ["ca"], without: ["subnet"] },
     ],
     "cluster.network.cni": [
-      { with: { name: word("flannel", "") }, without: ["urls"] },
+      { with: { name: word("flannel") }, required: ["name"], without: ["urls"] },
       { with: { name: word("custom") }, required: ["name"], without: ["flannel"] },
       { with: { name: word("none") }, required: ["name"], without: ["flannel", "urls"] },
     ],
@@ -201,7 +201,7 @@ function eitherOf(...fields: readonly string[]): readonly Variant[] {
 }
 
 const DHCP: readonly Variant[] = [
-  { with: { clientIdentifier: word("none", "mac") } },
+  { with: { clientIdentifier: word("none", "mac") }, without: ["duidRaw"] },
   { with: { clientIdentifier: word("duid"), duidRaw: hexBytes() }, required: ["clientIdentifier", "duidRaw"] },
 ];
 
@@ -260,11 +260,11 @@ const WHOLE_DISK: Variant = {
   without: ["provisioning.minSize", "provisioning.maxSize", "provisioning.grow"],
 };
 
-const DIRECTORY: Variant = {
+const directory = (mayBeSecure: boolean): Variant => ({
   required: ["volumeType"],
   with: { volumeType: word("directory") },
-  without: ["provisioning", "encryption", "filesystem", "mount.disableAccessTime"],
-};
+  without: ["provisioning", "encryption", "filesystem", mayBeSecure ? "mount.disableAccessTime" : "mount"],
+});
 
 /** A device by its name or by a selector; members of a bond or bridge have names of their own. */
 const DEVICES: readonly Variant[] = [

@@ -19,6 +19,7 @@ import {
   hostAndPort,
   hostName,
   ipv4,
+  ipv6,
   kubernetesImage,
   name,
   prefix,
@@ -229,7 +230,16 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
     failureThreshold: fc.nat(10),
     "EventSinkConfig.endpoint": hostAndPort(),
     "KmsgLogConfig.url": hostAndPort().map((server) => `udp://${server}/`),
-    "SideroLinkConfig.apiUrl": url("https", "grpc"),
+    "SideroLinkConfig.apiUrl": server("https", "grpc").map((one) => `${one}/?jointoken=a`),
+    "KubeSpanEndpointsConfig.extraAnnouncedEndpoints.*": fc
+      .tuple(
+        fc.oneof(
+          ipv4(),
+          ipv6().map((one) => `[${one}]`),
+        ),
+        fc.nat(65535),
+      )
+      .map((parts) => parts.join(":")),
     uniqueToken: secret(),
     "DiscoveryServiceConfig.endpoint": url("http", "https", "grpc"),
     clusterSecret: secretBytes(),
@@ -363,6 +373,7 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
     "serviceAccount.key": encoded(privateKey()),
     "etcd.ca.crt": encoded(certificate()),
     "etcd.ca.key": encoded(privateKey()),
+    "etcd.subnet": SUBNET_FILTER,
     "advertisedSubnets.*": SUBNET_FILTER,
     "listenSubnets.*": SUBNET_FILTER,
     "network.dnsDomain": word("", "cluster.local", "example.com."),

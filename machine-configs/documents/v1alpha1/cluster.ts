@@ -81,7 +81,7 @@ const etcd = () =>
     image: z.string().optional(),
     ca: certificateAndKey().optional(),
     extraArgs: argumentMap().optional(),
-    subnet: z.string().optional(),
+    subnet: subnetFilter().or(z.literal("")).optional(),
     advertisedSubnets: z.array(subnetFilter()).optional(),
     listenSubnets: z.array(subnetFilter()).optional(),
   });
@@ -233,12 +233,14 @@ function roleProblems(given: Cluster, type: string, { complete }: DocumentScope,
   return found;
 }
 
+const A_CNI = "flannel, custom or none";
+
 function cniProblems(
-  { name = "flannel", urls = [], flannel = {} }: NonNullable<NonNullable<Cluster["network"]>["cni"]>,
+  { name = "", urls = [], flannel = {} }: NonNullable<NonNullable<Cluster["network"]>["cni"]>,
   at: At,
 ): readonly Problem[] {
-  if (!["flannel", "custom", "none", ""].includes(name))
-    return [wrongValue(at("name"), name, "flannel, custom or none")];
+  if (name === "") return [fieldMissing(at("name"), A_CNI)];
+  if (!["flannel", "custom", "none"].includes(name)) return [wrongValue(at("name"), name, A_CNI)];
   const found: Problem[] = [];
   if (name !== "custom" && urls.length > 0) found.push(fieldNotAllowed(at("urls"), `with the CNI "${name}"`));
   if (name === "custom") {
