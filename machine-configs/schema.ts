@@ -114,7 +114,8 @@ export function asTalosReads(schema: zod.core.$ZodType, value: unknown): unknown
   if (inner instanceof z.ZodEnum) return wordOf(inner, value);
   if (typeof value !== "number" && typeof value !== "boolean") return value;
   if (inner instanceof z.ZodString) return String(value);
-  return inner instanceof z.ZodUnion && inner.options.some(isText) ? String(value) : value;
+  if (!(inner instanceof z.ZodUnion) || inner.options.some(isNumber)) return value;
+  return inner.options.some(isText) ? String(value) : value;
 }
 
 /** The word that a value is, in whatever case Talos finds it; the value itself when it is none. */
@@ -129,6 +130,7 @@ function empty(schema: zod.core.$ZodType): unknown {
 }
 
 const isText = (schema: zod.core.$ZodType) => bare(schema) instanceof z.ZodString;
+const isNumber = (schema: zod.core.$ZodType) => bare(schema) instanceof z.ZodNumber;
 const isList = (schema: zod.core.$ZodType) => bare(schema) instanceof z.ZodArray;
 
 /** A number has lost the zeros after its point. */

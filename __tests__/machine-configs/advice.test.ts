@@ -59,6 +59,11 @@ test.each([
   ["1.13", "machine: {network: {nameservers: [dns.google]}}", "advice warning useless-value"],
   [
     "1.13",
+    "apiVersion: v1alpha1\nkind: DummyLinkConfig\nname: a\nhardwareAddr: bc2411000001",
+    "advice warning useless-value",
+  ],
+  [
+    "1.13",
     "machine: {network: {interfaces: [{interface: eth0, vlans: [{vlanId: 5000}]}]}}",
     "advice warning useless-value",
   ],

@@ -34,6 +34,7 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
   ["ContainerConfig", { name: "a", image: `registry.example.com:5000/b/c:V1@sha256:${"0".repeat(64)}` }],
   ["ContainerConfig", { name: "a", image: "nginx", mounts: [{ tmpfs: { destination: "/tmp" } }] }],
   ["ImageVerificationConfig", { rules: [{ image: "*", skip: true }] }],
+  ["DummyLinkConfig", { name: "a", hardwareAddr: "bc2411000001" }],
   ["KubeSpanEndpointsConfig", { extraAnnouncedEndpoints: ["10.0.0.1:51820", "[fd00::1%eth0]:0"] }],
   ["SideroLinkConfig", { apiUrl: "https://omni.example.com:8090/?jointoken=a" }],
 ])("%s accepts %j", (kind, fields) => {
@@ -80,6 +81,11 @@ test.each<Refused>([
       ["extraAnnouncedEndpoints.0: wrong-value"],
     ],
   ),
+  ["NetworkRuleConfig", { name: "a", portSelector: { ports: ["443"] } }, ["portSelector.ports.0: wrong-value"]],
+  ...["bc-24-11-00-00-01", "bc24.1100.0001", "bc:24:11:00:00:1"].map(
+    (hardwareAddr): Refused => ["DummyLinkConfig", { name: "a", hardwareAddr }, ["hardwareAddr: wrong-value"]],
+  ),
+  ["WatchdogTimerConfig", { device: "/dev/watchdog0", timeout: "" }, ["timeout: wrong-value"]],
   ["SideroLinkConfig", { apiUrl: "https://omni.example.com/join" }, ["apiUrl: wrong-value"]],
   ["TimeSyncConfig", { bootTimeout: "-1s", ntp: {}, ptp: {} }, ["bootTimeout: wrong-value", "ptp: fields-exclude"]],
   ["TimeSyncConfig", { ntp: { servers: ["10.0.0.1"], useNTS: true } }, ["ntp.servers.0: wrong-value"]],
@@ -264,6 +270,8 @@ test("what the generator writes is missing only where the document is all that t
     [],
     ["image: field-missing"],
   ]);
+  const rule = { name: "a", portSelector: { ports: [443] } };
+  expect(found("NetworkRuleConfig", rule, "1.14", true)).toEqual(["portSelector.protocol: field-missing"]);
   expect(found("KubeProxyConfig", {}, "1.14", true)).toEqual(["image: field-missing"]);
   expect(found("HostnameConfig", {}, "1.14", true)).toEqual(["hostname: field-missing"]);
 });

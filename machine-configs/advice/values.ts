@@ -4,6 +4,7 @@ import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "..
 import { own, pathsMatching, valueAt } from "../plain-data";
 import { isAddress } from "../rules/addresses";
 import type { PlacedProblem } from "../rules/conflicts";
+import { A_HARDWARE_ADDRESS, isHardwareAddress } from "../rules/links";
 
 /** A field that Talos does not look into, and what it should be. */
 interface Expectation {
@@ -21,6 +22,12 @@ const EXPECTATIONS: readonly Expectation[] = [
   ofRoot("machine.network.interfaces.*.vlans.*.vlanId", "a VLAN id from 1 to 4094", isBetween(1, 4094)),
   ofRoot("machine.features.kubePrism.port", "a port from 1 to 65535", isBetween(1, 65535)),
   ofRoot("cluster.proxy.mode", '"iptables", "ipvs" or "nftables"', isOneOf("iptables", "ipvs", "nftables")),
+  ...["BondConfig", "BridgeConfig", "DummyLinkConfig", "VRFConfig"].map((kind) => ({
+    kind,
+    path: ["hardwareAddr"],
+    expected: A_HARDWARE_ADDRESS,
+    holds: (value: unknown) => value === "" || (typeof value === "string" && isHardwareAddress(value)),
+  })),
   {
     kind: "TrustedRootsConfig",
     path: ["certificates"],

@@ -8,13 +8,14 @@ import { z } from "../zod";
 
 const A_PORT = "a port or a range of ports, such as 443 or 30000-32767";
 
-const ports = () => z.string().refine((value) => portsOf(value) !== undefined, A_PORT);
+/** Talos takes one port as a number only. */
+const range = () => z.string().refine((value) => value.includes("-") && portsOf(value) !== undefined, A_PORT);
 
 const fields = () =>
   z.strictObject({
     name: text(),
     portSelector: z.strictObject({
-      ports: z.array(z.union([z.int().min(0).max(65535), ports()], { error: A_PORT })).min(1),
+      ports: z.array(z.union([z.int().min(0).max(65535), range()], { error: A_PORT })).min(1),
       protocol: word(["tcp", "udp", "icmp", "icmpv6"]).optional(),
     }),
     ingress: z.array(z.strictObject({ subnet: prefix(), except: prefix().or(z.literal("")).optional() })).optional(),
@@ -23,7 +24,13 @@ const fields = () =>
 /** Who may reach which ports of the machine. */
 export type NetworkRuleFields = FieldsOf<typeof fields>;
 
-export const networkRuleConfig = defineDocument({ kind: "NetworkRuleConfig", since: "1.11", fields, problems });
+export const networkRuleConfig = defineDocument({
+  kind: "NetworkRuleConfig",
+  since: "1.11",
+  fields,
+  generated: [["portSelector", "protocol"]],
+  problems,
+});
 
 function problems({ portSelector }: NetworkRuleFields, at: At): readonly Problem[] {
   const ranges = portSelector.ports.flatMap((value, index) => {

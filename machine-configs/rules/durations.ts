@@ -4,7 +4,7 @@ import { z } from "../zod";
 const A_DURATION = "a duration with its unit, such as 30s, 5m or 1h30m";
 
 /** A duration, which may be negative as far as the shape goes. */
-export const duration = () => z.string().refine((value) => value === "" || secondsOf(value) !== undefined, A_DURATION);
+export const duration = () => z.string().refine((value) => secondsOf(value) !== undefined, A_DURATION);
 
 const UNITS: Readonly<Record<string, number>> = {
   ns: 1e-9,

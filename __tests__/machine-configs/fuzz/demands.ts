@@ -34,6 +34,7 @@ export function variantsFor({ talos, role }: Target): Readonly<Record<string, re
     ],
 
     // Names, time and what else is asked over the network
+    NetworkRuleConfig: [{ required: ["portSelector.protocol"] }],
     HostnameConfig: [
       { required: ["hostname", "auto"], with: { auto: word("off") } },
       { required: ["auto"], without: ["hostname"] },

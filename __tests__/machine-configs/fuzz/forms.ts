@@ -66,7 +66,7 @@ const PORTS = fc
   .chain((hundreds) =>
     fc.tuple(
       ...hundreds.map((hundred) =>
-        fc.constantFrom<string | number>(hundred * 100, `${hundred * 100}`, `${hundred * 100}-${hundred * 100 + 99}`),
+        fc.constantFrom<string | number>(hundred * 100, `${hundred * 100}-${hundred * 100 + 99}`),
       ),
     ),
   );
