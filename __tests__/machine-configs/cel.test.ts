@@ -1,7 +1,12 @@
 import { type CelEnvironment, celProblems } from "../../machine-configs/rules/cel";
 
-function reasons(expression: string, environment: CelEnvironment = "disk", yields: "bool" | "double" = "bool") {
-  return celProblems(expression, environment, yields, "x").map(({ message }) =>
+function reasons(
+  expression: string,
+  environment: CelEnvironment = "disk",
+  yields: "bool" | "double" = "bool",
+  talos?: string,
+) {
+  return celProblems(expression, environment, yields, "x", talos).map(({ message }) =>
     message.replace(/^.* is refused: /, ""),
   );
 }
@@ -21,6 +26,9 @@ test.each<[string, CelEnvironment]>([
   ['// why\ndisk.dev_path == "http://example.com" // here', "disk"],
   [".disk.rotational && !!.system_disk && --1 == 1", "disk"],
   ["disk == null || null == null", "disk"],
+  ["multiply_qos_vectors(d_qos_memory_full_total, {System: 8.0}) > 3000.0", "oomTrigger"],
+  ["qos_memory_current[Burstable] > 5.0 * double(GiB)", "oomTrigger"],
+  ['disk.size in [1u] && string(disk.size) == "1" && !has(disk.uuid) && [1, 2].size() == 2', "disk"],
   ['memory_full_avg10 > 12.0 && time_since_trigger > duration("500ms")', "oomTrigger"],
 ])("%s is accepted", (expression, environment) => {
   expect(reasons(expression, environment)).toEqual([]);
@@ -50,8 +58,42 @@ test.each<[string, string]>([
   ["disk.size == null", "uint == null compares different types."],
   ["true ? disk.size == 1u : disk.size", "it yields bool or uint, which are different types."],
   ["disk.", "a field's name is missing after a dot."],
+  ['disk.model.lowerAscii() == "a"', 'there is no function "lowerAscii".'],
+  ['disk.model.startswith("a")', 'there is no function "startswith".'],
+  ["constructor(disk)", 'there is no function "constructor".'],
+  ['mac(b"a") == "a"', 'there is no function "mac".'],
+  ['glob("a")', "glob does not take string."],
+  ["disk.model.startsWith(1)", "startsWith does not take string and int."],
+  ["size(1) == 1", "size does not take int."],
+  ["disk.size in 5", '"in" needs a list, and int is given.'],
+  ['disk.model[0] == "a"', "string has no items."],
+  ["disk.size.exists(one, true)", "uint has no items."],
+  ['disk.?model == "a"', '".?" is not known here.'],
 ])("%s is refused", (expression, reason) => {
   expect(reasons(expression)).toEqual([reason]);
+});
+
+test.each<[string, CelEnvironment, string]>([
+  ["memory_full_avg99 > 1.0", "oomTrigger", 'there is no "memory_full_avg99"'],
+  ["memory_full_avg10 > 1", "oomTrigger", "double > int compares different types."],
+  ["time_since_trigger > 1", "oomTrigger", "duration > int compares different types."],
+  ["path == 'a'", "oomTrigger", 'there is no "path"'],
+  ["memory_max", "oomRanking", "it yields optional, and double is needed."],
+  ["link.operational_state == 'up'", "link", "int == string compares different types."],
+  ["KB == 1u", "disk", 'there is no "KB"'],
+])("%s is refused for %s", (expression, environment, reason) => {
+  expect(reasons(expression, environment, environment === "oomRanking" ? "double" : "bool")[0]).toContain(reason);
+});
+
+test.each<[string, CelEnvironment, string]>([
+  ["system_disk", "volume", "1.14"],
+  ['glob("a*", volume.name)', "volume", "1.14"],
+  ["multiply_qos_vectors(qos_memory_full_total, {System: 8.0}) > 1.0", "oomTrigger", "1.13"],
+  ["qos_memory_current[Burstable] > 5.0", "oomTrigger", "1.13"],
+])("%s is accepted for %s since %s", (expression, environment, since) => {
+  const before = `1.${Number(since.split(".")[1]) - 1}`;
+  const counts = [before, since].map((talos) => reasons(expression, environment, "bool", talos).length);
+  expect(counts).toEqual([1, 0]);
 });
 
 test("a name that the place does not have is refused with those that it has", () => {

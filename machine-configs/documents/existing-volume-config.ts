@@ -1,6 +1,6 @@
 import type { Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument, type FieldsOf } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { volumeName } from "../rules/names";
 import { selector, selectorProblems, upkeep, upkeepProblems } from "../rules/volumes";
 import { z } from "../zod";
@@ -36,11 +36,14 @@ export const existingVolumeConfig = defineDocument({
   problems,
 });
 
-function problems({ discovery, trim, scrub }: ExistingVolumeFields, at: At): readonly Problem[] {
+function problems(
+  { discovery, trim, scrub }: ExistingVolumeFields,
+  at: At,
+  { talos }: DocumentScope,
+): readonly Problem[] {
+  const atSelector: At = (...path) => at("discovery", "volumeSelector", ...path);
   return [
-    ...selectorProblems(discovery?.volumeSelector?.match, true, "volume", (...path) =>
-      at("discovery", "volumeSelector", ...path),
-    ),
+    ...selectorProblems(discovery?.volumeSelector?.match, true, "volume", atSelector, talos),
     ...upkeepProblems(trim?.interval, at("trim", "interval")),
     ...upkeepProblems(scrub?.interval, at("scrub", "interval")),
   ];

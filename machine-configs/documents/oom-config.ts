@@ -1,6 +1,6 @@
 import { type Problem, wrongValue } from "../../errors";
 import type { At } from "../document";
-import { defineDocument, type FieldsOf } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { celProblems } from "../rules/cel";
 import { duration, isNegative } from "../rules/durations";
 import { z } from "../zod";
@@ -18,14 +18,14 @@ export type OomFields = FieldsOf<typeof fields>;
 
 export const oomConfig = defineDocument({ kind: "OOMConfig", since: "1.12", fields, problems });
 
-function problems(oom: OomFields, at: At): readonly Problem[] {
+function problems(oom: OomFields, at: At, { talos }: DocumentScope): readonly Problem[] {
   const { triggerExpression = "", cgroupRankingExpression = "", sampleInterval } = oom;
   const found: Problem[] = [];
   if (triggerExpression !== "") {
-    found.push(...celProblems(triggerExpression, "oomTrigger", "bool", at("triggerExpression")));
+    found.push(...celProblems(triggerExpression, "oomTrigger", "bool", at("triggerExpression"), talos));
   }
   if (cgroupRankingExpression !== "") {
-    found.push(...celProblems(cgroupRankingExpression, "oomRanking", "double", at("cgroupRankingExpression")));
+    found.push(...celProblems(cgroupRankingExpression, "oomRanking", "double", at("cgroupRankingExpression"), talos));
   }
   if (isNegative(sampleInterval)) {
     found.push(wrongValue(at("sampleInterval"), sampleInterval, "a duration that is not negative"));

@@ -1,21 +1,27 @@
 /**
  * Expressions of the Common Expression Language by which Talos selects disks, volumes and links: their syntax, their
- * names, and the types of what is compared. What is not known here passes.
+ * names, and the types of what is compared and called. What yields something of an unknown type passes.
  */
 import { expressionWrong, type Problem } from "../../errors";
 import { own } from "../plain-data";
-import { type CelEnvironment, type CelType, celVariables } from "./cel-names";
+import { isAtLeast } from "../releases";
+import { type CelEnvironment, type CelNames, type CelType, celFunctions, celNames, placedFunctions } from "./cel-names";
 
 export type { CelEnvironment } from "./cel-names";
 
-/** What is wrong with an expression, which has to yield a value of a type. */
+/**
+ * What is wrong with an expression, which has to yield a value of a type.
+ *
+ * @param talos the release that computes it; none is the newest.
+ */
 export function celProblems(
   expression: string,
   environment: CelEnvironment,
   yields: "bool" | "double",
   where: string,
+  talos?: string,
 ): readonly Problem[] {
-  const checker = new Checker(expression, celVariables[environment]);
+  const checker = new Checker(expression, celNames[environment], talos);
   const wrong = checker.check(yields);
   return wrong === undefined ? [] : [expressionWrong(where, expression, wrong)];
 }
@@ -34,43 +40,11 @@ interface Token {
   readonly text: string;
 }
 
-type Variables = Readonly<Record<string, CelType>> | undefined;
-
-/** Functions whose result is known; others yield anything. */
-const RESULTS: Readonly<Record<string, CelType>> = {
-  glob: "bool",
-  mac: "string",
-  size: "int",
-  string: "string",
-  int: "int",
-  uint: "uint",
-  double: "double",
-  bool: "bool",
-  has: "bool",
-  matches: "bool",
-  startsWith: "bool",
-  endsWith: "bool",
-  contains: "bool",
-  exists: "bool",
-  exists_one: "bool",
-  all: "bool",
-  hasValue: "bool",
-};
-
 /** Names that are types and functions, not variables. */
-const GLOBALS = new Set([
-  "bool",
-  "int",
-  "uint",
-  "double",
-  "string",
-  "bytes",
-  "list",
-  "map",
-  "type",
-  "optional",
-  "math",
-]);
+const GLOBALS = new Set(["bool", "int", "uint", "double", "string", "bytes", "list", "map", "type"]);
+
+/** Macros that look at each item of a list. */
+const EACH = ["all", "exists", "exists_one", "map", "filter"];
 
 /** How deep an expression may be nested. */
 const DEEPEST = 250;
@@ -84,7 +58,8 @@ class Checker {
 
   constructor(
     expression: string,
-    private readonly variables: Variables,
+    private readonly names: CelNames,
+    private readonly talos: string | undefined,
   ) {
     this.tokens = tokensOf(expression);
   }
@@ -140,6 +115,8 @@ class Checker {
       const sign = this.takeAny("<", "<=", ">", ">=", "==", "!=") ?? (this.takeName("in") ? "in" : undefined);
       if (sign === undefined) return left;
       const right = this.sum();
+      if (sign === "in" && !isAnyOf(["list"], right))
+        throw new Wrong(`"in" needs a list, and ${nameOf(right)} is given`);
       if (sign === "in") left = "bool";
       else if (same(left, right)) left = "bool";
       else throw new Wrong(`${nameOf(left)} ${sign} ${nameOf(right)} compares different types`);
@@ -183,10 +160,11 @@ class Checker {
     let type = this.primary();
     for (;;) {
       if (this.take(".")) {
-        this.take("?");
+        this.mayBeMissing(".");
         type = this.selection(type);
       } else if (this.take("[")) {
-        this.take("?");
+        if (!isAnyOf(["list"], type)) throw new Wrong(`${nameOf(type)} has no items`);
+        this.mayBeMissing("[");
         this.conditional();
         this.expect("]");
         type = "dyn";
@@ -197,7 +175,7 @@ class Checker {
   private selection(type: CelType): CelType {
     const { kind, text: name } = this.advance();
     if (kind !== "name") throw new Wrong("a field's name is missing after a dot");
-    if (this.take("(")) return this.call(name);
+    if (this.take("(")) return this.call(name, type);
     if (type === "dyn") return "dyn";
     const field = typeof type === "object" ? own(type.fields, name) : undefined;
     if (field === undefined) throw new Wrong(`${nameOf(type)} has no field "${name}"`);
@@ -224,25 +202,54 @@ class Checker {
     if (name === "true" || name === "false") return "bool";
     if (name === "null") return "null";
     if (this.take("(")) return this.call(name);
-    if (this.own.includes(name) || GLOBALS.has(name) || this.variables === undefined) return "dyn";
-    const type = own<CelType>(this.variables, name);
-    if (type === undefined)
-      throw new Wrong(`there is no "${name}"; the names are ${Object.keys(this.variables).join(", ")}`);
+    const isNamespace = name === "optional" && this.names.functions?.includes(name);
+    if (this.own.includes(name) || GLOBALS.has(name) || isNamespace) return "dyn";
+    const type = this.isThere(name) ? own<CelType>(this.names.variables, name) : undefined;
+    if (type === undefined) {
+      const known = Object.keys(this.names.variables).filter((one) => this.isThere(one));
+      throw new Wrong(`there is no "${name}"; the names are ${known.join(", ")}`);
+    }
     return type;
   }
 
-  private call(name: string): CelType {
-    const macro = ["all", "exists", "exists_one", "map", "filter"].includes(name) && this.peek().kind === "name";
+  /** Whether the release has a name already. */
+  private isThere(name: string): boolean {
+    const since = own(this.names.later ?? {}, name);
+    return since === undefined || this.talos === undefined || isAtLeast(this.talos, since);
+  }
+
+  /** What may be missing is marked by a question mark, where that is known. */
+  private mayBeMissing(sign: string): void {
+    if (this.take("?") && !this.names.functions?.includes("optional")) throw new Wrong(`"${sign}?" is not known here`);
+  }
+
+  private call(name: string, before?: CelType): CelType {
+    const called = own(celFunctions, name);
+    const isPlaced = !placedFunctions.has(name) || this.names.functions?.includes(name);
+    if (called === undefined || !isPlaced || !this.isThere(name)) throw new Wrong(`there is no function "${name}"`);
+    const each = EACH.includes(name);
+    if (each && before !== undefined && !isAnyOf(["list"], before)) throw new Wrong(`${nameOf(before)} has no items`);
+    const given = [...(before === undefined ? [] : [before]), ...this.given(each && this.peek().kind === "name")];
+    const { takes, yields } = called;
+    if (takes !== undefined && !fits(takes, given)) {
+      throw new Wrong(`${name} does not take ${given.map(nameOf).join(" and ") || "nothing"}`);
+    }
+    return yields;
+  }
+
+  /** What is given to a function; the first name in a macro stands for each item. */
+  private given(macro: boolean): readonly CelType[] {
+    const types: CelType[] = [];
     if (macro) this.own.push(this.peek().text);
     while (!this.take(")")) {
-      this.conditional();
+      types.push(this.conditional());
       if (!this.take(",")) {
         this.expect(")");
         break;
       }
     }
     if (macro) this.own.pop();
-    return own(RESULTS, name) ?? "dyn";
+    return types;
   }
 
   private items(end: string, type: CelType): CelType {
@@ -320,6 +327,15 @@ function endOf(pattern: RegExp, text: string, from: number): number {
 function same(left: CelType, right: CelType): boolean {
   if (left === right || left === "dyn" || right === "dyn") return true;
   return (left === "null" && typeof right === "object") || (right === "null" && typeof left === "object");
+}
+
+/** Whether a value can be of one of some types. */
+function isAnyOf(types: readonly CelType[], type: CelType): boolean {
+  return type === "dyn" || types.includes(type);
+}
+
+function fits(takes: readonly (readonly CelType[])[], given: readonly CelType[]): boolean {
+  return given.length === takes.length && takes.every((types, index) => isAnyOf(types, given[index] ?? "dyn"));
 }
 
 function isCalculable(type: CelType, sign: string): boolean {

@@ -80,9 +80,10 @@ export function selectorProblems(
   required: boolean,
   environment: CelEnvironment,
   at: At,
+  talos?: string,
 ): readonly Problem[] {
   if (match === undefined || match === "") return required ? [fieldMissing(at("match"), "an expression")] : [];
-  return celProblems(match, environment, "bool", at("match"));
+  return celProblems(match, environment, "bool", at("match"), talos);
 }
 
 /** How a volume is encrypted. */

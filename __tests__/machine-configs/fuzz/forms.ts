@@ -154,7 +154,7 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
     interval: duration(),
     timeout: duration(),
     hardwareAddr: hardwareAddress(),
-    "diskSelector.match": selector("disk"),
+    "diskSelector.match": selector("disk", talos),
     minSize: byteSize(),
     maxSize: sizeOfVolume,
     minAllocationGroupSize: byteSize(),
@@ -199,7 +199,7 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
     "HCloudVIPConfig.name": address(),
     "Layer2VIPConfig.name": address(),
     "LinkAliasConfig.name": fc.oneof(name(), word("net%d")),
-    "LinkAliasConfig.selector.match": selector("link"),
+    "LinkAliasConfig.selector.match": selector("link", talos),
     "RoutingRuleConfig.name": fc.integer({ min: 1, max: 32000 }).map(String),
     "RoutingRuleConfig.src": prefix(),
     "RoutingRuleConfig.dst": prefix(),
@@ -271,10 +271,10 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
     }),
     "EtcFileConfig.name": fc.oneof(name(), word("ssh/config", "a/../b", "hosts.deny")),
     "OOMConfig.triggerExpression": word(
+      ...(since("1.13") ? ["multiply_qos_vectors(d_qos_memory_full_total, {System: 8.0}) > 3000.0"] : []),
       "",
       "true",
       'memory_full_avg10 > 12.0 && time_since_trigger > duration("500ms")',
-      "multiply_qos_vectors(d_qos_memory_full_total, {System: 8.0}) > 3000.0",
     ),
     "OOMConfig.cgroupRankingExpression": word(
       "",
@@ -293,7 +293,7 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
 
     // Volumes
     "ExistingVolumeConfig.name": name(),
-    "ExistingVolumeConfig.discovery.volumeSelector.match": selector("volume"),
+    "ExistingVolumeConfig.discovery.volumeSelector.match": selector("volume", talos),
     "ExternalVolumeConfig.name": name(),
     "ExternalVolumeConfig.mount.virtiofs.tag": text(),
     "UserVolumeConfig.name": name(),
@@ -303,8 +303,8 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
     "LVMLogicalVolumeConfig.name": name(),
     "LVMLogicalVolumeConfig.provisioning.volumeGroup": text(),
     "RAIDArrayConfig.name": name(),
-    "LVMVolumeGroupConfig.provisioning.volumeSelector.match": selector("member"),
-    "RAIDArrayConfig.provisioning.volumeSelector.match": selector("member"),
+    "LVMVolumeGroupConfig.provisioning.volumeSelector.match": selector("member", talos),
+    "RAIDArrayConfig.provisioning.volumeSelector.match": selector("member", talos),
 
     // Kubernetes
     "KubeAPIServerConfig.image": kubernetesImage(),

@@ -1,6 +1,8 @@
 /** Arbitrary values of the forms that fields of configurations have. */
 import fc, { type Arbitrary } from "fast-check";
-import { type CelType, celVariables } from "../../../machine-configs/rules/cel-names";
+import { own } from "../../../machine-configs/plain-data";
+import { isAtLeast } from "../../../machine-configs/releases";
+import { type CelNames, type CelType, celNames } from "../../../machine-configs/rules/cel-names";
 
 /** A name as people give them, at most 14 letters. */
 export const name = (): Arbitrary<string> =>
@@ -256,23 +258,25 @@ export const kubernetesImage = (): Arbitrary<string> =>
     .tuple(fc.constantFrom("registry.k8s.io/a", "registry.example.com:5000/a/b"), fc.nat(9))
     .map(([image, patch]) => `${image}:v1.33.${patch}`);
 
-/** An expression that selects, or not. */
-export const selector = (environment: "disk" | "volume" | "member" | "link"): Arbitrary<string> =>
-  selectors[environment];
-
-const selectors = {
-  disk: expression(celVariables.disk),
-  volume: expression(celVariables.volume),
-  member: expression(celVariables.member),
-  link: expression(celVariables.link),
+/** An expression that selects, or not, with the names that a release has. */
+export const selector = (environment: "disk" | "volume" | "member" | "link", talos: string): Arbitrary<string> => {
+  const key = `${environment} ${talos}`;
+  const made = selectors.get(key) ?? expression(celNames[environment], talos);
+  selectors.set(key, made);
+  return made;
 };
 
-function expression(variables: Readonly<Record<string, CelType>>): Arbitrary<string> {
-  const operands = Object.entries(variables).flatMap(([name, type]) =>
-    typeof type === "object"
-      ? Object.entries(type.fields).map(([field, inner]) => ({ text: `${name}.${field}`, type: inner }))
-      : [{ text: name, type }],
-  );
+const selectors = new Map<string, Arbitrary<string>>();
+
+function expression({ variables, functions = [], later = {} }: CelNames, talos: string): Arbitrary<string> {
+  const isThere = (name: string) => isAtLeast(talos, own(later, name) ?? talos);
+  const operands = Object.entries(variables)
+    .filter(([name]) => isThere(name))
+    .flatMap(([name, type]) =>
+      typeof type === "object"
+        ? Object.entries(type.fields).map(([field, inner]) => ({ text: `${name}.${field}`, type: inner }))
+        : [{ text: name, type }],
+    );
   const of = (type: CelType) => operands.filter((operand) => operand.type === type).map(({ text }) => text);
   const compared = (type: CelType, signs: readonly string[], values: Arbitrary<string>) =>
     of(type).length === 0
@@ -288,7 +292,9 @@ function expression(variables: Readonly<Record<string, CelType>>): Arbitrary<str
     ),
     ...compared("int", ["==", "<", ">="], fc.integer().map(String)),
     ...compared("list", ["!="], fc.constantFrom("[]", '["a"]')),
-    fc.constantFrom(...of("string")).map((operand) => `glob("/dev/*", ${operand})`),
+    ...(functions.includes("glob") && isThere("glob")
+      ? [fc.constantFrom(...of("string")).map((operand) => `glob("/dev/*", ${operand})`)]
+      : []),
     fc.constantFrom(...of("string")).map((operand) => `${operand}.startsWith("a")`),
   ];
   const { bool } = fc.letrec<{ bool: string }>((tie) => ({
