@@ -3622,6 +3622,16 @@ export function mergeMismatch(where: string, left: unknown, right: unknown): Pro
   };
 }
 
+/** Something that is there already and of which Talos can merge no change. */
+export function mergeImpossible(where: string): Problem {
+  return {
+    code: "merge-impossible",
+    where,
+    message: "It is there already, and Talos cannot merge a change into it.",
+    remedy: "Write it in one place: in the configuration or in one patch.",
+  };
+}
+
 /** A configuration of a machine that cannot be compared. Its text is not repeated here: it holds secrets. */
 export function unreadableConfiguration(where: string): Problem {
   return {

@@ -8,6 +8,7 @@ import {
   documentTwice,
   fieldMissing,
   lostInMerge,
+  mergeImpossible,
   mergeMismatch,
   nothingToDelete,
   type Problem,
@@ -15,8 +16,17 @@ import {
 } from "../errors";
 import { type Deletion, takeDeletions } from "./deletions";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "./document";
-import { erasedFields, isReplaced, isUrl, itemKey, mergeUrls } from "./merge-rules";
-import { isMap, own, valueAt } from "./plain-data";
+import {
+  erasedFields,
+  isEmptyChange,
+  isReplaced,
+  isUnmergeable,
+  isUrl,
+  itemKey,
+  keepsSize,
+  mergeUrls,
+} from "./merge-rules";
+import { isMap, own, plainText, valueAt } from "./plain-data";
 import { isAtLeast } from "./releases";
 import { hasFields, isFree, schemaOf } from "./shape";
 import { Writers } from "./writers";
@@ -111,7 +121,8 @@ class Merging implements Patched {
       return;
     }
     const context = { identity, kind: kindOf(change), patch };
-    const { kept, lost } = erase(present, change);
+    this.refuseUnmergeable([], context);
+    const { kept, lost } = erase(present, change, this.how.talos);
     for (const path of lost) {
       this.note(path, context, lostInMerge(identity, valueAt(present, path)));
       this.replace(undefined, path, context);
@@ -121,6 +132,11 @@ class Merging implements Patched {
 
   private note(path: Path, { patch, identity }: Context, problem: Problem): void {
     this.refuse(patch, identity, path, problem);
+  }
+
+  private refuseUnmergeable(path: Path, context: Context): void {
+    if (!isUnmergeable(context.kind, path, this.how.talos)) return;
+    this.note(path, context, mergeImpossible(context.identity));
   }
 
   private maps(left: Data, right: Data, path: Path, schema: Schema, context: Context): Data {
@@ -136,7 +152,8 @@ class Merging implements Patched {
     if (right === undefined) return left;
     if (left === undefined || left === null) return this.replace(right, path, context);
     if (right === null) return left;
-    if (isReplaced(context.kind, path)) return isZero(right) ? left : this.replace(right, path, context);
+    this.refuseUnmergeable(path, context);
+    if (isReplaced(context.kind, path) && !isEmpty(right)) return this.replace(right, path, context);
     if (isMap(left) && isMap(right)) return this.maps(left, right, path, schema, context);
     if (Array.isArray(left) && Array.isArray(right)) return this.lists(left, right, path, schema, context);
     if (typeof left !== typeof right || isMap(left) !== isMap(right) || Array.isArray(left) !== Array.isArray(right)) {
@@ -147,7 +164,7 @@ class Merging implements Patched {
       }
       return this.replace(right, path, context);
     }
-    if (right === "" || right === 0) {
+    if (isEmptyChange(context.kind, path, right, this.how.talos) || this.isBesideSize(left, right, path, context)) {
       const present = this.how.showable(context.kind, path, left);
       if (left !== right) this.note(path, context, changeWithoutEffect(context.identity, right, present));
       return left;
@@ -158,6 +175,12 @@ class Merging implements Patched {
       return this.replace(merged, path, context);
     }
     return this.replace(right, path, context);
+  }
+
+  /** A percentage that is merged into a size. */
+  private isBesideSize(left: unknown, right: unknown, path: Path, { kind }: Context): boolean {
+    const [wasPercentage, isPercentage] = [left, right].map((size) => plainText(size).endsWith("%"));
+    return isPercentage === true && wasPercentage === false && keepsSize(kind, path, this.how.talos);
   }
 
   private lists(
@@ -238,9 +261,10 @@ interface Context {
 function erase(
   document: TalosDocument,
   change: TalosDocument,
+  talos: string,
 ): { readonly kept: TalosDocument; readonly lost: readonly (readonly string[])[] } {
   const isLost = (path: readonly string[]) => !valueAt(change, path) && valueAt(document, path) !== undefined;
-  const lost = erasedFields(kindOf(document)).filter(isLost);
+  const lost = erasedFields(kindOf(document), talos).filter(isLost);
   if (lost.length === 0) return { kept: document, lost };
   const kept = structuredClone(document);
   for (const path of lost) {
@@ -282,8 +306,8 @@ function isRoot({ identity }: { readonly identity: string }): boolean {
   return identity === ROOT_KIND;
 }
 
-function isZero(value: unknown): boolean {
-  return value === "" || value === 0 || (isMap(value) && Object.keys(value).length === 0);
+function isEmpty(value: unknown): boolean {
+  return value === "" || (isMap(value) && Object.keys(value).length === 0);
 }
 
 function isWritable(value: unknown): value is Record<string | number, unknown> {

@@ -155,7 +155,7 @@ const MORE_REQUIRED: readonly Difference[] = [
       /^ExternalVolumeConfig\.filesystemType$/,
       /^KubeAuthorizerConfig\.type$/,
       /^StaticHostConfig\.hostnames$/,
-      /^NetworkRuleConfig\.(portSelector|portSelector\.ports|ingress\.\*\.subnet)$/,
+      /^NetworkRuleConfig\.(portSelector|portSelector\.ports|portSelector\.protocol|ingress\.\*\.subnet)$/,
       /^ResolverConfig\.nameservers\.\*\.address$/,
       /^ExtensionServiceConfig\.configFiles\.\*\.(content|mountPath)$/,
       /^RegistryTLSConfig\.clientIdentity\.(cert|key)$/,

@@ -259,6 +259,12 @@ test("a value that came later than its field needs the later Talos", () => {
   expect(found("v1alpha1", args, "1.13")).toEqual([]);
 });
 
+test("how the image cache is mounted is refused since 1.14", () => {
+  const volume = { name: "IMAGECACHE", mount: { secure: true } };
+  const since = found("VolumeConfig", volume, "1.14");
+  expect([found("VolumeConfig", volume, "1.13"), since]).toEqual([[], ["mount: field-not-allowed"]]);
+});
+
 test("a directory has no mount of its own until it can be made secure", () => {
   const directory = { name: "data", volumeType: "directory", mount: { secure: true } };
   const found13 = found("UserVolumeConfig", directory, "1.13");

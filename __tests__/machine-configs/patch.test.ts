@@ -1,7 +1,18 @@
 /** Strategic merge, as measured on Talos' own patcher. */
+import { parse } from "yaml";
 import { documentKinds } from "../../machine-configs/documents";
 import { type Judgement, judge } from "../../machine-configs/judge";
-import { ERASED, KEYED, mergeUrls, REPLACED, URLS } from "../../machine-configs/merge-rules";
+import {
+  CLEARABLE,
+  EMPTY_WORDS,
+  ERASED,
+  KEYED,
+  mergeUrls,
+  REPLACED,
+  UNMERGEABLE,
+  URLS,
+} from "../../machine-configs/merge-rules";
+import { valueAt } from "../../machine-configs/plain-data";
 import { schemaAt } from "../../machine-configs/shape";
 import { schemaOfKind } from "../../machine-configs/validate";
 
@@ -9,8 +20,17 @@ const root = "machine: {type: worker, token: t}\ncluster: {token: t}\n";
 
 test("every rule of merging is about a field that exists", () => {
   const keyed = Object.entries(KEYED).map(([kind, lists]) => [kind, Object.keys(lists)] as const);
-  const rules = [...keyed, ...[REPLACED, ERASED, URLS].flatMap((table) => Object.entries(table))];
-  const fields = rules.flatMap(([kind, paths]) => paths.map((path) => ({ kind, path: path.split(".") })));
+  const refused = Object.entries(UNMERGEABLE).map(([kind, rules]) => [kind, rules.map(({ path }) => path)] as const);
+  const words = Object.entries(EMPTY_WORDS).map(([kind, fields]) => [kind, Object.keys(fields)] as const);
+  const rules = [
+    ...keyed,
+    ...refused,
+    ...words,
+    ...[REPLACED, CLEARABLE, ERASED, URLS].flatMap((table) => Object.entries(table)),
+  ];
+  const fields = rules.flatMap(([kind, paths]) =>
+    paths.map((path) => ({ kind, path: path.split(".").filter((key) => key !== "") })),
+  );
   expect(fields.filter(({ kind, path }) => schemaAt(schemaOfKind(kind), path) === undefined)).toEqual([]);
 });
 
@@ -37,6 +57,66 @@ test("empty texts and zeros change nothing, false does", () => {
   expect(documents).toEqual([{ apiVersion: "v1alpha1", kind: "LinkConfig", name: "eth0", mtu: 9000, up: false }]);
 });
 
+test.each([
+  ["EthernetConfig", "name: eth0", "rings: {rx: 512}", "rings: {rx: 0}"],
+  ["BondConfig", "name: bond0", "updelay: 200", "updelay: 0"],
+  ["ZswapConfig", "", "maxPoolPercent: 50", "maxPoolPercent: 0"],
+  ["KubeSpanConfig", "", "mtu: 1380", "mtu: 0"],
+])("a zero is a number like any other for some fields of %s since 1.13", (kind, name, fields, zero) => {
+  const [base, change] = [document(kind, name, fields), document(kind, name, zero)];
+  const merged = ["1.12.11", "1.13.9"].map((talos) => applyAt(talos, base, change).documents[0]);
+  expect(merged).toEqual([parse(base), parse(change)]);
+});
+
+test("the ports and the sources of a firewall rule are replaced", () => {
+  const rule = (port: number, subnet: string) =>
+    document("NetworkRuleConfig", "name: a", `portSelector: {ports: [${port}], protocol: tcp}`, `ingress: [${subnet}]`);
+  const { documents } = apply(rule(443, "{subnet: 10.0.0.0/8}"), rule(8443, "{subnet: 192.168.0.0/16}"));
+  expect(documents).toEqual([parse(rule(8443, "{subnet: 192.168.0.0/16}"))]);
+});
+
+test("a firewall that blocks is not opened by a patch, and that is said", () => {
+  const action = (ingress: string) => document("NetworkDefaultActionConfig", `ingress: ${ingress}`);
+  const { documents, problems } = apply(action("block"), action("accept"));
+  expect(documents).toEqual([parse(action("block"))]);
+  expect(codes({ problems })).toContain("change-without-effect");
+});
+
+test("the values of an argument are replaced, and since 1.13 also by nothing", () => {
+  const args = (value: string) => `cluster: {apiServer: {extraArgs: {a: ${value}}}}`;
+  const merged = (talos: string, left: string, right: string) =>
+    applyAt(talos, args(left), args(right)).documents[0]?.["cluster"];
+  const expected = (a: unknown) => ({ apiServer: { extraArgs: { a } } });
+  expect(merged("1.13.9", "[x]", "[y]")).toEqual(expected(["y"]));
+  expect(merged("1.13.9", "x", '""')).toEqual(expected(""));
+  expect(merged("1.12.11", "x", '""')).toEqual(expected("x"));
+});
+
+test("authorizers append", () => {
+  const authorizer = (timeout: string) =>
+    `cluster: {apiServer: {authorizationConfig: [{name: a, type: Webhook, webhook: {timeout: ${timeout}}}]}}`;
+  const { documents } = applyAt("1.13.9", authorizer("3s"), authorizer("5s"));
+  expect(valueAt(documents[0], ["cluster", "apiServer", "authorizationConfig"])).toHaveLength(2);
+});
+
+test("a certificate is replaced together with its key", () => {
+  const pair = "machine: {type: controlplane, ca: {crt: YQ==, key: YQ==}}";
+  const { documents, problems } = apply(pair, "machine: {ca: {crt: Yg==}}");
+  expect(documents).toEqual([{ machine: { type: "controlplane", ca: { crt: "Yg==" } } }]);
+  expect(problems.map(({ where }) => where)).toContain("machine.ca.key");
+});
+
+test("a maximum stays since 1.12, and a percentage does not take its place", () => {
+  const volume = (size: string) => document("VolumeConfig", "name: EPHEMERAL", `provisioning: {${size}}`);
+  const size = (talos: string, left: string, right: string) =>
+    valueAt(applyAt(talos, volume(left), volume(right)).documents[0], ["provisioning", "maxSize"]);
+  expect(["1.11.6", "1.12.11"].map((talos) => size(talos, "maxSize: 5GiB", "grow: true"))).toEqual([undefined, "5GiB"]);
+  expect([size("1.13.9", "maxSize: 5GiB", "maxSize: 50%"), size("1.13.9", "maxSize: 50%", "maxSize: 5GiB")]).toEqual([
+    "5GiB",
+    "5GiB",
+  ]);
+});
+
 test("the subnets of pods and services are replaced", () => {
   const { documents } = apply("cluster: {network: {podSubnets: [a]}}", "cluster: {network: {podSubnets: [b]}}");
   expect(documents).toEqual([{ cluster: { network: { podSubnets: ["b"] } } }]);
@@ -50,6 +130,21 @@ test("interfaces are merged by their name or selector, and their VLANs by their 
   const vlans = [{ vlanId: 5, mtu: 1400, dhcp: true }, { vlanId: 6 }];
   const interfaces = [{ interface: "eth0", vlans }, { interface: "eth1" }];
   expect(documents).toEqual([{ machine: { network: { interfaces } } }]);
+});
+
+test("a size that selects the disk to install on cannot be changed by a patch, but added", () => {
+  const selector = (fields: string) => `machine: {install: {diskSelector: {${fields}}}}`;
+  const sized = selector("size: '>= 100GB'");
+  expect(codes(apply(`${root}---\n`, sized, selector("model: 'X*'")))).not.toContain("merge-impossible");
+  expect(codes(apply(root, sized, selector("size: '>= 200GB'")))).toContain("merge-impossible");
+});
+
+test("a routing rule cannot be changed by a patch before 1.14", () => {
+  const rule = document("RoutingRuleConfig", "name: '1000'", "table: '100'");
+  const change = document("RoutingRuleConfig", "name: '1000'", "iifName: eth0");
+  const found = (talos: string) =>
+    codes(judge({ name: "base", text: `${root}---\n${rule}` }, [{ name: "change", text: change }], { talos }));
+  expect([found("1.13.9"), found("1.14.0")].map((all) => all.includes("merge-impossible"))).toEqual([true, false]);
 });
 
 test.each([

@@ -1,7 +1,8 @@
 import { fieldMissing, fieldNotAllowed, type Problem } from "../../errors";
 import type { At } from "../document";
-import { defineDocument, type FieldsOf } from "../kind";
+import { type DocumentScope, defineDocument, type FieldsOf } from "../kind";
 import { plainText } from "../plain-data";
+import { isAtLeast } from "../releases";
 import { byteSize, isNoSize } from "../rules/sizes";
 import { exactly } from "../rules/values";
 import {
@@ -53,9 +54,9 @@ export const volumeConfig = defineDocument({
   problems,
 });
 
-function problems(volume: VolumeFields, at: At): readonly Problem[] {
+function problems(volume: VolumeFields, at: At, { talos }: DocumentScope): readonly Problem[] {
   return [
-    ...placeProblems(volume, at),
+    ...placeProblems(volume, at, talos),
     ...volumeProblems(volume, { required: false, sized: true }, at),
     ...upkeepProblems(volume.trim?.interval, at("trim", "interval")),
     ...upkeepProblems(volume.scrub?.interval, at("scrub", "interval")),
@@ -63,9 +64,15 @@ function problems(volume: VolumeFields, at: At): readonly Problem[] {
 }
 
 /** What some of the volumes do not have. */
-function placeProblems({ name, mount = {}, ...volume }: VolumeFields, at: At): readonly Problem[] {
+function placeProblems(
+  { name, mount = {}, ...volume }: VolumeFields,
+  at: At,
+  talos: string | undefined,
+): readonly Problem[] {
   const placed = isPlaced(volume.provisioning ?? {});
-  const mounted = Object.values(mount).some((option) => option !== undefined);
+  // Before, nobody looked where a volume is mounted.
+  const isChecked = talos === undefined || isAtLeast(talos, "1.14");
+  const mounted = isChecked && Object.values(mount).some((option) => option !== undefined);
   const found: Problem[] = [];
   if (name === "STATE") {
     if (placed) found.push(fieldNotAllowed(at("provisioning"), "on STATE"));
