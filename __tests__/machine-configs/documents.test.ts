@@ -168,7 +168,7 @@ test.each<[string, TalosDocument, readonly string[]]>([
     "a certificate in base64",
     of("RegistryTLSConfig", { name: "registry.example.com", ca: "LS0tLS1CRUdJTg==" }),
     [
-      'k8s-ctrl-1 RegistryTLSConfig/registry.example.com.ca: wrong-value\n  "LS0tLS1CRUdJTg==" is not a certificate in PEM.\n  Remedy: Give a certificate in PEM.',
+      'k8s-ctrl-1 RegistryTLSConfig/registry.example.com.ca: wrong-value\n  "LS0tLS1CRUdJTg==" is not a whole certificate in PEM.\n  Remedy: Give a whole certificate in PEM.',
     ],
   ],
   [
@@ -331,7 +331,7 @@ test("the same document twice is refused", () => {
 test("a secret is not repeated in a message", () => {
   const document = of("RegistryTLSConfig", { name: "x", clientIdentity: { cert: certificate, key: 12345 } });
   expect(problems(document)).toEqual([
-    'k8s-ctrl-1 RegistryTLSConfig/x.clientIdentity.key: wrong-value\n  "(hidden)" is not a private key in PEM.\n  Remedy: Give a private key in PEM.',
+    'k8s-ctrl-1 RegistryTLSConfig/x.clientIdentity.key: wrong-value\n  "(hidden)" is not a whole private key in PEM.\n  Remedy: Give a whole private key in PEM.',
   ]);
 });
 

@@ -1,10 +1,15 @@
 import { isAddress, isMasked, isUnspecified, overlaps } from "../../machine-configs/rules/addresses";
 import { secondsOf } from "../../machine-configs/rules/durations";
 import { hardwareAddress, isHardwareAddress } from "../../machine-configs/rules/links";
-import { isCertificate, isPrivateKey } from "../../machine-configs/rules/pem";
+import {
+  isCertificate,
+  isPrivateKey,
+  isReadableCertificate,
+  isReadablePrivateKey,
+} from "../../machine-configs/rules/pem";
 import { bytesOf, isPercentage } from "../../machine-configs/rules/sizes";
 import { isEndpoint, isHostAndPort, urlParts } from "../../machine-configs/rules/urls";
-import { certificate } from "./machines";
+import { certificate, privateKey } from "./machines";
 
 test.each([
   ["0", 0],
@@ -93,4 +98,11 @@ test("a certificate is not a key", () => {
   const key = certificate.replaceAll("CERTIFICATE", "EC PRIVATE KEY");
   expect([certificate, key, "TUlJ"].map(isCertificate)).toEqual([true, false, false]);
   expect([certificate, key].map(isPrivateKey)).toEqual([false, true]);
+});
+
+test("a certificate or key that is cut off is none", () => {
+  const key = privateKey();
+  const cut = (pem: string) => pem.replace(/.{8}\n-----END/, "\n-----END");
+  expect([certificate, cut(certificate), key].map(isReadableCertificate)).toEqual([true, false, false]);
+  expect([key, cut(key), certificate].map(isReadablePrivateKey)).toEqual([true, false, false]);
 });

@@ -1,15 +1,17 @@
 import { defineDocument, type FieldsOf } from "../kind";
-import { A_CERTIFICATE, A_KEY, isCertificate, isPrivateKey } from "../rules/pem";
+import { A_CERTIFICATE, A_KEY, isReadableCertificate, isReadablePrivateKey } from "../rules/pem";
 import { text } from "../rules/values";
 import { z } from "../zod";
 
-const certificate = () => z.string().refine(isCertificate, A_CERTIFICATE);
+const certificate = () => z.string().refine(isReadableCertificate, A_CERTIFICATE);
 
 const fields = () =>
   z.strictObject({
     name: text(),
     ca: certificate().or(z.literal("")).optional(),
-    clientIdentity: z.strictObject({ cert: certificate(), key: z.string().refine(isPrivateKey, A_KEY) }).optional(),
+    clientIdentity: z
+      .strictObject({ cert: certificate(), key: z.string().refine(isReadablePrivateKey, A_KEY) })
+      .optional(),
     insecureSkipVerify: z.boolean().optional(),
   });
 

@@ -20,7 +20,7 @@ import {
   udevRules,
   watchdog,
 } from "../../../machine-configs";
-import { certificate, contracts, worker } from "../machines";
+import { certificate, contracts, privateKey, worker } from "../machines";
 import { problemsOf } from "./problems";
 
 const id = "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba";
@@ -179,11 +179,6 @@ describe.each(contracts)("a registry's certificates and keys under contract %s",
 });
 
 /** A key in shape only, which no file has. */
-function privateKey(): string {
-  const label = ["PRIVATE", "KEY"].join(" ");
-  return `-----BEGIN ${label}-----\n${Buffer.from("made up").toString("base64")}\n-----END ${label}-----\n`;
-}
-
 test.each(contracts)("under contract %s a variable with a hyphen is refused, once", (contract) => {
   const problems = problemsOf(environment({ "http-proxy": "http://proxy.example.com:3128" }), worker(contract));
   expect(problems).toHaveLength(1);

@@ -1,6 +1,7 @@
 /** Links, names, time and registries. */
 import { createHash } from "node:crypto";
 import { parseDocument } from "yaml";
+import { certificate, privateKey } from "../machines";
 import { network, of, patch } from "./support";
 
 describe("links", () => {
@@ -138,9 +139,8 @@ describe("registries", () => {
   });
 
   test("certificates and keys are the same bytes", () => {
-    const ca = certificate("CERTIFICATE");
-    const cert = certificate("CERTIFICATE");
-    const key = certificate(["PRIVATE", "KEY"].join(" "));
+    const [ca, cert] = [certificate, certificate];
+    const key = privateKey();
     const { documents } = patch(
       `machine: {registries: {config: {a.example.com: {tls: {ca: ${base64(ca)}, clientIdentity: {crt: ${base64(cert)}, key: ${base64(key)}}}}}}}`,
     );
@@ -159,10 +159,6 @@ function link(name: string, fields: Readonly<Record<string, unknown>> = {}) {
 
 function read(text: string): unknown {
   return parseDocument(text).toJS();
-}
-
-function certificate(label: string): string {
-  return `-----BEGIN ${label}-----\n${base64("made up for this test, and nothing else".repeat(2))}\n-----END ${label}-----\n`;
 }
 
 function base64(text: string): string {
