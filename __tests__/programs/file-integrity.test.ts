@@ -13,6 +13,7 @@ import * as path from "node:path";
 import { approve, readIntegrityLog } from "../../analysis/file-integrity";
 import { integritySettings } from "../../manifests/aide";
 import { printed, run } from "./support/programs";
+import { startPushgateway } from "./support/pushgateway";
 import { type AideRelease, dockerfile, type NodeOptions, program, WatchedNode } from "./support/watched-node";
 
 const python = "/usr/bin/python3";
@@ -450,34 +451,4 @@ function setAttribute(file: string, value: string): void {
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-async function startPushgateway() {
-  const { spawn } = await import("node:child_process");
-  const { createServer } = await import("node:net");
-  const port = await new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-  const child = spawn("prometheus-pushgateway", [`--web.listen-address=127.0.0.1:${port}`], { stdio: "ignore" });
-  const url = `http://127.0.0.1:${port}`;
-  const metrics = async () => (await fetch(`${url}/metrics`)).text();
-  for (;;) {
-    if (
-      await metrics().then(
-        () => true,
-        () => false,
-      )
-    )
-      break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  const stop = () =>
-    new Promise((resolve) => {
-      child.on("close", resolve);
-      child.kill();
-    });
-  return { url, metrics, stop };
 }
