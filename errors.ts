@@ -1995,6 +1995,26 @@ export function unknownMachine(where: string, machine: string, known: readonly s
   };
 }
 
+/** A machine that joined its cluster after the watch over all of them was made. */
+export function machinesAddedLater(where: string, cluster: string, machines: readonly string[]): Problem {
+  return {
+    code: "machines-added-later",
+    where,
+    message: `${list(machines)} of ${cluster} were added after it was made, so nobody would look at them.`,
+    remedy: "Add all machines to the cluster before.",
+  };
+}
+
+/** A list of machines that does not say what they have to be. */
+export function malformedMachines(where: string, reason: string): Problem {
+  return {
+    code: "malformed-machines",
+    where,
+    message: `What the machines have to be cannot be read: ${reason}`,
+    remedy: "Give the file machines.json that TalosDrift puts into its ConfigMap.",
+  };
+}
+
 /** Stacks without a Talos machine. */
 export function noTalosMachine(outdir: string): Problem {
   return {

@@ -68,6 +68,7 @@ export { SeaweedFs, type SeaweedFsProps } from "./constructs/seaweed-fs";
 export { SeaweedFsHost, type SeaweedFsHostProps } from "./constructs/seaweed-fs-host";
 export type { SnapshotProps } from "./constructs/snapshot-props";
 export { TalosCluster, type TalosClusterProps } from "./constructs/talos-cluster";
+export { TalosDrift, type TalosDriftProps } from "./constructs/talos-drift";
 export { TalosImage, type TalosImageProps } from "./constructs/talos-image";
 export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/talos-node";
 export { UbuntuImage, type UbuntuImageProps } from "./constructs/ubuntu-image";

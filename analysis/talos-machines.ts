@@ -1,18 +1,23 @@
 /** The Talos machines that were synthesized, and whether what runs on them is what was meant. */
 import * as z from "zod";
 
-/** A machine as its stack has it. */
-export interface SynthesizedMachine {
+/** What a machine has to be, without its configuration. */
+export interface WantedMachine {
   readonly name: string;
   /** Where its Talos API is. */
   readonly address: string;
-  readonly role: "controlplane" | "worker";
-  /** The contract of its configuration, such as `1.14`. */
-  readonly contract: string;
   /** The Talos release of its installer, such as `1.14.4`. */
   readonly talos: string;
   /** The id of its schematic at the image factory. */
   readonly schematic: string;
+  readonly cluster: { readonly name: string };
+}
+
+/** A machine as its stack has it. */
+export interface SynthesizedMachine extends WantedMachine {
+  readonly role: "controlplane" | "worker";
+  /** The contract of its configuration, such as `1.14`. */
+  readonly contract: string;
   readonly cluster: { readonly name: string; readonly endpoint: string; readonly kubernetes: string };
   /** Patches to what the generator writes. Values that only Terraform knows are {@link unknownValue}. */
   readonly patches: readonly string[];
@@ -55,6 +60,11 @@ export function synthesizedMachines(stacks: readonly unknown[]): readonly Synthe
   });
 }
 
+/** The machines of a list, as `TalosDrift` puts it into a cluster; `undefined` where it is something else. */
+export function wantedMachines(list: unknown): readonly WantedMachine[] | undefined {
+  return wanted.safeParse(list).data;
+}
+
 /** What was found out of a machine, or why it was not. */
 export type Measured<Value> = { readonly value: Value } | { readonly unmeasured: string };
 
@@ -66,7 +76,7 @@ export interface MeasuredMachine {
 }
 
 /** `drift` where anything is known to differ, and otherwise `unmeasured` where anything is not known. */
-export function machineVerdict(machine: SynthesizedMachine, is: MeasuredMachine): "same" | "drift" | "unmeasured" {
+export function machineVerdict(machine: WantedMachine, is: MeasuredMachine): "same" | "drift" | "unmeasured" {
   const parts = [is.talos, is.schematic, ...(is.configuration === undefined ? [] : [is.configuration])];
   const differs =
     ("value" in is.talos && is.talos.value !== machine.talos) ||
@@ -83,6 +93,18 @@ function withoutTerraform(patch: string): string {
     .replaceAll("$${", () => "${")
     .replaceAll("%%{", () => "%{");
 }
+
+const wanted = z
+  .array(
+    z.object({
+      name: z.string(),
+      address: z.string(),
+      talos: z.string(),
+      schematic: z.string(),
+      cluster: z.object({ name: z.string() }),
+    }),
+  )
+  .min(1);
 
 const machine = { node: z.string(), image: z.string().optional() };
 const synthesized = z.object({

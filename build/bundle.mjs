@@ -1,10 +1,11 @@
-/** Makes dist/drift.js: `drift` with everything that it loads, in one file, below the licences of what is not ours. */
+/**
+ * Makes dist/drift.js and dist/talos-drift.js: each command with everything that it loads, in one file, below the licences
+ * of what is not ours.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const options = {
-  entryPoints: ["cli/drift-main.ts"],
-  outfile: "dist/drift.js",
   bundle: true,
   platform: "node",
   target: "node20",
@@ -14,11 +15,14 @@ const options = {
   metafile: true,
 };
 
-const { metafile } = await build({ ...options, write: false });
-const folders = new Set(
-  Object.keys(metafile.inputs).flatMap((file) => /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
-);
-await build({ ...options, banner: { js: `/*\n${[...folders].sort().map(licenceIn).join("\n\n")}\n*/` } });
+for (const name of ["drift", "talos-drift"]) {
+  const own = { ...options, entryPoints: [`cli/${name}-main.ts`], outfile: `dist/${name}.js` };
+  const { metafile } = await build({ ...own, write: false });
+  const folders = new Set(
+    Object.keys(metafile.inputs).flatMap((file) => /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+  );
+  await build({ ...own, banner: { js: `/*\n${[...folders].sort().map(licenceIn).join("\n\n")}\n*/` } });
+}
 
 function licenceIn(folder) {
   const file = ["LICENSE", "LICENSE.md", "LICENSE.txt"].map((name) => `${folder}/${name}`).find(existsSync);

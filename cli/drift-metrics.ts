@@ -1,5 +1,6 @@
 import { type DriftClass, findingKinds } from "../analysis/drift-classes";
 import { countsOf, type DriftResult, firstSeen, isMeasured, type StackResult } from "../analysis/drift-result";
+import { metric, pushText, type Sample } from "./metrics";
 
 /** What `tf_drift_status` says of each class; the first four are what rules for one number usually know. */
 export const statusOf: Readonly<Record<DriftClass, number>> = {
@@ -84,32 +85,7 @@ export function metricsText(result: DriftResult): string {
 /** Replaces what a Pushgateway has of this run, or of this shard of it (T-25). Throws if it does not take it. */
 export async function pushMetrics(gateway: string, result: DriftResult): Promise<void> {
   const group = result.shard === undefined ? "" : `/shard/${result.shard.index}`;
-  const url = `${gateway.replace(/\/+$/, "")}/metrics/job/tf-drift${group}`;
-  const response = await fetch(url, {
-    method: "PUT",
-    body: metricsText(result),
-    headers: { "content-type": "text/plain; version=0.0.4" },
-    signal: AbortSignal.timeout(15_000),
-  });
-  if (!response.ok) {
-    throw new Error(`${url} answers ${response.status}`);
-  }
-}
-
-type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
-
-function metric(name: string, help: string, samples: readonly Sample[]): string {
-  const lines = samples.map(([labels, value]) => `${name}${labelsText(labels)} ${value}\n`);
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join("")}`;
-}
-
-function labelsText(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
-}
-
-function escaped(value: string): string {
-  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  await pushText(gateway, `tf-drift${group}`, metricsText(result));
 }
 
 function addressesOf({ findings }: StackResult, kind: DriftClass): ReadonlySet<string> {

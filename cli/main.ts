@@ -2,8 +2,8 @@
 /** The command `cdktf-proxmox-talos`. Never imported. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { formatProblem, ProblemsError } from "../errors";
 import { driftCommand } from "./drift";
+import { fail } from "./fail";
 import { gateCommand } from "./gate";
 import { guardCommand } from "./guard";
 import { inventoryCommand } from "./inventory";
@@ -53,18 +53,6 @@ async function main(): Promise<void> {
 function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(require.resolve("cdktf-proxmox-talos/package.json"), "utf8"));
   return version;
-}
-
-function fail(error: unknown): void {
-  if (ProblemsError.is(error)) {
-    console.error(error.problems.map(formatProblem).join("\n\n"));
-  } else if (error instanceof Error && "syscall" in error) {
-    // The operating system refused something; its message names what.
-    console.error(error.message);
-  } else {
-    throw error;
-  }
-  process.exitCode = 1;
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -3,98 +3,142 @@ import * as path from "node:path";
 import { Command, Option } from "commander";
 import {
   type Measured,
-  type MeasuredMachine,
   machineVerdict,
   type SynthesizedMachine,
   synthesizedMachines,
   unknownValue,
+  type WantedMachine,
+  wantedMachines,
 } from "../analysis/talos-machines";
-import { noTalosMachine, ProblemsError, unknownMachine } from "../errors";
+import { malformedMachines, noTalosMachine, ProblemsError, unknownMachine } from "../errors";
 import { contracts } from "../machine-configs";
 import { compareConfiguration, type Difference } from "../machine-configs/differences";
-import { placeText } from "../machine-configs/places";
+import { readJsonOr } from "./files";
 import { limit } from "./limit";
 import { chooseStacks, readStacks } from "./manifest";
-import { table } from "./table";
+import { type Compared, comparedJson, comparedLines, comparedText } from "./talos-drift-report";
+import { pushTalosMetrics } from "./talos-metrics";
 import { extensionOf, recordedTalosctl, specOf, type Talosctl, talosctl } from "./talosctl";
 
 /** `talos-drift [outdir]`: whether Talos machines are what was synthesized. */
 export function talosDriftCommand(): Command {
-  return new Command("talos-drift")
-    .description("Compare Talos machines with what was synthesized: version, schematic and machine configuration.")
-    .argument("[outdir]", "the folder that synth wrote to", "cdktf.out")
-    .option("--stack <name...>", "the machines of these stacks only")
-    .option("--machine <name...>", "these machines only")
-    .option("--talosconfig <file>", "the talosconfig that talosctl uses")
-    .option(
-      "--recorded <folder>",
-      "read what talosctl printed, from <machine>/{versions,extensions,machineconfig}.yaml",
-    )
-    .option("--without-configuration", "leave the machine configuration out, which only the role os:admin may read")
-    .addOption(new Option("--format <format>", "how to print the result").choices(formats).default("text"))
-    .addHelpText(
-      "after",
-      `
+  return (
+    new Command("talos-drift")
+      .description("Compare Talos machines with what was synthesized: version, schematic and machine configuration.")
+      .argument("[outdir]", "the folder that synth wrote to", "cdktf.out")
+      .option("--stack <name...>", "the machines of these stacks only")
+      .option("--machine <name...>", "these machines only")
+      .addOption(
+        new Option(
+          "--machines <file>",
+          "read what the machines have to be from here, as TalosDrift writes it, and not from [outdir]; it has no configuration",
+        ).conflicts("stack"),
+      )
+      .option("--talosconfig <file>", "the talosconfig that talosctl uses")
+      .option(
+        "--recorded <folder>",
+        "read what talosctl printed, from <machine>/{versions,extensions,machineconfig}.yaml",
+      )
+      .option("--without-configuration", "leave the machine configuration out, which only the role os:admin may read")
+      .addOption(
+        new Option("--format <format>", "how to print the result; lines is one line of JSON per machine and finding")
+          .choices(formats)
+          .default("text"),
+      )
+      // What is pushed takes the place of all that was known of a cluster.
+      .addOption(new Option("--pushgateway <url>", "push the metrics there").conflicts("machine"))
+      .option("--exit-zero", "end with 0 instead of 1: in a Job a finding is no failure")
+      .addHelpText(
+        "after",
+        `
 Texts of a machine are never printed: any of them can be a secret.
 
 Exit codes:
   0  every machine is what was synthesized
   1  at least one is not, or the stacks could not be read
   2  the command was used wrongly
-  3  nothing is known to differ, and something could not be measured`,
-    )
-    .action(talosDrift);
+  3  nothing is known to differ, and something could not be measured; or the metrics could not be pushed`,
+      )
+      .action(talosDrift)
+  );
 }
 
-const formats = ["text", "json"] as const;
+const formats = ["text", "json", "lines"] as const;
 
 interface Options {
   readonly stack?: string[];
   readonly machine?: string[];
+  readonly machines?: string;
   readonly talosconfig?: string;
   readonly recorded?: string;
   readonly withoutConfiguration?: true;
   readonly format: (typeof formats)[number];
-}
-
-/** A machine with what was found of it. */
-interface Compared extends MeasuredMachine {
-  readonly machine: SynthesizedMachine;
-  readonly verdict: ReturnType<typeof machineVerdict>;
-  readonly configuration?: Measured<readonly Difference[]>;
+  readonly pushgateway?: string;
+  readonly exitZero?: true;
 }
 
 async function talosDrift(outdir: string, options: Options): Promise<void> {
+  const started = new Date();
   const machines = await chosenMachines(outdir, options);
   const run = options.recorded === undefined ? talosctl(options.talosconfig) : recordedTalosctl(options.recorded);
   const atOnce = limit(8);
   const compared = await Promise.all(
     machines.map((machine) => atOnce(() => compare(machine, run, options.withoutConfiguration !== true))),
   );
-  console.log(options.format === "json" ? comparedJson(compared) : comparedText(compared));
+  const ended = new Date();
+  const print = {
+    text: () => comparedText(compared),
+    json: () => comparedJson(compared),
+    lines: () => comparedLines(compared, ended.toISOString()),
+  };
+  console.log(print[options.format]());
   const has = (verdict: Compared["verdict"]) => compared.some((one) => one.verdict === verdict);
-  process.exitCode = has("drift") ? 1 : has("unmeasured") ? 3 : 0;
+  process.exitCode = has("drift") && !options.exitZero ? 1 : has("unmeasured") ? 3 : 0;
+  if (options.pushgateway !== undefined) {
+    try {
+      await pushTalosMetrics(options.pushgateway, compared, { started, ended });
+    } catch (error) {
+      console.error(`The metrics could not be pushed: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 3;
+    }
+  }
 }
 
-async function chosenMachines(outdir: string, { stack, machine: names = [] }: Options): Promise<SynthesizedMachine[]> {
-  const stacks = chooseStacks(await readStacks(outdir), stack ?? []);
+async function chosenMachines(outdir: string, options: Options): Promise<readonly Comparable[]> {
+  const { machine: names = [], machines: file } = options;
+  const machines = file === undefined ? await synthesizedIn(outdir, options.stack ?? []) : await wantedIn(file);
+  const known = machines.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new ProblemsError(unknown.map((name) => unknownMachine("--machine", name, known)));
+  return machines.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+/** A machine whose configuration is known, or not. */
+type Comparable = SynthesizedMachine | (WantedMachine & { readonly patches?: undefined });
+
+async function synthesizedIn(outdir: string, stackNames: readonly string[]): Promise<readonly Comparable[]> {
+  const stacks = chooseStacks(await readStacks(outdir), stackNames);
   const json = stacks.map(
     async ({ folder }): Promise<unknown> => JSON.parse(await readFile(path.join(folder, "cdk.tf.json"), "utf8")),
   );
   const machines = synthesizedMachines(await Promise.all(json));
-  const known = machines.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new ProblemsError(unknown.map((name) => unknownMachine("--machine", name, known)));
   if (machines.length === 0) throw new ProblemsError([noTalosMachine(outdir)]);
-  return machines.filter(({ name }) => names.length === 0 || names.includes(name));
+  return machines;
 }
 
-async function compare(machine: SynthesizedMachine, run: Talosctl, withConfiguration: boolean): Promise<Compared> {
+async function wantedIn(file: string): Promise<readonly Comparable[]> {
+  const machines = wantedMachines(await readJsonOr(file, malformedMachines));
+  if (machines === undefined) throw new ProblemsError([malformedMachines(file, "it is no list of machines.")]);
+  return machines;
+}
+
+async function compare(machine: Comparable, run: Talosctl, withConfiguration: boolean): Promise<Compared> {
   const talos = await measured(run(machine, "versions"), (text) => specOf(text, "version")?.replace(/^v/, ""));
   const schematic = await measured(run(machine, "extensions"), (text) => extensionOf(text, "schematic") ?? "none");
-  const configuration = withConfiguration
-    ? await measured(run(machine, "machineconfig"), (text) => differencesOf(machine, text))
-    : undefined;
+  const configuration =
+    withConfiguration && machine.patches !== undefined
+      ? await measured(run(machine, "machineconfig"), (text) => differencesOf(machine, text))
+      : undefined;
   const is = { talos, schematic, ...(configuration === undefined ? {} : { configuration }) };
   return { machine, verdict: machineVerdict(machine, is), ...is };
 }
@@ -116,58 +160,4 @@ function differencesOf(machine: SynthesizedMachine, text: string): readonly Diff
   const isUnknown = (value: string) => value.includes(unknownValue);
   const { differences, problems } = compareConfiguration({ ...machine, contract, isUnknown }, found);
   return problems.length > 0 ? undefined : differences;
-}
-
-function comparedText(compared: readonly Compared[]): string {
-  const rows = compared.map(({ machine, talos, schematic, configuration }) => [
-    machine.name,
-    shown(talos, (value) => (value === machine.talos ? "same" : value)),
-    shown(schematic, (value) => (value === machine.schematic ? "same" : value.slice(0, 12))),
-    configuration === undefined
-      ? "left out"
-      : shown(configuration, ({ length }) => (length === 0 ? "same" : `differs in ${length}`)),
-  ]);
-  const details = compared.map(detailsOf).filter((text) => text !== "");
-  return [table([["machine", "version", "schematic", "configuration"], ...rows]), ...details].join("\n\n");
-}
-
-function shown<Value>(part: Measured<Value>, show: (value: Value) => string): string {
-  return "value" in part ? show(part.value) : "not measured";
-}
-
-function detailsOf({ machine, talos, schematic, configuration }: Compared): string {
-  const parts = { version: talos, schematic, ...(configuration === undefined ? {} : { configuration }) };
-  const lines = [
-    ...("value" in talos && talos.value !== machine.talos ? [`version ${talos.value}, made as ${machine.talos}`] : []),
-    ...("value" in schematic && schematic.value !== machine.schematic
-      ? [`schematic ${schematic.value}, made as ${machine.schematic}`]
-      : []),
-    ...(configuration !== undefined && "value" in configuration ? configuration.value.map(differenceText) : []),
-    ...Object.entries(parts).flatMap(([part, is]) =>
-      "unmeasured" in is ? [`${part} not measured: ${is.unmeasured}`] : [],
-    ),
-  ];
-  return lines.length === 0 ? "" : [machine.name, ...lines.map((line) => `  ${line}`)].join("\n");
-}
-
-function differenceText({ identity, path: field, is, made, found }: Difference): string {
-  const now = found === undefined ? "" : `, is ${found}`;
-  const before = made === undefined ? "" : `, made as ${JSON.stringify(made)}`;
-  return `${is} ${placeText({ identity, path: field })}${now}${before}`;
-}
-
-function comparedJson(compared: readonly Compared[]): string {
-  return JSON.stringify(
-    compared.map(({ machine, verdict, talos, schematic, configuration }) => ({
-      machine: machine.name,
-      address: machine.address,
-      verdict,
-      made: { talos: machine.talos, schematic: machine.schematic },
-      talos,
-      schematic,
-      configuration,
-    })),
-    null,
-    2,
-  );
 }

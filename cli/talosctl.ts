@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
-import type { Measured, SynthesizedMachine } from "../analysis/talos-machines";
+import type { Measured, WantedMachine } from "../analysis/talos-machines";
 
 /** What of a machine is asked for. All but its configuration may be read with the role os:reader. */
 const resources = {
@@ -13,7 +13,7 @@ const resources = {
 } as const;
 
 /** Asks a machine for a resource, as YAML. */
-export type Talosctl = (machine: SynthesizedMachine, resource: keyof typeof resources) => Promise<Measured<string>>;
+export type Talosctl = (machine: WantedMachine, resource: keyof typeof resources) => Promise<Measured<string>>;
 
 /** Asks the machines themselves. */
 export function talosctl(talosconfig: string | undefined): Talosctl {

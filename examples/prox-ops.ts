@@ -12,6 +12,7 @@ import {
   talosApiAccess,
 } from "../index";
 import { proxOpsDatabases } from "./prox-ops-databases";
+import { integrityNamespace, proxOpsIntegrity } from "./prox-ops-integrity";
 import { proxOpsRecovery, recoveryNamespace } from "./prox-ops-recovery";
 import { proxOpsStorage } from "./prox-ops-storage";
 
@@ -63,6 +64,7 @@ export function proxOps(app: App): void {
       sysctls({ "fs.inotify.max_user_watches": "1048576", "fs.inotify.max_user_instances": "8192" }),
       kubelet({ config: { serializeImagePulls: false, maxParallelImagePulls: 50 } }),
       talosApiAccess({ allowedRoles: ["os:etcd:backup"], allowedKubernetesNamespaces: [recoveryNamespace] }),
+      talosApiAccess({ allowedRoles: ["os:reader"], allowedKubernetesNamespaces: [integrityNamespace] }),
       oidc({
         issuerUrl: "https://auth.example.com/application/o/kubernetes/",
         clientId: "kubernetes",
@@ -113,7 +115,8 @@ export function proxOps(app: App): void {
   const storage = proxOpsStorage(app, site);
   const databases = proxOpsDatabases(app, site);
   const recovery = proxOpsRecovery(app, site, { cluster: cluster.cluster, databases, storage });
-  for (const stack of [storage.stack, databases.stack, recovery]) {
+  const integrity = proxOpsIntegrity(app, site, cluster.cluster);
+  for (const stack of [storage.stack, databases.stack, recovery, integrity]) {
     stack.addDependency(cluster);
   }
 }

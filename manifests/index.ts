@@ -27,4 +27,5 @@ export { type AlertRule, prometheusRule, type RuleOptions } from "./prometheus-r
 export { renderValues } from "./render";
 export * from "./restore-drill";
 export { isDaily, isSchedule, longestGap, type ScheduleForm, shortestGap } from "./schedule";
+export * from "./talos-drift";
 export { type VaultRole, type VaultServer, vaultAudience, vaultSetup } from "./vault";

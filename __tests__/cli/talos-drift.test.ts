@@ -119,6 +119,11 @@ test("what a reader may not see is not measured, and is not the same", async () 
   });
 });
 
+test("a part of the machines is not pushed: it would take the place of all", async () => {
+  const { code, stderr } = await drift("--machine", "w-1", "--pushgateway", "http://127.0.0.1:1");
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("cannot be used with") });
+});
+
 /** What talosctl prints of a machine. */
 function record(name: string, changes: { version?: string; schematic?: string; replace?: [string, string] }): void {
   const base = { name: "base", text: baseOf(talos, "worker") };

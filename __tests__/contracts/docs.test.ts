@@ -15,10 +15,13 @@ import { metricsText } from "../../cli/drift-metrics";
 import { driftText } from "../../cli/drift-report";
 import { decisionText, gateText } from "../../cli/gate-report";
 import { guardText } from "../../cli/guard-report";
+import { talosMetricsText, talosStates } from "../../cli/talos-metrics";
 import * as cloudInit from "../../cloud-init";
 import * as errors from "../../errors";
 import * as library from "../../index";
 import * as machineConfigs from "../../machine-configs";
+import { type AlertRule, driftAlerts, talosDriftAlerts } from "../../manifests";
+import { integrityAlerts } from "../../manifests/aide/alerts";
 import { everyClass } from "../cli/support/drift-result";
 import { vmPropTable } from "../constructs/vm-props";
 import { expectGolden } from "../helpers/golden";
@@ -133,6 +136,34 @@ test("the page about drift names every class and every metric, and its rules can
   const [rules] = blocksOf("docs/drift.md").filter(({ language }) => language === "json");
   expect(readRules(JSON.parse(rules?.text ?? ""), "docs/drift.md").ignore).toHaveLength(2);
 });
+
+test("the page about Talos machines names every metric and every state", () => {
+  const page = read("docs/talos-drift.md");
+  const metrics = [
+    ...talosMetricsText([], { started: new Date(0), ended: new Date(0) }, "").matchAll(/^# TYPE (\w+)/gm),
+  ];
+  expect(metrics.length).toBeGreaterThan(3);
+  for (const word of [...metrics.map(([, name]) => name), ...talosStates]) expect(page).toContain(`\`${word}\``);
+});
+
+const alertsOf: Readonly<Record<string, readonly AlertRule[]>> = {
+  "docs/drift.md": driftAlerts({ shards: 1, stacks: 1, toleratedHours: 1, silenceSeconds: 1 }),
+  "docs/talos-drift.md": talosDriftAlerts({ cluster: "lab", longestGapSeconds: 1, silenceSeconds: 1 }),
+  "docs/file-integrity.md": integrityAlerts({
+    namespace: "a",
+    name: "a",
+    longestSilenceMinutes: 1,
+    longestWindowMinutes: 1,
+  }),
+};
+
+test.each(Object.entries(alertsOf))(
+  "%s says below a heading of its own what to do about each alert",
+  (page, alerts) => {
+    const headings = [...read(page).matchAll(/^#+ (\w+)$/gm)].map(([, heading]) => heading);
+    expect(alerts.map(({ alert }) => alert).filter((alert) => !headings.includes(alert))).toEqual([]);
+  },
+);
 
 // --- Blocks -------------------------------------------------------------------------------------------------------
 

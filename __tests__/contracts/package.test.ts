@@ -24,8 +24,8 @@ const published = [
   "stacks",
 ];
 const publishedFiles = ["errors", "index", "providers/lazy-block", "providers/sensitive", "versions"];
-/** `drift` in one file. */
-const bundle = "dist/drift.js";
+/** Commands that are a file of their own. */
+const bundles = ["drift", "talos-drift"];
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "package-")));
 const project = new Project(path.join(folder, "consumer"));
@@ -53,7 +53,10 @@ describe("the package", () => {
 
   test("holds the JavaScript and the declarations of the published rooms, and nothing else", () => {
     const modules = [...published.flatMap(modulesBelow), ...publishedFiles];
-    const expected = [...modules.flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`]), bundle].sort();
+    const expected = [
+      ...modules.flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`]),
+      ...bundles.map(bundleOf),
+    ].sort();
     expect(entries.filter((entry) => entry.startsWith("dist/"))).toEqual(expected);
     expect(expected).toContain("dist/providers/proxmox/virtual-environment-vm/index.js");
   });
@@ -111,10 +114,10 @@ describe("a project that installed it", () => {
     },
   );
 
-  test("gets a file that is `drift` by itself, below the licences of what is in it", () => {
-    const file = path.join(installed, bundle);
+  test.each(bundles)("gets a file that is `%s` by itself, below the licences of what is in it", (name) => {
+    const file = path.join(installed, bundleOf(name));
     expect(readFileSync(file, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n\/\*\ncommander:\n[\s\S]*\nzod:\n/);
-    expect(project.node(file, "--help")).toMatch(/^Usage: drift /);
+    expect(project.node(file, "--help")).toMatch(new RegExp(`^Usage: ${name} `));
   });
 
   test("gets the command", () => {
@@ -123,6 +126,10 @@ describe("a project that installed it", () => {
     expect(project.node(path.join(installed, file), "--help")).toMatch(new RegExp(`^Usage: ${name} `));
   });
 });
+
+function bundleOf(command: string): string {
+  return `dist/${command}.js`;
+}
 
 /** The modules of a room, without their ending. */
 function modulesBelow(room: string): string[] {

@@ -42,6 +42,7 @@ test("the library exports exactly these values", () => {
       "SeaweedFsHost",
       "SiteStack",
       "TalosCluster",
+      "TalosDrift",
       "TalosImage",
       "TalosNode",
       "UbuntuImage",

@@ -13,6 +13,7 @@ import { addDriftDetections } from "./drift-detection";
 import { addObjectStores } from "./object-stores";
 import { fillPostgres, postgresVariants } from "./postgres";
 import { addSnapshots } from "./snapshots";
+import { addTalosDrift } from "./talos-drift";
 
 /** Apps by name, each of a construct or of some that belong together. */
 export const platforms: Readonly<Record<string, (app: App) => void>> = {
@@ -61,6 +62,7 @@ export const platforms: Readonly<Record<string, (app: App) => void>> = {
   "drift-detection": addStack(addDriftDetections),
   "object-storage": addStack(addObjectStores),
   snapshots: addSnapshots,
+  "talos-drift": addTalosDrift,
   ...Object.fromEntries(
     Object.entries(postgresVariants).map(([name, changes]) => [
       name,
