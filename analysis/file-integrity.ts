@@ -28,6 +28,12 @@ export interface Finding {
 /** What a person approves: the beginning of a fingerprint, by node. */
 export type Approvals = Readonly<Record<string, string>>;
 
+/** Key of the ConfigMap with the baselines until when nothing is checked. No node has a name with `_` in it. */
+export const holdOffKey = "hold_off_until";
+
+/** For how many seconds a person may hold checks off; the watchers pass over what ends later. */
+export const longestHoldOff = 12 * 3600;
+
 /** The nodes of the logs by name, each with its last check. Lines that are no log of a watcher are passed over. */
 export function readIntegrityLog(log: string): readonly CheckedNode[] {
   const nodes = new Map<string, CheckedNode>();

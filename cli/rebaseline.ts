@@ -1,6 +1,14 @@
 import { type Command as AnyCommand, Command, InvalidArgumentError, Option } from "commander";
-import { type Approvals, approve, type CheckedNode, readIntegrityLog } from "../analysis/file-integrity";
+import {
+  type Approvals,
+  approve,
+  type CheckedNode,
+  holdOffKey,
+  longestHoldOff,
+  readIntegrityLog,
+} from "../analysis/file-integrity";
 import { formatProblem, ProblemsError } from "../errors";
+import { duration } from "./duration";
 import { Kubectl } from "./kubectl";
 import { table } from "./table";
 
@@ -11,12 +19,18 @@ export function rebaselineCommand(): Command {
     .option("--name <name>", "the id of the FileIntegrity, which is its namespace as well", "file-integrity")
     .option("--context <context>", "the context of the kubeconfig")
     .option("--approve <node=fingerprint...>", "the nodes, with what is shown of their fingerprints", approvals, {})
+    .addOption(
+      new Option("--hold-off <time>", "no node is checked for so long from now on, because its files are being changed")
+        .argParser(holdOff)
+        .conflicts("approve"),
+    )
     .addOption(new Option("--format <format>", "how to print the nodes").choices(formats).default("text"))
     .addHelpText(
       "after",
       `
 Exit codes:
-  0  every node is clean, or held off; with --approve: what was named is approved
+  0  every node is clean, or held off; with --approve: what was named is approved;
+     with --hold-off: checks are held off
   1  a node is not; with --approve: nothing is approved
   2  the command was used wrongly, or kubectl failed`,
     )
@@ -29,16 +43,26 @@ interface Options {
   readonly name: string;
   readonly context?: string;
   readonly approve: Approvals;
+  /** In seconds. */
+  readonly holdOff?: number;
   readonly format: (typeof formats)[number];
 }
 
-async function rebaseline({ name, context, approve: approved, format }: Options, command: AnyCommand): Promise<void> {
+async function rebaseline(options: Options, command: AnyCommand): Promise<void> {
+  const { name, context, approve: approved, holdOff: seconds, format } = options;
   const kubectl = new Kubectl(name, context);
+  const configMap = `${name}-baselines`;
   try {
+    if (seconds !== undefined) {
+      const until = new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+      await write(kubectl, configMap, { [holdOffKey]: until });
+      console.log(`No node is checked until ${until}, and then each is.`);
+      return;
+    }
     const log = await kubectl.run("logs", "--selector", `app.kubernetes.io/name=${name}`, "--tail=-1");
     const nodes = readIntegrityLog(log);
     if (Object.keys(approved).length > 0) {
-      await write(kubectl, `${name}-baselines`, nodes, approved);
+      await approveAll(kubectl, configMap, nodes, approved);
     } else {
       console.log(format === "json" ? JSON.stringify(nodes, null, 2) : nodesText(nodes));
       process.exitCode = nodes.length > 0 && nodes.every(({ state }) => /^(clean|held_off)$/.test(state)) ? 0 : 1;
@@ -49,20 +73,24 @@ async function rebaseline({ name, context, approve: approved, format }: Options,
   }
 }
 
-async function write(kubectl: Kubectl, configMap: string, nodes: readonly CheckedNode[], approved: Approvals) {
+async function approveAll(kubectl: Kubectl, configMap: string, nodes: readonly CheckedNode[], approved: Approvals) {
   const { fingerprints, problems } = approve(nodes, approved);
   if (problems.length > 0) {
     console.error(problems.map(formatProblem).join("\n\n"));
     process.exitCode = 1;
     return;
   }
+  await write(kubectl, configMap, fingerprints);
+  console.log(table([["node", "baseline"], ...Object.entries(fingerprints)]));
+}
+
+/** Sets keys of a ConfigMap, which may not be there yet, and leaves its others. */
+async function write(kubectl: Kubectl, configMap: string, data: Readonly<Record<string, string>>): Promise<void> {
   const known = await kubectl.run("get", "configmap", configMap, "--ignore-not-found", "--output=name");
   if (known.trim() === "") {
     await kubectl.run("create", "configmap", configMap);
   }
-  const patch = JSON.stringify({ data: fingerprints });
-  await kubectl.run("patch", "configmap", configMap, "--type=merge", `--patch=${patch}`);
-  console.log(table([["node", "baseline"], ...Object.entries(fingerprints)]));
+  await kubectl.run("patch", "configmap", configMap, "--type=merge", `--patch=${JSON.stringify({ data })}`);
 }
 
 function nodesText(nodes: readonly CheckedNode[]): string {
@@ -95,4 +123,10 @@ function approvals(value: string, before: Approvals): Approvals {
     throw new InvalidArgumentError('Name node and fingerprint: "k8s-node2=3f9a0c51d2e4".');
   }
   return { ...before, [node]: fingerprint };
+}
+
+function holdOff(value: string): number {
+  const seconds = duration(value);
+  if (seconds > longestHoldOff) throw new InvalidArgumentError("Hold checks off for 12h at most.");
+  return seconds;
 }

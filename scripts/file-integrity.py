@@ -17,7 +17,8 @@ configuration    AIDE's configuration: what is watched
 prefix           where the node's files are mounted, as in the configuration
 trees            directories of the node that are watched with all that is below them
 state            folder on the node for databases and the last result
-approved         folder with a file for each node: the fingerprint of its baseline
+approved         folder with a file for each node: the fingerprint of its baseline; and, as long as a person holds checks
+                 off, with the file hold_off_until: 2026-11-21T12:00:00Z
 metrics          {"textfile": folder} or {"pushgateway": URL}
 minimumEntries   a database with fewer entries has not seen the node
 expectedPaths    paths without which a database has not seen the node
@@ -26,6 +27,7 @@ checkAt          times of the day, in UTC: ["03:30"]
 spreadSeconds    checks begin up to that much later, each node at a moment of its own
 patchWindows     when files are meant to change: [{"day": 0 to 6 for Sunday to Saturday, or null for every day,
                  "from": "02:00", "until": "04:00"}]. No check begins in one, and one begins when it ends.
+longestHoldOffSeconds  a person may hold checks off for so long at a time; what ends later counts for nothing
 """
 
 import hashlib
@@ -231,6 +233,22 @@ def days_until(now):
 def window_end(now, settings):
     """The end of the patch window that is open, if one is."""
     ends = [end for day in days_until(now) for start, end in windows(settings, day) if start <= now < end]
+    return max(ends, default=None)
+
+
+def held_off_by_hand(now, settings):
+    """Until when a person holds checks off: `rebaseline --hold-off` writes it. What cannot be read holds nothing off."""
+    try:
+        with open(os.path.join(settings["approved"], "hold_off_until"), encoding="utf-8") as file:
+            until = datetime.strptime(file.read().strip(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+    except (OSError, ValueError):
+        return None
+    return until if now < until <= now + timedelta(seconds=settings["longestHoldOffSeconds"]) else None
+
+
+def held_off(now, settings):
+    """Until when no check begins, if so."""
+    ends = [end for end in (window_end(now, settings), held_off_by_hand(now, settings)) if end is not None]
     return max(ends, default=None)
 
 
@@ -485,7 +503,7 @@ class Watcher:
 
     def step(self, now):
         """What is to be done now."""
-        until = window_end(now, self.settings)
+        until = held_off(now, self.settings)
         if until is not None:
             self.hold_off(until)
         elif self.is_due(now) or self.approved() != self.result.get("approved"):
@@ -527,7 +545,7 @@ def main(arguments):
     try:
         if arguments[0] == "watch":
             watcher.watch()
-        until = window_end(datetime.now(timezone.utc), settings)
+        until = held_off(datetime.now(timezone.utc), settings)
         if until is not None:
             watcher.hold_off(until)
             return STATES.index("held_off")

@@ -1,5 +1,6 @@
 /** What is read of the logs of the watchers, and what of it may be approved. */
-import { approve, readIntegrityLog } from "../../analysis/file-integrity";
+import { approve, longestHoldOff, readIntegrityLog } from "../../analysis/file-integrity";
+import { integritySettings } from "../../manifests/aide";
 
 const [old, offered] = ["1".repeat(64), "2".repeat(64)];
 const check = { event: "check", check: "2026-11-21T03:30:00Z", state: "clean", candidate: old, baseline: old };
@@ -44,4 +45,12 @@ test.each([
 ])("%s is not approved", (_, approvals, code) => {
   const nodes = nodesOf({ ...check, node: "n1" }, { ...check, node: "n2", state: "error", candidate: null });
   expect(approve(nodes, { ...approvals }).problems.map((problem) => problem.code)).toEqual([code]);
+});
+
+test("the command holds checks off for as long as the watchers let it", () => {
+  const { longestHoldOffSeconds } = integritySettings(
+    { watch: [], minimumEntries: 1, checkAt: [], patchWindows: [] },
+    { configuration: "", prefix: "", state: "", approved: "", metrics: { textfile: "" } },
+  );
+  expect(longestHoldOff).toBe(longestHoldOffSeconds);
 });

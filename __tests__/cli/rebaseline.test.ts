@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { CompiledCommand } from "./support/command";
@@ -75,6 +75,27 @@ test("approves nothing when one of them is another one than was read", async () 
   const refused = await rebaseline("--approve", "k8s-node3=111111111111", "k8s-node2=111111111111");
   expect(refused).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("other-baseline-offered") });
   expect(asked()).toHaveLength(1);
+});
+
+test("AIDE-14: holds checks off until a moment that it names, and approves nothing", async () => {
+  const { code, stdout } = await rebaseline("--hold-off", "2h");
+  expect(code).toBe(0);
+  const [, until = ""] = /^No node is checked until (\S+), and then each is\.\n$/.exec(stdout) ?? [];
+  expect(Math.abs(Date.parse(until) - Date.now() - 2 * 3600_000)).toBeLessThan(60_000);
+  expect(asked()).toEqual([
+    expect.stringContaining("get configmap file-integrity-baselines"),
+    expect.stringContaining("create configmap file-integrity-baselines"),
+    `patch configmap file-integrity-baselines --type=merge --patch={"data":{"hold_off_until":"${until}"}} --namespace file-integrity`,
+  ]);
+});
+
+test("holds checks off for half a day at most, and not while it approves", async () => {
+  expect(await rebaseline("--hold-off", "13h")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("12h at most"),
+  });
+  expect(await rebaseline("--hold-off", "2h", "--approve", "k8s-node3=111111111111")).toMatchObject({ code: 2 });
+  expect(existsSync(path.join(folder, "asked"))).toBe(false);
 });
 
 test("says what kubectl says when it fails", async () => {

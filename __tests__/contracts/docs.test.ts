@@ -153,7 +153,6 @@ const alertsOf: Readonly<Record<string, readonly AlertRule[]>> = {
     namespace: "a",
     name: "a",
     longestSilenceMinutes: 1,
-    longestWindowMinutes: 1,
   }),
 };
 

@@ -1,7 +1,7 @@
 /** The alerts of the watch over files, as the real Prometheus evaluates them: each fires, and none when all is well. */
 import { stringify } from "yaml";
 import { prometheusRule } from "../../manifests";
-import { integrityAlerts, longestSilence, longestWindow, stoppedAfterMinutes } from "../../manifests/aide";
+import { integrityAlerts, longestSilence, stoppedAfterMinutes } from "../../manifests/aide";
 import { run, withFiles } from "./support/programs";
 
 const checkAt = ["03:30"] as const;
@@ -11,7 +11,6 @@ const alerts = integrityAlerts({
   namespace: "file-integrity",
   name: "file-integrity",
   longestSilenceMinutes: silence,
-  longestWindowMinutes: longestWindow(patchWindows),
 });
 
 /** Series over two days, a sample every five minutes. */
@@ -36,7 +35,7 @@ const faults: readonly [
   ["FileIntegrityError", states("error"), "85m", "95m"],
   ["FileIntegrityBaselineMissing", states("baseline_missing"), "55m", "1h5m"],
   ["FileIntegrityBaselineForeign", states("baseline_foreign"), "0m", "10m"],
-  ["FileIntegrityHeldOff", states("held_off"), "2h55m", "3h5m"],
+  ["FileIntegrityHeldOff", states("held_off"), "12h55m", "13h5m"],
   ["FileIntegrityUnreadable", { 'aide_read_warnings{node="n1"}': `2x${2 * day}` }, "25m", "35m"],
   ["FileIntegrityEntriesDropped", { 'aide_entries{node="n1"}': `5000x${day} 3000x${day}` }, "24h", "24h30m"],
   [
@@ -88,6 +87,18 @@ test.each(faults)("%s fires in its time, and not before", (alert, changes, quiet
   if (alert !== "FileIntegrityAbsent")
     expect(output).toContain(`node="${alert === "FileIntegrityNotCovered" ? "n2" : "n1"}"`);
   expect(output).not.toMatch(/<no value>|\{\{/);
+});
+
+test("a node that a person holds off at the time of its check is not overdue", () => {
+  const series = {
+    ...healthy,
+    'aide_last_check_timestamp_seconds{node="n1"}': `0x${2 * day}`,
+    // From 20 hours after the check on.
+    'aide_state{node="n1",state="clean"}': `1x240 0x${2 * day}`,
+    'aide_state{node="n1",state="held_off"}': `0x240 1x${2 * day}`,
+  };
+  expect(evaluated(series, [expected("FileIntegrityOverdue", "32h", [])])).toMatchObject({ status: 0 });
+  expect(evaluated(series, [expected("FileIntegrityHeldOff", "34h", [])]).status).toBe(1);
 });
 
 test("T-25: a watcher that stops alarms within 40 minutes, although its metrics still say that all is clean", () => {

@@ -331,6 +331,32 @@ describe("the watch", () => {
     await again.signal("SIGTERM");
   });
 
+  test("AIDE-14: is held off by a person for a time, and checks when it is over", async () => {
+    const node = kept(WatchedNode.approved());
+    node.write("/usr/bin/tool-1", "patched\n");
+    node.holdOff(inSeconds(12 * 3600));
+    expect(node.check()).toMatchObject({ code: 4, findings: [] });
+    expect(node.stateMetric).toBe("held_off");
+    node.holdOff(inSeconds(4));
+    const watching = node.watch();
+    await watching.line(({ state }) => state === "drift");
+    await watching.signal("SIGTERM");
+    expect(node.stateMetric).toBe("drift");
+  });
+
+  test.each([
+    ["for longer than a person may", inSeconds(12 * 3600 + 60)],
+    ["for ever", "9999-12-31T23:59:59Z"],
+    ["until a moment that is over", inSeconds(-1)],
+    ["by what is no time", "tomorrow"],
+    ["by nothing", ""],
+  ])("is not held off %s", (_, until) => {
+    const node = kept(WatchedNode.approved());
+    node.holdOff(until);
+    node.write("/usr/bin/tool-1", "patched\n");
+    expect(node.check().code).toBe(1);
+  });
+
   test.each([
     // Time, the last moment at which a check was to begin, the end of the window that is open. Saturday is the 21st.
     ["2026-11-21T12:00", "2026-11-21T03:30", null],
@@ -447,6 +473,11 @@ function rewrite(node: WatchedNode, file: string): void {
 
 function setAttribute(file: string, value: string): void {
   printed(python, ["-c", "import os, sys; os.setxattr(sys.argv[1], 'user.note', sys.argv[2].encode())", file, value]);
+}
+
+/** As `rebaseline` writes it. */
+function inSeconds(seconds: number): string {
+  return new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -1,5 +1,6 @@
 /** What is to be told of the watch over files. */
 import type { AlertRule } from "../prometheus-rule";
+import { longestHoldOffMinutes } from "./times";
 
 export interface IntegrityAlertOptions {
   /** Namespace and name of the DaemonSet. */
@@ -7,8 +8,6 @@ export interface IntegrityAlertOptions {
   readonly name: string;
   /** The most minutes between two checks of a node. */
   readonly longestSilenceMinutes: number;
-  /** The longest time in minutes for which patches hold checks off. */
-  readonly longestWindowMinutes: number;
 }
 
 /** Minutes after which a watcher that says nothing is taken for stopped; it says something every five. */
@@ -19,7 +18,7 @@ export const stoppedAfterMinutes = 30;
  * that stands still keeps its last metrics, which look healthy.
  */
 export function integrityAlerts(options: IntegrityAlertOptions): readonly AlertRule[] {
-  const { namespace, name, longestSilenceMinutes, longestWindowMinutes } = options;
+  const { namespace, name, longestSilenceMinutes } = options;
   const node = "{{ $labels.node }}";
   const state = (value: string) => `aide_state{state="${value}"} == 1`;
   return [
@@ -60,10 +59,10 @@ export function integrityAlerts(options: IntegrityAlertOptions): readonly AlertR
     {
       alert: "FileIntegrityHeldOff",
       expr: state("held_off"),
-      for: `${longestWindowMinutes + 60}m`,
+      for: `${longestHoldOffMinutes + 60}m`,
       severity: "warning",
-      summary: `${node} is held off for longer than any patch window.`,
-      description: "The clock of the node is wrong, or its watcher does not go on.",
+      summary: `${node} is held off for longer than checks may be.`,
+      description: "Somebody holds it off again and again, its clock is wrong, or its watcher does not go on.",
     },
     {
       alert: "FileIntegrityUnreadable",
@@ -83,7 +82,8 @@ export function integrityAlerts(options: IntegrityAlertOptions): readonly AlertR
     },
     {
       alert: "FileIntegrityOverdue",
-      expr: `time() - aide_last_check_timestamp_seconds > ${longestSilenceMinutes * 60}`,
+      // A node that is held off has an alert of its own.
+      expr: `time() - aide_last_check_timestamp_seconds > ${longestSilenceMinutes * 60} unless on (node) ${state("held_off")}`,
       for: "15m",
       severity: "warning",
       summary: `The files of ${node} were last checked {{ $value | humanizeDuration }} ago.`,

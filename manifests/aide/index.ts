@@ -8,7 +8,15 @@ export {
   type MetricsTarget,
   writtenDirectories,
 } from "./objects";
-export { longestSilence, longestWindow, type PatchWindow, type TimeOfDay, timeProblems, type Weekday } from "./times";
+export {
+  longestHoldOffMinutes,
+  longestSilence,
+  longestWindow,
+  type PatchWindow,
+  type TimeOfDay,
+  timeProblems,
+  type Weekday,
+} from "./times";
 export {
   aideConfiguration,
   type Exclusion,

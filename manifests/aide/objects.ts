@@ -4,7 +4,14 @@ import type { KubernetesObject } from "../object";
 import { podSpec, type Toleration } from "../pod";
 import { prometheusRule } from "../prometheus-rule";
 import { integrityAlerts } from "./alerts";
-import { longestSilence, longestWindow, type PatchWindow, spreadMinutes, type TimeOfDay, weekdays } from "./times";
+import {
+  longestHoldOffMinutes,
+  longestSilence,
+  type PatchWindow,
+  spreadMinutes,
+  type TimeOfDay,
+  weekdays,
+} from "./times";
 import {
   aideConfiguration,
   type Exclusion,
@@ -97,7 +104,6 @@ export function fileIntegrityObjects(options: FileIntegrityOptions): readonly Ku
         name,
         namespace,
         longestSilenceMinutes: longestSilence(checkAt, patchWindows),
-        longestWindowMinutes: longestWindow(patchWindows),
       }),
     }),
   ];
@@ -156,6 +162,7 @@ export function integritySettings(
       from,
       until,
     })),
+    longestHoldOffSeconds: longestHoldOffMinutes * 60,
   };
 }
 

@@ -22,6 +22,9 @@ const dayMinutes = 24 * 60;
 /** Checks begin up to half an hour later, so that not all nodes read their disks at once. */
 export const spreadMinutes = 30;
 
+/** For how many minutes at a time checks are held off at most, by a window or by a person. */
+export const longestHoldOffMinutes = dayMinutes / 2;
+
 /** What is wrong with the times of checks and patches. */
 export function timeProblems(
   where: string,
@@ -34,7 +37,7 @@ export function timeProblems(
   const longest = longestWindow(patchWindows);
   return [
     ...(checkAt.length === 0 ? [noCheckTime(where)] : []),
-    ...(longest > dayMinutes / 2 ? [patchWindowTooLong(where, longest)] : []),
+    ...(longest > longestHoldOffMinutes ? [patchWindowTooLong(where, longest)] : []),
   ];
 }
 

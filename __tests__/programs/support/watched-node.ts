@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { holdOffKey } from "../../../analysis/file-integrity";
 import { type Exclusion, type PatchWindow, ubuntuNode, ubuntuNodeExclusions } from "../../../manifests";
 import { aideConfiguration, integritySettings } from "../../../manifests/aide";
 import { printed } from "./programs";
@@ -123,6 +124,11 @@ export class WatchedNode {
   /** What a person does with what a check offers. */
   approve(fingerprint: unknown = this.check().check?.["candidate"]): void {
     writeFileSync(path.join(this.folder, "approved", this.name), `${fingerprint}`);
+  }
+
+  /** What a person does who is about to change files. */
+  holdOff(until: string): void {
+    writeFileSync(path.join(this.folder, "approved", holdOffKey), until);
   }
 
   /** A node with an approved baseline. */
