@@ -31,15 +31,18 @@ export const figures = {
 
   "backups.policy":
     "What holds data and how it comes back: `backups/<site>/backups.json`, which synth writes where the app has a BackupPolicy.",
-  "backups.s3Answers": "Whether the S3 endpoint for backups lists its bucket from within the cluster.",
+  "backups.s3Answers":
+    "Whether the S3 endpoint for backups lists its bucket from within the cluster: object_store_probe_success is 1.",
   "backups.s3Monitored": "Whether Prometheus scrapes it and an alert tells when it is gone.",
   "backups.walSince":
     "Begin of the write-ahead log that is archived without a gap, from the database operator's status.",
   "backups.vaultSnapshot":
-    "Time of the newest verified snapshot of Vault: vault_snapshot_last_success_timestamp_seconds.",
-  "backups.vaultOffsite": "Time of the newest snapshot at the other place, read there and not on the sender.",
+    "Time of the newest verified snapshot of Vault: backup_last_success_timestamp_seconds of its backup.",
+  "backups.vaultOffsite":
+    "Time of the newest snapshot at the other place, read there and not on the sender: backup_newest_timestamp_seconds of its destination.",
   "stageB.vaultDrillMinutes": "Minutes until a restored Vault worked, by the last drill.",
-  "stageB.postgresDrillMinutes": "Minutes until a restored PostgreSQL worked, by the last drill.",
+  "stageB.postgresDrillMinutes":
+    "Minutes until a restored PostgreSQL worked, by the last drill: the sum of backup_restore_drill_duration_seconds of its steps restore and prove.",
   "stageB.passedOn": "The day on which `gate check stage-b` first passed.",
 
   "stageC.reviews": "One row for each weekly review.",
