@@ -1370,6 +1370,16 @@ export function duplicateObject(where: string, object: string): Problem {
   };
 }
 
+/** An object in a form that is served no more. */
+export function outdatedApi(where: string, object: string, apiVersion: string, goneFrom: string, now: string): Problem {
+  return {
+    code: "outdated-api",
+    where,
+    message: `${object} is written as ${apiVersion}, which is not served from ${goneFrom} on.`,
+    remedy: `Write it as ${now}, whose fields may have other names.`,
+  };
+}
+
 /** A Secret among objects, which are in the state and in plans as they are. */
 export function secretAmongObjects(where: string, object: string): Problem {
   return {

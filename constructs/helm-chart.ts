@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type Problem, unpinnedChart } from "../errors";
-import { renderValues } from "../manifests";
+import { outdatedApiProblems, renderValues } from "../manifests";
 import { Release } from "../providers/helm/release";
 import { addCheck } from "./private/checks";
 import { releaseProblems } from "./private/release-problems";
@@ -20,7 +20,12 @@ export interface HelmChartProps {
   /** Namespace, which has to be there. Changing it replaces the release. */
   readonly namespace: string;
 
-  /** Values of the chart. They are in the state and in plans, so a secret has no place in them. @default - the chart's */
+  /**
+   * Values of the chart. They are in the state and in plans, so a secret has no place in them. Objects in them are in a
+   * form that is served (GATE-13).
+   *
+   * @default - the chart's
+   */
   readonly values?: Readonly<Record<string, unknown>>;
 
   /** @default - none */
@@ -56,13 +61,14 @@ export class HelmChart extends Construct {
     addCheck(this, () => this.#problems(props));
   }
 
-  #problems({ chart, version, namespace }: HelmChartProps): Problem[] {
+  #problems({ chart, version, namespace, values }: HelmChartProps): Problem[] {
     const where = this.node.path;
     return [
       ...releaseProblems(where, this.node.id, namespace),
       ...(/^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/.test(version)
         ? []
         : [unpinnedChart(where, chart, version)]),
+      ...outdatedApiProblems(where, values),
     ];
   }
 }

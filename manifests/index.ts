@@ -21,6 +21,7 @@ export * from "./drift";
 export { isPinnedImage } from "./image";
 export { type JobOptions, job } from "./job";
 export { type KubernetesObject, type ObjectMeta, objectName } from "./object";
+export { outdatedApiProblems, outdatedApis } from "./outdated-apis";
 export { type ContainerOptions, type NamedObject, type PodOptions, podSpec, type Toleration } from "./pod";
 export { isDnsLabel, isObjectName, objectProblems } from "./problems";
 export { type AlertRule, prometheusRule, type RuleOptions } from "./prometheus-rule";

@@ -1,10 +1,11 @@
 /** What is wrong with objects, as far as they show it themselves. */
 import { duplicateObject, malformedObjectName, type Problem, secretAmongObjects, unwritableCharacter } from "../errors";
 import { type KubernetesObject, objectName } from "./object";
+import { outdatedApiProblems } from "./outdated-apis";
 
 /**
- * Names that no object of any kind has, objects that are there twice, secrets, which would be in plain sight, and
- * characters that do not arrive.
+ * Names that no object of any kind has, objects that are there twice, secrets, which would be in plain sight, forms that
+ * are served no more, and characters that do not arrive.
  */
 export function objectProblems(where: string, objects: readonly KubernetesObject[]): readonly Problem[] {
   const names = objects.map((object) => `${groupOf(object)} ${objectName(object)}`);
@@ -12,6 +13,7 @@ export function objectProblems(where: string, objects: readonly KubernetesObject
     ...(isObjectName(object.metadata.name) ? [] : [malformedObjectName(where, object.kind, object.metadata.name)]),
     ...(names.indexOf(names[index] ?? "") < index ? [duplicateObject(where, objectName(object))] : []),
     ...(object.kind === "Secret" && groupOf(object) === "" ? [secretAmongObjects(where, objectName(object))] : []),
+    ...outdatedApiProblems(where, object),
     ...(unwritable.exec(JSON.stringify(object)) ?? []).map((character) =>
       unwritableCharacter(where, objectName(object), codePoint(character)),
     ),

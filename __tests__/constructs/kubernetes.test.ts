@@ -31,10 +31,12 @@ function stackWith(add: (stack: KubernetesStack) => void): Synthesized | undefin
   ];
 }
 
+function problemsOf(add: (stack: KubernetesStack) => void) {
+  return refusals((app) => add(new KubernetesStack(app, "platform", { site, kubeContext: "admin@lab" })));
+}
+
 function codesOf(add: (stack: KubernetesStack) => void): readonly string[] {
-  return refusals((app) => add(new KubernetesStack(app, "platform", { site, kubeContext: "admin@lab" }))).map(
-    ({ code, where }) => `${where} ${code}`,
-  );
+  return problemsOf(add).map(({ code, where }) => `${where} ${code}`);
 }
 
 test("the providers are those of one context, and of nothing else", () => {
@@ -131,4 +133,61 @@ test("names that Kubernetes or Helm would refuse, charts without a version, secr
     "lab-platform/objects unwritable-character",
     "lab-platform literal-secret",
   ]);
+});
+
+describe("GATE-13: an object in a form that is served no more", () => {
+  const store = { apiVersion: "external-secrets.io/v1beta1", kind: "ClusterSecretStore", metadata: { name: "vault" } };
+
+  test("is refused among objects, with the form in its place", () => {
+    const target = { apiVersion: "apps/v1beta1", kind: "Deployment", name: "web" };
+    const scaler = {
+      apiVersion: "autoscaling/v2beta2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "web", namespace: "apps" },
+      spec: { scaleTargetRef: target },
+    };
+    const found = problemsOf(
+      (scope) => new KubernetesObjects(scope, "objects", { namespace: "apps", objects: [store, scaler] }),
+    );
+    expect(found.map(({ where, code, message }) => `${where} ${code}: ${message}`)).toEqual([
+      "lab-platform/objects outdated-api: ClusterSecretStore vault is written as external-secrets.io/v1beta1, which is not served from External Secrets 0.17 on.",
+      "lab-platform/objects outdated-api: HorizontalPodAutoscaler web is written as autoscaling/v2beta2, which is not served from Kubernetes 1.26 on.",
+      "lab-platform/objects outdated-api: Deployment web is written as apps/v1beta1, which is not served from Kubernetes 1.16 on.",
+    ]);
+    expect(found[0]?.remedy).toContain("Write it as external-secrets.io/v1,");
+  });
+
+  test("is refused in the values of a chart, wherever it is there", () => {
+    const chart = (values: Readonly<Record<string, unknown>>) =>
+      problemsOf(
+        (scope) =>
+          new HelmChart(scope, "apps", {
+            chart: "apps",
+            repository: "https://charts.example.com",
+            version: "1.2.3",
+            namespace: "apps",
+            values,
+          }),
+      ).map(({ code }) => code);
+    expect(chart({ extraObjects: [store], nested: { more: [{ manifest: { ...store, metadata: {} } }] } })).toEqual([
+      "outdated-api",
+      "outdated-api",
+    ]);
+  });
+
+  test("what is served is taken, also where other kinds of the same version are gone", () => {
+    const objects = [
+      ["external-secrets.io/v1", "ClusterSecretStore"],
+      ["external-secrets.io/v1alpha1", "PushSecret"],
+      ["storage.k8s.io/v1beta1", "VolumeAttributesClass"],
+      ["admissionregistration.k8s.io/v1beta1", "MutatingAdmissionPolicy"],
+    ].map(([apiVersion = "", kind = ""]) => ({ apiVersion, kind, metadata: { name: "it" } }));
+    const stacks = synthesize((app) => {
+      const stack = new KubernetesStack(app, "platform", { site, kubeContext: "admin@lab" });
+      new KubernetesObjects(stack, "objects", { namespace: "apps", objects });
+      const chart = { chart: "apps", repository: "https://charts.example.com", version: "1.2.3", namespace: "apps" };
+      new HelmChart(stack, "apps", { ...chart, values: { objects, nothing: null } });
+    });
+    expect(Object.keys(stacks)).toEqual(["lab-platform"]);
+  });
 });
