@@ -51,7 +51,7 @@ describe("DRF-1: the CronJob", () => {
     const { initContainers, containers } = podOf();
     expect(initContainers).toMatchObject([{ name: "checkout", command: ["sh", "/program/drift-checkout.sh"] }]);
     expect(containers[0].command).toEqual(
-      expect.arrayContaining(["/work/repository", "--update=sh /program/drift-checkout.sh", "--shard=/4"]),
+      expect.arrayContaining(["/checkout/repository", "--update=sh /program/drift-checkout.sh", "--shard=/4"]),
     );
     const env = Object.fromEntries(containers[0].env.map(({ name, value }: Attributes) => [name, value]));
     expect(env).toMatchObject({
@@ -62,7 +62,7 @@ describe("DRF-1: the CronJob", () => {
     const repository = { url: "ssh://git@git.example.com:2222/infra.git", deployKey: "key", folder: "cdktf.out" };
     const { command } = drift({ repository: { ...repository, rules: "drift.json" } });
     expect(command).toEqual(
-      expect.arrayContaining(["/work/repository/cdktf.out", "--rules=/work/repository/drift.json"]),
+      expect.arrayContaining(["/checkout/repository/cdktf.out", "--rules=/checkout/repository/drift.json"]),
     );
   });
 });

@@ -95,7 +95,7 @@ export interface DriftMonitoring {
 
 const places = {
   program: "/program",
-  repository: "/work/repository",
+  repository: "/checkout/repository",
   data: "/data",
   deployKey: "/deploy-key",
   credentials: "/credentials",
@@ -136,7 +136,7 @@ export function driftDetectionObjects(options: DriftDetectionOptions): readonly 
         { name: "program", configMap: { name } },
         { name: "data", persistentVolumeClaim: { claimName: name } },
         { name: "deploy-key", secret: { secretName: options.repository.deployKey } },
-        { name: "work", emptyDir: {} },
+        { name: "checkout", emptyDir: {} },
         // Plans hold secrets, and are on no disk.
         { name: "tmp", emptyDir: { medium: "Memory" } },
         ...parts.volumes,
@@ -153,7 +153,7 @@ function repositoryEnv({ repository, env }: DriftDetectionOptions): readonly Nam
   const key = `-i ${places.deployKey}/ssh-privatekey -o IdentitiesOnly=yes`;
   const host = `-o UserKnownHostsFile=${places.deployKey}/known_hosts -o StrictHostKeyChecking=yes`;
   return Object.entries({
-    HOME: "/work",
+    HOME: "/checkout",
     REPOSITORY_URL: url,
     REPOSITORY_BRANCH: branch,
     REPOSITORY_FOLDER: places.repository,
@@ -166,7 +166,7 @@ function repositoryEnv({ repository, env }: DriftDetectionOptions): readonly Nam
 const repositoryMounts = [
   { name: "program", mountPath: places.program, readOnly: true },
   { name: "deploy-key", mountPath: places.deployKey, readOnly: true },
-  { name: "work", mountPath: "/work" },
+  { name: "checkout", mountPath: "/checkout" },
   { name: "tmp", mountPath: "/tmp" },
 ];
 

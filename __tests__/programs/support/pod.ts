@@ -73,7 +73,7 @@ export class Pod {
 
   #here(text: string): string {
     const places = text.replace(
-      /(?<![\w.:/@-])\/(?=(?:program|machines|work|data|deploy-key|credentials|vault-token)\b)/g,
+      /(?<![\w.:/@-])\/(?=(?:program|machines|checkout|data|deploy-key|credentials|vault-token)\b)/g,
       `${this.root}/`,
     );
     return Object.entries(this.instead).reduce((result, [from, to]) => result.replaceAll(from, to), places);
