@@ -12,7 +12,7 @@ import { driftExitCode, driftLines, driftText } from "./drift-report";
 import { earlierResult, ResultsFolder, resultIn, resultText } from "./drift-results";
 import { runDrift } from "./drift-run";
 import { duration } from "./duration";
-import { readJson, readJsonOr, writeText } from "./files";
+import { readJsonOr, refusalText, writeText } from "./files";
 import { limit } from "./limit";
 import { plansAtOnce } from "./plans-at-once";
 import { wholeNumber } from "./whole-number";
@@ -182,10 +182,11 @@ async function classify(files: readonly string[], options: RuleOptions): Promise
 
 async function classified(file: string): Promise<Measurement> {
   try {
-    return { name: file, confirmed: true, outcome: { kind: "planned", plan: findingsOf(await readJson(file), file) } };
+    const plan = findingsOf(await readJsonOr(file, notAPlan), file);
+    return { name: file, confirmed: true, outcome: { kind: "planned", plan } };
   } catch (error) {
-    const problems = ProblemsError.is(error) ? error.problems : [notAPlan(file, messageOf(error))];
-    const reason = problems.map(({ message }) => message).join(" ");
+    if (!ProblemsError.is(error)) throw error;
+    const reason = error.problems.map(({ message, remedy }) => `${message} ${remedy}`).join(" ");
     return { name: file, confirmed: true, outcome: { kind: "error", reason } };
   }
 }
@@ -223,9 +224,8 @@ async function ending(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const known = ProblemsError.is(error) || (error instanceof Error && "syscall" in error);
     console.error(
-      ProblemsError.is(error) ? error.problems.map(formatProblem).join("\n\n") : known ? messageOf(error) : error,
+      ProblemsError.is(error) ? error.problems.map(formatProblem).join("\n\n") : (refusalText(error) ?? error),
     );
     process.exitCode = 2;
   }
@@ -247,7 +247,7 @@ function errorLog(folder: string): (stack: string, text: string) => Promise<void
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeFile(path.join(folder, `${stack.replaceAll("/", "_")}.txt`), text, { mode: 0o600 });
     } catch (error) {
-      console.error(messageOf(error));
+      console.error(refusalText(error) ?? messageOf(error));
     }
   };
 }

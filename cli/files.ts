@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { type Problem, ProblemsError } from "../errors";
 import type { NamedText } from "../machine-configs/judge";
 
 /** The texts of files; one that cannot be read ends the command with 2. */
 export function readTexts(names: readonly string[], command: Command): Promise<NamedText[]> {
-  return Promise.all(names.map(async (name) => ({ name, text: await orEnd(readFile(name, "utf8"), command) })));
+  return Promise.all(names.map(async (name) => ({ name, text: await orEnd(readText(name), command) })));
 }
 
 /** Replaces files, each at once, and none before all texts are on the disk; what cannot be written ends the command with 2. */
@@ -27,43 +28,79 @@ export async function replaceTexts(texts: readonly NamedText[], command: Command
 }
 
 /** Writes a file at once: who reads it sees the earlier text or this one, and never a part. */
-export async function writeText(file: string, text: string): Promise<void> {
+export async function writeText(file: string, content: string): Promise<void> {
   // By its number a process in another container may be the same.
   const temporary = `${file}.${randomUUID()}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, file);
-}
-
-/** A file of JSON. The error of `JSON.parse` is not passed on: it quotes the text. */
-export async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8");
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new NotJsonError(file);
+    await writeFile(temporary, content);
+    await rename(temporary, file);
+  } catch (error) {
+    throw new FileError(file, error);
   }
 }
 
-/** The same, where all that is wrong with it is a problem. */
+/** The text of a file, or of standard input for `-`. */
+function readInput(file: string): Promise<string> {
+  return file === "-" ? text(process.stdin) : readText(file);
+}
+
+/** The text of a file. Throws a {@link FileError}. */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new FileError(file, error);
+  }
+}
+
+/** The JSON in a file, or in standard input for `-`. All that is wrong with it is a problem. */
 export async function readJsonOr(file: string, problem: (where: string, reason: string) => Problem): Promise<unknown> {
   try {
-    return await readJson(file);
+    return JSON.parse(await readInput(file));
   } catch (error) {
-    throw new ProblemsError([problem(file, error instanceof Error ? error.message : String(error))]);
+    throw new ProblemsError([problem(file, reasonOf(error))]);
   }
 }
 
-export class NotJsonError extends Error {
-  constructor(file: string) {
-    super(`${file} is no JSON.`);
-    this.name = "NotJsonError";
+/** The operating system refused something about a file. */
+export class FileError extends Error {
+  /** Without the file. */
+  readonly reason: string;
+
+  constructor(file: string, cause: unknown) {
+    super(`${file}: ${reasonOf(cause)}`, { cause });
+    this.name = "FileError";
+    this.reason = reasonOf(cause);
   }
+}
+
+/** What the operating system refused, in words; nothing if it was something else. */
+export function refusalText(error: unknown): string | undefined {
+  if (error instanceof FileError) return error.message;
+  if (!(error instanceof Error && "syscall" in error)) return undefined;
+  const isProgram = String(error.syscall).startsWith("spawn");
+  return "path" in error && !isProgram ? `${error.path}: ${reasonOf(error)}` : error.message;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "it may not be read or written",
+  EISDIR: "it is a folder",
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "it is no folder",
+};
+
+/** Why a file cannot be used. The error of `JSON.parse` is not passed on: it quotes the text. */
+function reasonOf(error: unknown): string {
+  if (error instanceof FileError) return error.reason;
+  if (error instanceof SyntaxError) return "it is no JSON";
+  const known = error instanceof Error && "code" in error ? reasons[String(error.code)] : undefined;
+  return known ?? (error instanceof Error ? error.message : String(error));
 }
 
 async function orEnd<Result>(work: Promise<Result>, command: Command): Promise<Result> {
   try {
     return await work;
   } catch (error) {
-    command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 2 });
+    command.error(`error: ${refusalText(error) ?? String(error)}`, { exitCode: 2 });
   }
 }

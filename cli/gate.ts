@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import { Argument, Command, Option } from "commander";
 import { checkGate, type GateName, gates } from "../analysis/gates";
 import { decideStageC } from "../analysis/gates/decision";
 import { type Evidence, evidenceSchema, readEvidence } from "../analysis/gates/evidence";
 import { evidenceUnreadable, formatProblem, ProblemsError } from "../errors";
+import { readJsonOr } from "./files";
 import { decisionText, gateText } from "./gate-report";
 
 /** `gate check|decide|schema`: whether a stage of the staged plan is done, and what comes after Stage C. */
@@ -85,18 +84,14 @@ function print(format: Options["format"], verdict: object, verdictText: string):
 /** Nothing, after saying why and setting the exit code, if it cannot be used. */
 async function evidenceIn(file: string, backups?: string): Promise<Evidence | undefined> {
   try {
-    const json: unknown = JSON.parse(await (file === "-" ? text(process.stdin) : readFile(file, "utf8")));
+    const json = await readJsonOr(file, evidenceUnreadable);
     if (backups === undefined) return readEvidence(json, file);
-    const policy: unknown = JSON.parse(await readFile(backups, "utf8"));
+    const policy = await readJsonOr(backups, evidenceUnreadable);
     return readEvidence({ ...Object(json), backups: { ...Object(Object(json).backups), policy } }, file);
   } catch (error) {
-    const problems = ProblemsError.is(error) ? error.problems : [evidenceUnreadable(file, reasonOf(error))];
-    console.error(problems.map(formatProblem).join("\n\n"));
+    if (!ProblemsError.is(error)) throw error;
+    console.error(error.problems.map(formatProblem).join("\n\n"));
     process.exitCode = 2;
     return undefined;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

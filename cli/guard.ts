@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import { Command, Option } from "commander";
 import { type GuardOptions, judgePlans } from "../analysis/plan-guard";
 import { type GuardedPlan, readPlan } from "../analysis/plan-objects";
 import { formatProblem, notAPlan, type Problem, ProblemsError } from "../errors";
+import { readJsonOr } from "./files";
 import { addGuardOptions } from "./guard-options";
 import { guardJson, guardText } from "./guard-report";
 
@@ -50,14 +49,9 @@ type Read = { readonly plan: GuardedPlan } | { readonly problems: readonly Probl
 
 async function readFrom(file: string): Promise<Read> {
   try {
-    const json = await (file === "-" ? text(process.stdin) : readFile(file, "utf8"));
-    return { plan: readPlan(JSON.parse(json), file) };
+    return { plan: readPlan(await readJsonOr(file, notAPlan), file) };
   } catch (error) {
-    return { problems: ProblemsError.is(error) ? error.problems : [notAPlan(file, reasonOf(error))] };
+    if (!ProblemsError.is(error)) throw error;
+    return { problems: error.problems };
   }
-}
-
-/** The error of `JSON.parse` is not shown: it quotes the text. */
-function reasonOf(error: unknown): string {
-  return error instanceof SyntaxError ? "it is no JSON" : error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@ import { type Answer, readInventory } from "../analysis/inventory/read";
 import { siteCodeOf } from "../analysis/inventory/site";
 import { siteText } from "../analysis/inventory/site-text";
 import { formatProblem, malformedInventory, type Problem, ProblemsError } from "../errors";
+import { refusalText } from "./files";
 
 /** `inventory <folder>`: the code of a site for what exists. */
 export function inventoryCommand(): Command {
@@ -63,9 +64,8 @@ async function siteIn(folder: string, command: AnyCommand) {
       process.exitCode = 2;
       return undefined;
     }
-    if (error instanceof Error && "syscall" in error) {
-      command.error(`error: ${error.message}`, { exitCode: 2 });
-    }
+    const refusal = refusalText(error);
+    if (refusal !== undefined) command.error(`error: ${refusal}`, { exitCode: 2 });
     throw error;
   }
 }

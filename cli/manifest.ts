@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import * as z from "zod";
 import { malformedManifest, noSynthOutput, ProblemsError, unknownStack } from "../errors";
+import { readText, refusalText } from "./files";
 
 /** A synthesized stack. */
 export interface Stack {
@@ -47,9 +47,9 @@ const manifest = z.object({
 async function readJson(outdir: string, file: string): Promise<unknown> {
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = await readText(file);
   } catch (error) {
-    throw new ProblemsError([noSynthOutput(outdir, error instanceof Error ? error.message : String(error))]);
+    throw new ProblemsError([noSynthOutput(outdir, refusalText(error) ?? String(error))]);
   }
   try {
     return JSON.parse(text);

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
 import type { Measured, WantedMachine } from "../analysis/talos-machines";
+import { readText, refusalText } from "./files";
 
 /** What of a machine is asked for. All but its configuration may be read with the role os:reader. */
 const resources = {
@@ -33,9 +33,9 @@ export function talosctl(talosconfig: string | undefined): Talosctl {
 export function recordedTalosctl(folder: string): Talosctl {
   return async ({ name }, resource) => {
     try {
-      return { value: await readFile(path.join(folder, name, `${resource}.yaml`), "utf8") };
+      return { value: await readText(path.join(folder, name, `${resource}.yaml`)) };
     } catch (error) {
-      return { unmeasured: reasonOf(error) };
+      return { unmeasured: refusalText(error) ?? String(error) };
     }
   };
 }

@@ -72,12 +72,23 @@ test("report writes a result as everything that it can be", async () => {
   expect(code).toBe(3);
 });
 
+test("classify says in words what is no plan, and what would be one", async () => {
+  const binary = write("plan.bin", "PK\u0003\u0004 s3cret");
+  const { code, stdout, stderr } = await drift("classify", binary, folder, "nowhere.json");
+  for (const reason of ["it is no JSON", "it is a folder", "there is no such file or folder"]) {
+    expect(stdout).toContain(`There is no plan to judge here: ${reason}. Plan with -out=<file>, and give what`);
+  }
+  expect(stdout).not.toMatch(/s3cret|ENOENT|EISDIR/);
+  expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
+});
+
 test.each([
   [["run", "--shard", "4/4"], 'Write it as "0/4"'],
   [["run", "--shard", "/4"], "where JOB_COMPLETION_INDEX is set"],
   [["report"], "missing required argument"],
-  [["run", "nowhere"], "no such file or directory"],
-  [["run", ".", "--rules", "nowhere.json"], "malformed-drift-rules"],
+  [["run", "nowhere"], "nowhere: there is no such file or folder"],
+  [["run", ".", "--rules", "nowhere.json"], "The rules cannot be read: there is no such file or folder\n"],
+  [["report", "."], "This is no result of a drift run: it is a folder\n"],
 ])("%j ends in 2: 1 would say that something was found", async (args, message) => {
   const { code, stdout, stderr } = await drift(...args);
   expect(stderr).toContain(message);

@@ -91,7 +91,7 @@ test("evidence that cannot be used ends in exit code 2, with all that is wrong w
     `${[unknownFigure(`${misspelt} driftt`), unknownFigure(`${misspelt} stageE`)].map(formatProblem).join("\n\n")}\n`,
   );
   expect(results[1]?.stderr).toBe(
-    `${formatProblem(evidenceUnreadable("nowhere.json", "ENOENT: no such file or directory, open 'nowhere.json'"))}\n`,
+    `${formatProblem(evidenceUnreadable("nowhere.json", "there is no such file or folder"))}\n`,
   );
   expect(results[2]?.stderr).toContain("-: evidence-unreadable\n");
 });

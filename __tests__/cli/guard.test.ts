@@ -130,7 +130,7 @@ test("everything that cannot be read is named at once, without what is in it", a
   expect(stderr).toBe(
     `${[
       notAPlan(binary, "it is no JSON"),
-      notAPlan("nowhere.json", "ENOENT: no such file or directory, open 'nowhere.json'"),
+      notAPlan("nowhere.json", "there is no such file or folder"),
       notAPlan(state, "it is a state"),
     ]
       .map(formatProblem)

@@ -68,7 +68,7 @@ test.each([
 });
 
 test.each([
-  ["a folder that is not there", ["nowhere", ...options, "home"], /no such file/],
+  ["a folder that is not there", ["nowhere", ...options, "home"], /nowhere: there is no such file or folder/],
   ["a name that no site has", [".", ...options, "My Site"], /lower-case letters/],
 ])("ends with 2 for %s", async (_, args, said) => {
   const { code, stderr } = await command.run(["inventory", ...args], process.env);

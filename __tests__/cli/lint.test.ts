@@ -123,6 +123,11 @@ test.each([
   expect(stderr).toMatch(/^error: /);
 });
 
+test("what is no file is named, and why it is none", async () => {
+  expect((await lint(["."])).stderr).toMatch(/^error: \.: it is a folder\n/);
+  expect((await lint(["absent.yaml"])).stderr).toMatch(/^error: absent\.yaml: there is no such file or folder\n/);
+});
+
 test.each([["--talos"], ["--contract"], ["--role"]])("%s cannot be left out, and takes no nonsense", async (option) => {
   write("a.yaml", "machine: {}\n");
   const all = ["--talos", "1.14.4", "--contract", "1.14", "--role", "worker"];

@@ -330,7 +330,7 @@ test("no value of a plan is ever printed", async () => {
 test("without what synth writes, the problem says how to get it", async () => {
   const { code, stdout, stderr } = await run(["plan", "elsewhere"]);
   expect(stderr).toBe(`elsewhere: no-synth-output
-  There are no synthesized stacks here: ENOENT: no such file or directory, open 'elsewhere/manifest.json'.
+  There are no synthesized stacks here: elsewhere/manifest.json: there is no such file or folder.
   Remedy: Run the app that writes them (\`npm run synth\`), or name the folder that they are in.
 `);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
