@@ -3308,6 +3308,26 @@ export function evidenceUnreadable(where: string, reason: string): Problem {
   };
 }
 
+/** A table of backups that cannot be read. */
+export function backupsUnreadable(where: string, reason: string): Problem {
+  return {
+    code: "backups-unreadable",
+    where,
+    message: `There is no table of backups here: ${reason}.`,
+    remedy: "Give backups/<site>/backups.json of what synth wrote.",
+  };
+}
+
+/** A table of backups that says nothing about the site that is judged. */
+export function backupsOfOtherSite(where: string, site: string, judged: string): Problem {
+  return {
+    code: "backups-of-other-site",
+    where,
+    message: `These are the backups of ${site}, and the evidence is about ${judged}.`,
+    remedy: `Give backups/${judged}/backups.json of what synth wrote.`,
+  };
+}
+
 /** A value in the evidence that is missing, not of its form, or contradicts another one. */
 export function malformedEvidence(where: string, value: unknown, reason: string): Problem {
   return {

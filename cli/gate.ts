@@ -1,8 +1,8 @@
 import { Argument, Command, Option } from "commander";
 import { checkGate, type GateName, gates } from "../analysis/gates";
 import { decideStageC } from "../analysis/gates/decision";
-import { type Evidence, evidenceSchema, readEvidence } from "../analysis/gates/evidence";
-import { evidenceUnreadable, formatProblem, ProblemsError } from "../errors";
+import { type Evidence, evidenceSchema, readEvidence, withBackups } from "../analysis/gates/evidence";
+import { backupsUnreadable, evidenceUnreadable, formatProblem, ProblemsError } from "../errors";
 import { readJsonOr } from "./files";
 import { decisionText, gateText } from "./gate-report";
 
@@ -85,9 +85,10 @@ function print(format: Options["format"], verdict: object, verdictText: string):
 async function evidenceIn(file: string, backups?: string): Promise<Evidence | undefined> {
   try {
     const json = await readJsonOr(file, evidenceUnreadable);
-    if (backups === undefined) return readEvidence(json, file);
-    const policy = await readJsonOr(backups, evidenceUnreadable);
-    return readEvidence({ ...Object(json), backups: { ...Object(Object(json).backups), policy } }, file);
+    const evidence = readEvidence(json, file);
+    return backups === undefined
+      ? evidence
+      : withBackups(evidence, await readJsonOr(backups, backupsUnreadable), backups);
   } catch (error) {
     if (!ProblemsError.is(error)) throw error;
     console.error(error.problems.map(formatProblem).join("\n\n"));

@@ -36,6 +36,6 @@ export function backupTable(facts: readonly BackupFacts[]): string {
 export function backupPages(site: string, facts: readonly BackupFacts[]): Readonly<Record<string, string>> {
   return {
     "backups.md": page(`Backups of ${site}`, backupTable(facts)),
-    "backups.json": `${JSON.stringify(facts, null, 2)}\n`,
+    "backups.json": `${JSON.stringify({ site, data: facts }, null, 2)}\n`,
   };
 }

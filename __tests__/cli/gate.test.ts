@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { checkGate } from "../../analysis/gates";
 import { decideStageC } from "../../analysis/gates/decision";
 import { evidenceSchema } from "../../analysis/gates/evidence";
-import { evidenceUnreadable, formatProblem, unknownFigure } from "../../errors";
+import { backupsOfOtherSite, evidenceUnreadable, formatProblem, unknownFigure } from "../../errors";
 import { evidenceWith } from "../analysis/gates/support";
 import { type CommandResult, CompiledCommand } from "./support/command";
 
@@ -94,6 +94,46 @@ test("evidence that cannot be used ends in exit code 2, with all that is wrong w
     `${formatProblem(evidenceUnreadable("nowhere.json", "there is no such file or folder"))}\n`,
   );
   expect(results[2]?.stderr).toContain("-: evidence-unreadable\n");
+});
+
+describe("GATE-11: --backups", () => {
+  const data = [{ data: "Vault", backup: "vault-snapshots", offsite: "the NAS", drill: "monthly" }];
+  const withoutPolicy = () => evidence(evidenceWith({ backups: { policy: null } }));
+  const checked = (backups: string) => gate(["check", "stage-b", withoutPolicy(), "--backups", backups]);
+
+  test("is the figure that the evidence does not have", async () => {
+    expect((await checked(evidence({ site: "staged-ubuntu", data }))).stdout).toContain(
+      "met  backups-declared  1 things, of them without a backup: none\n",
+    );
+  });
+
+  test("of another site is refused", async () => {
+    const file = evidence({ site: "prox-ops", data });
+    expect(await checked(file)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `${formatProblem(backupsOfOtherSite(file, "prox-ops", "staged-ubuntu"))}\n`,
+    });
+  });
+
+  test("that cannot be used is named, and not the evidence", async () => {
+    const [nowhere, broken, list, empty] = [
+      path.join(folder, "absent.json"),
+      path.join(folder, "broken.json"),
+      evidence(data),
+      evidence({ site: "staged-ubuntu", data: [{ data: "Vault" }] }),
+    ];
+    writeFileSync(broken, "s3cret");
+    const results = await Promise.all([nowhere, broken, list, empty].map(checked));
+    expect(results.map(({ code, stdout }) => ({ code, stdout }))).toEqual(Array(4).fill({ code: 2, stdout: "" }));
+    expect(results.map(({ stderr }) => stderr.split("\n")[0])).toEqual([
+      `${nowhere}: backups-unreadable`,
+      `${broken}: backups-unreadable`,
+      `${list} (the whole): backups-unreadable`,
+      `${empty} data.0: backups-unreadable`,
+    ]);
+    expect(results.map(({ stderr }) => stderr).join()).not.toContain("s3cret");
+  });
 });
 
 test("schema prints the form of the evidence", async () => {

@@ -46,10 +46,9 @@ test("the table says for each thing that holds data what brings it back, or why 
 | etcd of lab | talosctl etcd snapshot, daily | a bucket elsewhere | test-cluster/nightly |
 | scsi1 of w-1 | none: replicas of what other workers have | none | none |
 `);
-  expect(JSON.parse(files["backups.json"] ?? "")[3]).toEqual({
-    data: "scsi1 of w-1",
-    reason: "replicas of what other workers have",
-  });
+  const table = JSON.parse(files["backups.json"] ?? "");
+  expect(table.site).toBe("test");
+  expect(table.data[3]).toEqual({ data: "scsi1 of w-1", reason: "replicas of what other workers have" });
 });
 
 test("data of which nobody says how it comes back is refused, each with its place", () => {
@@ -76,5 +75,5 @@ test("machines without a disk of their own, and other sites, hold nothing that i
       drill: "monthly",
     });
   });
-  expect(JSON.parse(files["backups.json"] ?? "")).toHaveLength(1);
+  expect(JSON.parse(files["backups.json"] ?? "").data).toHaveLength(1);
 });

@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { malformedEvidence, type Problem, ProblemsError, unknownFigure } from "../../errors";
+import {
+  backupsOfOtherSite,
+  backupsUnreadable,
+  malformedEvidence,
+  type Problem,
+  ProblemsError,
+  unknownFigure,
+} from "../../errors";
 import { dayOf, isDay } from "./days";
 import { type Figure, figures } from "./figures";
 
@@ -33,6 +40,9 @@ const review = z
 
 const protectedData = z.strictObject({ data: name, backup: name, offsite: name, drill: name });
 const unprotectedData = z.strictObject({ data: name, reason: name });
+const heldData = z.array(z.union([protectedData, unprotectedData])).min(1);
+/** The table that synth writes where the app has a BackupPolicy. */
+const backupTable = z.strictObject({ site: name, data: heldData });
 
 /** What gates are judged by: one file per site, filled in over the months. */
 const evidence = z
@@ -73,7 +83,7 @@ const evidence = z
       .optional(),
     backups: z
       .strictObject({
-        policy: figure("backups.policy", z.array(z.union([protectedData, unprotectedData])).min(1)),
+        policy: figure("backups.policy", heldData),
         s3Answers: figure("backups.s3Answers", z.boolean()),
         s3Monitored: figure("backups.s3Monitored", z.boolean()),
         walSince: figure("backups.walSince", moment),
@@ -138,18 +148,39 @@ export function readEvidence(json: unknown, where: string): Evidence {
   return parsed.data;
 }
 
+/** The same evidence with the table of backups in another file, which has to be of the same site, as its policy. */
+export function withBackups(before: Evidence, json: unknown, where: string): Evidence {
+  const parsed = backupTable.safeParse(json);
+  if (!parsed.success) {
+    throw new ProblemsError(
+      parsed.error.issues.map(({ path, message }) => backupsUnreadable(placeOf(where, path), reasonOf(message))),
+    );
+  }
+  const { site, data } = parsed.data;
+  if (site !== before.site) throw new ProblemsError([backupsOfOtherSite(where, site, before.site)]);
+  return { ...before, backups: { ...before.backups, policy: data } };
+}
+
 /** The form of the evidence, for editors and for programs that collect it. */
 export function evidenceSchema(): object {
   return z.toJSONSchema(evidence);
 }
 
 function problemsOf(issue: z.core.$ZodIssue, json: unknown, where: string): Problem[] {
-  const at = (path: readonly PropertyKey[]) => `${where} ${path.map(String).join(".") || "(the whole)"}`;
+  const at = (path: readonly PropertyKey[]) => placeOf(where, path);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => unknownFigure(at([...issue.path, key])));
   }
   const value = issue.path.reduce<unknown>((part, key) => Object(part)[key], json);
-  return [malformedEvidence(at(issue.path), value, issue.message.replace(/^Invalid input: /, ""))];
+  return [malformedEvidence(at(issue.path), value, reasonOf(issue.message))];
+}
+
+function placeOf(where: string, path: readonly PropertyKey[]): string {
+  return `${where} ${path.map(String).join(".") || "(the whole)"}`;
+}
+
+function reasonOf(message: string): string {
+  return message.replace(/^Invalid input: /, "");
 }
 
 /** A part may not be larger than its whole. */

@@ -30,7 +30,7 @@ export const figures = {
   "drift.measured": "Stacks that the last run measured: all but those with error and not measured.",
 
   "backups.policy":
-    "What holds data and how it comes back: `backups/<site>/backups.json`, which synth writes where the app has a BackupPolicy.",
+    "What holds data and how it comes back: `data` of `backups/<site>/backups.json`, which synth writes where the app has a BackupPolicy.",
   "backups.s3Answers":
     "Whether the S3 endpoint for backups lists its bucket from within the cluster: object_store_probe_success is 1.",
   "backups.s3Monitored": "Whether Prometheus scrapes it and an alert tells when it is gone.",
