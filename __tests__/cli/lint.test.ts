@@ -154,7 +154,8 @@ interface Target {
 }
 
 function lint(args: readonly string[], { contract = "1.14", role = "worker" }: Target = {}): Promise<CommandResult> {
-  return run(["lint", ...args, "--talos", "1.14.4", "--contract", contract, "--role", role]);
+  // Of an option that is given twice, the last one counts.
+  return run(["lint", "--talos", "1.14.4", "--contract", contract, "--role", role, ...args]);
 }
 
 /** Runs in the folder of the test, so that file names are as they were given. */
