@@ -42,11 +42,7 @@ export {
   type PostgresOperatorFacts,
   type PostgresOperatorProps,
 } from "./constructs/postgres-operator";
-export {
-  type DrillMonitoring,
-  PostgresRestoreDrill,
-  type PostgresRestoreDrillProps,
-} from "./constructs/postgres-restore-drill";
+export { PostgresRestoreDrill, type PostgresRestoreDrillProps } from "./constructs/postgres-restore-drill";
 export { ProxmoxAccess, type ProxmoxAccessProps } from "./constructs/proxmox-access";
 export { ProxmoxCsiAuth, type ProxmoxCsiAuthProps } from "./constructs/proxmox-csi-auth";
 export { ProxmoxPool, type ProxmoxPoolProps } from "./constructs/proxmox-pool";
@@ -63,6 +59,7 @@ export {
 } from "./constructs/proxmox-site";
 export { ProxmoxStorage, type ProxmoxStorageProps, type StorageBacking } from "./constructs/proxmox-storage";
 export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
+export type { DrillMonitoring, RestoreDrillProps } from "./constructs/restore-drill-props";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
 export { SeaweedFs, type SeaweedFsProps } from "./constructs/seaweed-fs";
 export { SeaweedFsHost, type SeaweedFsHostProps } from "./constructs/seaweed-fs-host";

@@ -11,8 +11,13 @@ export interface DrillReach {
    * which they are no addresses, the word.
    */
   readonly apiServer: readonly string[] | "cilium";
-  /** Who may look after the instances: the namespace of their operator. */
-  readonly operatorNamespace: string;
+  /**
+   * Who may look after the instances of a copy: the namespace of their operator. They talk to each other and to the API
+   * server.
+   *
+   * @default - nobody; only the drill itself reaches the API server
+   */
+  readonly operatorNamespace?: string;
   /** @default - metrics are only printed */
   readonly pushgateway?: Pushgateway;
 }
@@ -32,9 +37,16 @@ export function pushgatewayOf(url: string): Pushgateway | undefined {
   return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? { address: host, port: Number(port) } : undefined;
 }
 
-/** Policies by which pods reach what is named and nothing else, and are reached by their own and their operator. */
-export function isolation(namespace: string, drill: string, reach: DrillReach): readonly KubernetesObject[] {
+/**
+ * Policies by which pods reach what is named and nothing else, and are reached by nobody but their own and their operator.
+ *
+ * @param drill name of the drill, and of its namespace
+ */
+export function isolation(drill: string, reach: DrillReach): readonly KubernetesObject[] {
+  const namespace = drill;
   const { s3, s3Port, apiServer, operatorNamespace, pushgateway } = reach;
+  const itself = { matchLabels: { "app.kubernetes.io/name": drill } };
+  const askingApiServer = operatorNamespace === undefined ? itself : {};
   const policy = (name: string, rules: object, podSelector: object = {}, ways = Object.keys(rules)) => ({
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -43,10 +55,14 @@ export function isolation(namespace: string, drill: string, reach: DrillReach): 
   });
   return [
     policy("nothing-else", {}, {}, ["ingress", "egress"]),
-    policy("among-themselves", {
-      ingress: [{ from: [{ podSelector: {} }] }],
-      egress: [{ to: [{ podSelector: {} }] }],
-    }),
+    ...(operatorNamespace === undefined
+      ? []
+      : [
+          policy("among-themselves", {
+            ingress: [{ from: [{ podSelector: {} }] }],
+            egress: [{ to: [{ podSelector: {} }] }],
+          }),
+        ]),
     policy("dns", {
       egress: [
         {
@@ -56,28 +72,28 @@ export function isolation(namespace: string, drill: string, reach: DrillReach): 
       ],
     }),
     policy("s3", { egress: [{ to: s3.map(address), ports: [port(s3Port)] }] }),
-    policy("operator", { ingress: [{ from: [inNamespace(operatorNamespace)], ports: [port(8000)] }] }),
+    ...(operatorNamespace === undefined
+      ? []
+      : [policy("operator", { ingress: [{ from: [inNamespace(operatorNamespace)], ports: [port(8000)] }] })]),
     apiServer === "cilium"
       ? {
           apiVersion: "cilium.io/v2",
           kind: "CiliumNetworkPolicy",
           metadata: { name: "api-server", namespace },
-          spec: { endpointSelector: {}, egress: [{ toEntities: ["kube-apiserver"] }] },
+          spec: { endpointSelector: askingApiServer, egress: [{ toEntities: ["kube-apiserver"] }] },
         }
-      : policy("api-server", { egress: [{ to: apiServer.map(address), ports: [port(6443)] }] }),
+      : policy("api-server", { egress: [{ to: apiServer.map(address), ports: [port(6443)] }] }, askingApiServer),
     ...(pushgateway === undefined
       ? []
-      : [
-          policy(
-            "pushgateway",
-            { egress: [{ to: [placeOf(pushgateway)], ports: [port(pushgateway.port)] }] },
-            { matchLabels: { "app.kubernetes.io/name": drill } },
-          ),
-        ]),
+      : [policy("pushgateway", { egress: [{ to: [placeOf(pushgateway)], ports: [port(pushgateway.port)] }] }, itself)]),
   ];
 }
 
-/** What all copies together may take, and what a container gets that says nothing. */
+/**
+ * What all copies together may take, and what a container gets that says nothing.
+ *
+ * @param storageGiB of volumes; none for a copy whose data goes with its pod
+ */
 export function drillQuota(namespace: string, storageGiB: number): readonly KubernetesObject[] {
   return [
     {
@@ -87,7 +103,7 @@ export function drillQuota(namespace: string, storageGiB: number): readonly Kube
       spec: {
         hard: {
           pods: "6",
-          persistentvolumeclaims: "4",
+          persistentvolumeclaims: storageGiB === 0 ? "0" : "4",
           "requests.storage": `${storageGiB}Gi`,
           "services.loadbalancers": "0",
           "services.nodeports": "0",

@@ -3,7 +3,8 @@ import { type BackupForm, type PostgresArchive, type PostgresVolume, postgresClu
 import { cronJob } from "../cron-job";
 import type { KubernetesObject } from "../object";
 import { podSpec } from "../pod";
-import { type DrillReach, drillQuota, isolation } from "./isolation";
+import { type DrillOptions, drillJob, drillRights, programsMount, rightsRule } from "./drill";
+import { drillQuota, isolation } from "./isolation";
 
 /** The cluster that is restored, as far as its copy has to be like it. */
 export interface DrilledCluster {
@@ -22,20 +23,12 @@ export interface DrilledCluster {
   readonly resources?: { readonly cpu: string; readonly memory: string };
 }
 
-export interface PostgresDrillOptions {
-  /** Name of the drill, of its namespace and of the copy. */
-  readonly name: string;
+export interface PostgresDrillOptions extends DrillOptions {
   readonly cluster: DrilledCluster;
   /** The archive's store, with the Secret of somebody who may only read. */
   readonly store: S3Store;
-  readonly schedule: string;
   readonly targetMinutesAgo: number;
   readonly sentinelMinutes: number;
-  readonly restoreMinutes: number;
-  readonly reach: DrillReach;
-  /** @default - metrics are only printed */
-  readonly pushgatewayUrl?: string;
-  readonly nodeImage: string;
   readonly programs: {
     /** `postgres-restore-drill.mjs` and its modules, out of `scripts`. */
     readonly drill: Readonly<Record<string, string>>;
@@ -50,11 +43,20 @@ export function postgresDrill(options: PostgresDrillOptions): readonly Kubernete
   const storageGiB = cluster.storage.sizeGiB + (cluster.walStorage?.sizeGiB ?? 0);
   return [
     ...drillQuota(name, storageGiB),
-    ...isolation(name, name, reach),
-    ...rights(name),
+    ...isolation(name, reach),
+    ...drillRights(name, [
+      rightsRule("postgresql.cnpg.io", "clusters", ["create"]),
+      rightsRule("postgresql.cnpg.io", "clusters", ["get", "delete"], [name]),
+      rightsRule("", "pods", ["create", "list"]),
+      rightsRule("", "pods", ["get", "delete"], [proofPod(name)]),
+      rightsRule("", "persistentvolumeclaims", ["list"]),
+    ]),
     ...copy(options).filter(({ kind }) => kind === "ObjectStore"),
     drillFiles(options),
-    drillJob(options),
+    drillJob(options, {
+      command: ["postgres-restore-drill.mjs", "cluster.json", "proof.json"],
+      env: [{ name: "TARGET_MINUTES_AGO", value: String(options.targetMinutesAgo) }],
+    }),
     sentinelFiles(options),
     sentinelJob(options),
   ];
@@ -77,41 +79,6 @@ function copy({ name, cluster, store }: PostgresDrillOptions): readonly Kubernet
     // A budget of its own would keep the node of the only instance from being drained.
     spec: { enablePDB: false },
   });
-}
-
-/** Whoever runs the drill may do this in its namespace, and nothing anywhere else. */
-function rights(name: string): readonly KubernetesObject[] {
-  const metadata = { name, namespace: name };
-  const rule = (apiGroup: string, resource: string, verbs: readonly string[], resourceNames?: readonly string[]) => ({
-    apiGroups: [apiGroup],
-    resources: [resource],
-    verbs,
-    ...(resourceNames === undefined ? {} : { resourceNames }),
-  });
-  return [
-    { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "Role",
-      metadata,
-      rules: [
-        rule("postgresql.cnpg.io", "clusters", ["create"]),
-        rule("postgresql.cnpg.io", "clusters", ["get", "delete"], [name]),
-        rule("", "pods", ["create", "list"]),
-        rule("", "pods", ["get", "delete"], [proofPod(name)]),
-        rule("", "persistentvolumeclaims", ["list"]),
-        rule("", "configmaps", ["create"]),
-        rule("", "configmaps", ["get", "update"], [`${name}-history`]),
-      ],
-    },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "RoleBinding",
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
-      subjects: [{ kind: "ServiceAccount", name, namespace: name }],
-    },
-  ];
 }
 
 function drillFiles(options: PostgresDrillOptions): KubernetesObject {
@@ -145,7 +112,7 @@ function proof({ name, cluster, sentinelMinutes }: PostgresDrillOptions): Kubern
           // Two rows may be missing: their writer is no clock.
           { name: "MAX_LAG_SECONDS", value: String(sentinelMinutes * 3 * 60) },
         ],
-        ...programsMount,
+        volumeMounts: [programsMount],
         resources: { cpu: "50m", memory: "128Mi" },
       },
     ],
@@ -157,36 +124,6 @@ function proof({ name, cluster, sentinelMinutes }: PostgresDrillOptions): Kubern
     metadata: { name: proofPod(name), namespace: name },
     spec: { ...spec, activeDeadlineSeconds: 240 },
   };
-}
-
-function drillJob(options: PostgresDrillOptions): KubernetesObject {
-  const { name, schedule, targetMinutesAgo, restoreMinutes, pushgatewayUrl, nodeImage } = options;
-  return cronJob({
-    name,
-    namespace: name,
-    schedule,
-    // Beside the restore: the proof, and cleaning up before and after it, each with five minutes.
-    deadlineSeconds: (restoreMinutes + 15) * 60,
-    serviceAccountName: name,
-    apiToken: true,
-    containers: [
-      {
-        name: "drill",
-        image: nodeImage,
-        command: ["node", "/programs/postgres-restore-drill.mjs", "/programs/cluster.json", "/programs/proof.json"],
-        env: [
-          { name: "DRILL", value: name },
-          { name: "TARGET_MINUTES_AGO", value: String(targetMinutesAgo) },
-          { name: "RESTORE_TIMEOUT_SECONDS", value: String(restoreMinutes * 60) },
-          { name: "NODE_EXTRA_CA_CERTS", value: "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt" },
-          ...(pushgatewayUrl === undefined ? [] : [{ name: "PUSHGATEWAY_URL", value: pushgatewayUrl }]),
-        ],
-        ...programsMount,
-        resources: { cpu: "50m", memory: "128Mi" },
-      },
-    ],
-    volumes: [{ name: "programs", configMap: { name } }],
-  });
 }
 
 function sentinelFiles({ cluster, programs }: PostgresDrillOptions): KubernetesObject {
@@ -212,7 +149,7 @@ function sentinelJob({ cluster, sentinelMinutes }: PostgresDrillOptions): Kubern
         image: cluster.image,
         command: ["sh", "/programs/sentinel.sh"],
         env: connection(`${cluster.name}-rw`, cluster.database, cluster.appSecret),
-        ...programsMount,
+        volumeMounts: [programsMount],
         resources: { cpu: "50m", memory: "128Mi" },
       },
     ],
@@ -225,7 +162,6 @@ const postgresUser = 26;
 
 const proofPod = (name: string) => `${name}-proof`;
 const sentinelName = ({ name }: DrilledCluster) => `${name}-sentinel`;
-const programsMount = { volumeMounts: [{ name: "programs", mountPath: "/programs", readOnly: true }] };
 
 /** What libpq is told. */
 function connection(host: string, database: string, secret: string) {
