@@ -1740,6 +1740,26 @@ export function drillWithoutBackup(where: string, cluster: string): Problem {
   };
 }
 
+/** A drill of snapshots that are in no bucket. */
+export function drillWithoutBucket(where: string, snapshots: string): Problem {
+  return {
+    code: "drill-without-bucket",
+    where,
+    message: `A drill fetches snapshots from a bucket, and ${snapshots} keeps none in one.`,
+    remedy: "Give the snapshots a bucket beside the share, or leave the drill out.",
+  };
+}
+
+/** A drill with the key that writes what it restores. */
+export function drillMayWrite(where: string, identity: string): Problem {
+  return {
+    code: "drill-may-write",
+    where,
+    message: `The drill would have the key of ${identity}, which writes the snapshots, beside a copy of production.`,
+    remedy: "Give it an identity that may read the bucket and nothing else.",
+  };
+}
+
 /** A drill that comes less often than its result counts. */
 export function drillTooRare(where: string, schedule: string, maxAgeDays: number): Problem {
   return {

@@ -13,6 +13,7 @@ export { BackupPolicy, type BackupPolicyProps, type DataHolder, type Protection 
 export { ClusterNetwork, type ClusterNetworkProps, type ReservedUse } from "./constructs/cluster-network";
 export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
 export { DriftDetection, type DriftDetectionProps, type DriftMonitoringProps } from "./constructs/drift-detection";
+export { EtcdRestoreDrill, type EtcdRestoreDrillProps } from "./constructs/etcd-restore-drill";
 export { EtcdSnapshots, type EtcdSnapshotsProps } from "./constructs/etcd-snapshots";
 export { FileIntegrity, type FileIntegrityProps } from "./constructs/file-integrity";
 export { HelmChart, type HelmChartProps } from "./constructs/helm-chart";
@@ -59,7 +60,7 @@ export {
 } from "./constructs/proxmox-site";
 export { ProxmoxStorage, type ProxmoxStorageProps, type StorageBacking } from "./constructs/proxmox-storage";
 export { ProxmoxVm, type ProxmoxVmProps } from "./constructs/proxmox-vm";
-export type { DrillMonitoring, RestoreDrillProps } from "./constructs/restore-drill-props";
+export type { DrillMonitoring, RestoreDrillProps, SnapshotRestoreDrillProps } from "./constructs/restore-drill-props";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
 export { SeaweedFs, type SeaweedFsProps } from "./constructs/seaweed-fs";
 export { SeaweedFsHost, type SeaweedFsHostProps } from "./constructs/seaweed-fs-host";

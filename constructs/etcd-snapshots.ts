@@ -5,7 +5,7 @@ import { allowsTalosApi } from "../machine-configs/rules/api-access";
 import { isPinnedImage } from "../manifests";
 import type { PinnedImage } from "../object-storage";
 import { etcdRestore } from "../runbooks";
-import { etcdBackupRole, etcdSnapshotObjects, type SnapshotOptions } from "../snapshots";
+import { etcdBackupRole, etcdSnapshotObjects, type SnapshotOptions, type SnapshotPlaces } from "../snapshots";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { addCheck, addFiles } from "./private/checks";
 import { clusterOf } from "./private/cluster-of";
@@ -45,12 +45,16 @@ export interface EtcdSnapshotsProps<Bucket extends string = string, Identity ext
  */
 export class EtcdSnapshots<Bucket extends string, Identity extends string> extends Construct {
   readonly objects: KubernetesObjects;
+
+  /** Where they are kept. */
+  readonly places: SnapshotPlaces<Bucket, Identity>;
   readonly #cluster: TalosCluster;
   readonly #options: SnapshotOptions;
 
   constructor(scope: Construct, id: string, props: EtcdSnapshotsProps<Bucket, Identity>) {
     super(scope, id);
     const { namespace, cluster, talosctl, dependsOn } = props;
+    this.places = props.places;
     this.#cluster = cluster;
     this.#options = snapshotOptions(id, "etcd-snapshot.mjs", props);
     this.objects = new KubernetesObjects(this, id, {

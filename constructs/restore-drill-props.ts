@@ -1,3 +1,4 @@
+import type { StoreCredentials } from "../object-storage";
 import type { PostgresMonitoring } from "./postgres-cluster";
 
 /** Who is told how a drill went. */
@@ -32,4 +33,16 @@ export interface RestoreDrillProps {
 
   /** Image of Node 20 or later, with its digest. @default - 24.18.0 */
   readonly nodeImage?: string;
+}
+
+/** What drills of snapshots have beside that. They are fetched from their bucket, whatever other places there are. */
+export interface SnapshotRestoreDrillProps<Identity extends string = string> extends RestoreDrillProps {
+  /** Who may read the bucket and nothing else, and the Secret with the key in the namespace of the drill. */
+  readonly credentials: StoreCredentials<Identity>;
+
+  /** How old the newest snapshot may be (VLT-3). @default 30 */
+  readonly maxSnapshotAgeHours?: number;
+
+  /** Memory of the throwaway server, such as `2Gi`. @default "1Gi" */
+  readonly memory?: string;
 }

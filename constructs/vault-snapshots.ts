@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { malformedUrl } from "../errors";
 import type { VaultServer } from "../manifests";
-import { vaultPolicy, vaultSnapshotObjects, vaultSnapshotSetup } from "../snapshots";
+import { type SnapshotPlaces, vaultPolicy, vaultSnapshotObjects, vaultSnapshotSetup } from "../snapshots";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { addCheck } from "./private/checks";
 import { clusterOf } from "./private/cluster-of";
@@ -38,6 +38,9 @@ export interface VaultSnapshotsProps<Bucket extends string = string, Identity ex
 export class VaultSnapshots<Bucket extends string, Identity extends string> extends Construct {
   readonly objects: KubernetesObjects;
 
+  /** Where they are kept. */
+  readonly places: SnapshotPlaces<Bucket, Identity>;
+
   /** Policy of the account, in the language of Vault's policies: the least that is needed. */
   readonly policy: string;
 
@@ -48,6 +51,7 @@ export class VaultSnapshots<Bucket extends string, Identity extends string> exte
     super(scope, id);
     const { namespace, server, dependsOn } = props;
     const options = snapshotOptions(id, "vault-snapshot.mjs", props);
+    this.places = props.places;
     this.policy = vaultPolicy();
     this.setup = vaultSnapshotSetup(options, server);
     this.objects = new KubernetesObjects(this, id, {

@@ -45,6 +45,8 @@ export interface ContainerOptions {
   readonly resources: { readonly cpu: string; readonly memory: string };
   /** What the kernel lets the processes do beyond what it gives to everyone. @default - nothing */
   readonly capabilities?: readonly string[];
+  /** Where Kubernetes has the message of a container from that ended with an error and left none. @default "File" */
+  readonly terminationMessagePolicy?: "File" | "FallbackToLogsOnError";
 }
 
 /** An element of one of Kubernetes' lists that are told apart by name. */
@@ -86,13 +88,15 @@ function onOneNode(name: string) {
   return { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: "kubernetes.io/hostname" }] };
 }
 
-function containerSpec({ name, image, command, env, volumeMounts, resources, capabilities }: ContainerOptions) {
+function containerSpec(options: ContainerOptions) {
+  const { name, image, command, env, volumeMounts, resources, capabilities, terminationMessagePolicy } = options;
   return {
     name,
     image,
     command,
     ...(env === undefined ? {} : { env }),
     ...(volumeMounts === undefined ? {} : { volumeMounts }),
+    ...(terminationMessagePolicy === undefined ? {} : { terminationMessagePolicy }),
     // The processor is asked for but not limited: a limit makes a run slower, and protects nobody.
     resources: { requests: resources, limits: { memory: resources.memory } },
     securityContext: {

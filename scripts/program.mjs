@@ -1,4 +1,5 @@
-/** What programs in pods share: their environment, what an error says, and metrics of how it went. */
+/** What programs in pods share: their environment, what an error says, what they found, and metrics of how it went. */
+import { appendFileSync } from "node:fs";
 
 /**
  * Prints gauges, and pushes them to PUSHGATEWAY_URL: POST, so that the last success stays when a run fails. What keeps it
@@ -28,6 +29,15 @@ export async function report(group, samples, help = {}) {
   } catch (error) {
     console.error(`The Pushgateway does not answer: ${reasonOf(error)}`);
   }
+}
+
+/**
+ * Leaves what was found as the message of the container, for whoever looks at the pod: a line for each value. It goes to
+ * TERMINATION_LOG, or where Kubernetes looks for it.
+ */
+export function leaveMessage(found) {
+  const lines = Object.entries(found).map(([name, value]) => `${name}=${value}\n`);
+  appendFileSync(process.env.TERMINATION_LOG || "/dev/termination-log", lines.join(""));
 }
 
 /** What an error says. A fetch that fails says why in its cause only, and several addresses that refuse only their code. */

@@ -100,7 +100,7 @@ export async function until(what, seconds, look) {
  * @param about what the history says of it, whatever comes
  * @param made paths of the objects that this drill makes, or an earlier one made that was killed
  * @param belonging names of what belongs to those, and goes with them
- * @param work restores and proves: it gets `step`, which times a part of it, and says what it found
+ * @param work restores and proves: it gets `step`, which times a part of it, and the times; it says what it found
  */
 export async function holdDrill({ started = new Date(), about = {}, made, belonging = async () => [], work }) {
   const name = needed("DRILL");
@@ -115,7 +115,7 @@ export async function holdDrill({ started = new Date(), about = {}, made, belong
   };
   try {
     await cleanUp(made, belonging);
-    Object.assign(found, await work(step));
+    Object.assign(found, await work(step, found.seconds));
   } catch (error) {
     found.error = reasonOf(error);
   }

@@ -127,11 +127,16 @@ export class Bucket {
     await this.#ask("PUT", { key, file });
   }
 
+  /** Hands what a key holds to a sink, by `update`. */
+  async read(key, sink) {
+    await this.#ask("GET", { key, sink });
+  }
+
   /** The checksum of what a key reads. */
   async sha256Of(key) {
-    const sink = createHash("sha256");
-    await this.#ask("GET", { key, sink });
-    return sink.digest("hex");
+    const hash = createHash("sha256");
+    await this.read(key, hash);
+    return hash.digest("hex");
   }
 
   async delete(key) {

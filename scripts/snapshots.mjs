@@ -24,6 +24,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { needed, reasonOf, report } from "./program.mjs";
 import { Bucket } from "./s3.mjs";
+import { snapshotPattern, takenAt } from "./snapshot-forms.mjs";
 
 /** Whoever makes nothing but broken snapshots for a week still has seven good ones. */
 const leastCount = 7;
@@ -88,7 +89,7 @@ class Run {
 
   constructor(suffix) {
     this.#suffix = suffix;
-    this.#pattern = new RegExp(`^${this.#name.replaceAll(".", "\\.")}-(\\d{8}T\\d{6}Z)${suffix}$`);
+    this.#pattern = snapshotPattern(this.#name, suffix);
     const ended = new AbortController();
     for (const signal of ["SIGTERM", "SIGINT"]) {
       process.once(signal, () => ended.abort(new Error(`The run was ended by ${signal}.`)));
@@ -282,11 +283,6 @@ function numberOf(name, least) {
   if (!Number.isInteger(number) || number < least)
     throw new Error(`${name} is ${number}, and has to be ${least} or more.`);
   return number;
-}
-
-/** `20261121T020000Z` */
-function takenAt(stamp) {
-  return Date.parse(stamp.replace(/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/, "$1-$2-$3T$4:$5:$6Z"));
 }
 
 async function sha256Of(file, signal) {

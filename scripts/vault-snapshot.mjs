@@ -9,19 +9,14 @@
  *
  * And the environment of snapshots.mjs.
  */
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
 import { needed } from "./program.mjs";
+import { vaultForm } from "./snapshot-forms.mjs";
 import { backUp } from "./snapshots.mjs";
-
-/** What a snapshot consists of. The sealed checksums are for whoever has the seal's key. */
-const parts = ["SHA256SUMS", "SHA256SUMS.sealed", "meta.json", "state.bin"];
 
 class Vault {
   #address = needed("VAULT_ADDR").replace(/\/$/, "");
@@ -71,40 +66,14 @@ class Vault {
   }
 }
 
-/** Fails unless an archive has all its parts and nothing else, and each is what the checksums say. */
-async function expectWhole(file, folder, signal) {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder);
-  try {
-    await promisify(execFile)("tar", ["-xzf", file, "-C", folder], { signal });
-  } catch (error) {
-    throw new Error(`The snapshot is no whole archive: ${(error.stderr || error.message).trim()}`);
-  }
-  const found = (await readdir(folder)).sort();
-  if (found.join() !== parts.join()) {
-    throw new Error(`The snapshot has the parts ${found.join(", ") || "none"}, and not ${parts.join(", ")}.`);
-  }
-  const sums = await readFile(path.join(folder, "SHA256SUMS"), "utf8");
-  for (const part of ["meta.json", "state.bin"]) {
-    const hash = createHash("sha256");
-    await pipeline(createReadStream(path.join(folder, part)), hash, { signal });
-    if (!sums.split("\n").includes(`${hash.digest("hex")}  ${part}`)) {
-      throw new Error(`The checksum of ${part} is not the one in SHA256SUMS.`);
-    }
-  }
-  const { Index: index, Size: size } = JSON.parse(await readFile(path.join(folder, "meta.json"), "utf8"));
-  console.log(`The snapshot is whole: raft index ${index}, ${size} bytes.`);
-  await rm(folder, { recursive: true });
-}
-
-await backUp(".snap", async (folder, signal) => {
+await backUp(vaultForm.suffix, async (folder, signal) => {
   const vault = new Vault(signal);
   await vault.expectLeader();
   await vault.login();
   try {
     const file = path.join(folder, "snapshot");
     await vault.download(file);
-    await expectWhole(file, path.join(folder, "parts"), signal);
+    await vaultForm.expectWhole(file, path.join(folder, "parts"), signal);
     return file;
   } finally {
     await vault.logout();

@@ -9,7 +9,7 @@ import {
 } from "../manifests";
 import { images } from "../versions";
 import { snapshotAlerts } from "./alerts";
-import type { SnapshotPlaces, SnapshotRetention } from "./places";
+import type { SnapshotBucket, SnapshotPlaces, SnapshotRetention } from "./places";
 
 /** What both kinds of snapshots have. */
 export interface SnapshotOptions {
@@ -123,7 +123,8 @@ function container(options: SnapshotOptions, source: SnapshotSource): ContainerO
   };
 }
 
-function bucketEnv(name: string, place: NonNullable<SnapshotPlaces["bucket"]>): readonly NamedObject[] {
+/** What `s3.mjs` is told of the bucket in which a backup is. */
+export function bucketEnv(name: string, place: SnapshotBucket): readonly NamedObject[] {
   const { store, bucket, folder = name, credentials } = place;
   const { identity, secret, key = "AWS_SECRET_ACCESS_KEY" } = credentials;
   return [

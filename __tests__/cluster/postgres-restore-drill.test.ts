@@ -2,68 +2,31 @@
  * The program of a drill, in the name of its own account, against a real API server that holds it to its rights. Whoever
  * would make something of a Cluster or of a Pod is played.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesObject } from "../../index";
 import { freePort } from "../helpers/free-port";
-import { objectsOf } from "../helpers/kubernetes-objects";
-import { addPostgres, objectOf } from "../helpers/postgres";
+import { addPostgres } from "../helpers/postgres";
 import { type Synthesized, synthesize } from "../helpers/synth";
-import { Api, type Connection } from "./support/api";
+import { Api } from "./support/api";
+import { Drill, ended } from "./support/drill";
 
-const program = path.resolve(__dirname, "../../scripts/postgres-restore-drill.mjs");
 const name = "drill-main";
 const api = Api.ofThisRun();
-const connection: Connection = JSON.parse(process.env["CLUSTER_CONNECTION"] ?? "");
 const clusters = `/apis/postgresql.cnpg.io/v1/namespaces/${name}/clusters`;
 const pods = `/api/v1/namespaces/${name}/pods`;
 const volumes = `/api/v1/namespaces/${name}/persistentvolumeclaims`;
-const history = `/api/v1/namespaces/${name}/configmaps/${name}-history`;
+const moment = { TARGET_MINUTES_AGO: "60" };
 
-let folder: string;
-let gateway: Server;
-let pushed: string[] = [];
+let drill: Drill;
 let operator: Operator;
-let quota: KubernetesObject;
 
 beforeAll(async () => {
   const { "lab-databases": stack } = synthesize((app) => addPostgres(app, { drill: {} }));
-  const objects = objectsOf(stack as Synthesized).filter(
-    ({ metadata, kind }) => metadata.namespace === name || (kind === "Namespace" && metadata.name === name),
-  );
-  for (const object of [objectOf(objects, "Namespace"), ...objects.filter(({ kind }) => kind !== "Namespace")]) {
-    await api.apply(object);
-  }
-  await api.addDefaultAccount(name);
-  quota = objectOf(objects, "ResourceQuota");
-
-  folder = mkdtempSync(path.join(tmpdir(), "drill-"));
-  const token = await api.ask("POST", `/api/v1/namespaces/${name}/serviceaccounts/${name}/token`, "{}");
-  const files = objectOf(objects, "ConfigMap")["data"] as Readonly<Record<string, string>>;
-  const account = { token: token.body.status.token, namespace: name, "ca.crt": connection.certificate };
-  for (const [file, text] of Object.entries({ ...account, ...files })) {
-    writeFileSync(path.join(folder, file), text);
-  }
-
-  gateway = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      pushed.push(`${request.method} ${request.url}\n${Buffer.concat(chunks)}`);
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => gateway.listen(0, "127.0.0.1", resolve));
+  drill = await Drill.of(stack as Synthesized, name, ["postgres-restore-drill.mjs", "cluster.json", "proof.json"]);
 });
 
 beforeEach(async () => {
-  await api.countQuota(quota);
-  pushed = [];
+  await drill.reset();
   operator = new Operator();
 });
 
@@ -72,10 +35,7 @@ afterEach(async () => {
   expect(await left()).toEqual([]);
 });
 
-afterAll(() => {
-  gateway.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => drill.close());
 
 /** What CloudNativePG and the kubelet would do, as far as a drill sees it. */
 class Operator {
@@ -158,40 +118,12 @@ class Operator {
 }
 
 /** What there is beside what was applied, by name. */
-async function left(): Promise<readonly string[]> {
-  const lists = [await api.ask("GET", clusters), await api.ask("GET", pods), await api.ask("GET", volumes)];
-  return lists.flatMap(({ body }) => body.items.map(({ metadata }: KubernetesObject) => metadata.name));
+function left(): Promise<readonly string[]> {
+  return drill.namesIn(clusters, pods, volumes);
 }
 
-/** The last line of the history. */
-async function remembered(): Promise<Readonly<Record<string, unknown>>> {
-  const { body } = await api.ask("GET", history);
-  return JSON.parse(body.data["runs.jsonl"].trim().split("\n").at(-1));
-}
-
-function begin(env: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, [program, path.join(folder, "cluster.json"), path.join(folder, "proof.json")], {
-    env: {
-      DRILL: name,
-      TARGET_MINUTES_AGO: "60",
-      RESTORE_TIMEOUT_SECONDS: "30",
-      PUSHGATEWAY_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`,
-      KUBERNETES_SERVICE_HOST: "127.0.0.1",
-      KUBERNETES_SERVICE_PORT: String(connection.port),
-      NODE_EXTRA_CA_CERTS: path.join(folder, "ca.crt"),
-      SERVICE_ACCOUNT: folder,
-      POLL_SECONDS: "0.02",
-      ...env,
-    },
-  });
-}
-
-async function ended(child: ChildProcess): Promise<{ readonly status: number | null; readonly output: string }> {
-  const output: Buffer[] = [];
-  child.stdout?.on("data", (chunk) => output.push(chunk));
-  child.stderr?.on("data", (chunk) => output.push(chunk));
-  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { status, output: Buffer.concat(output).toString() };
+function begin(env: Readonly<Record<string, string>> = {}) {
+  return drill.begin({ ...moment, ...env });
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -207,7 +139,7 @@ test("DR-1: a copy is made of the moment, proven, taken away, timed and remember
 
   const [copy] = operator.seen;
   const { recoveryTarget } = Object(copy?.["spec"]).bootstrap.recovery;
-  const { started, target, seconds, ...run } = await remembered();
+  const { started, target, seconds, ...run } = await drill.remembered();
   expect(recoveryTarget).toEqual({ targetTime: target });
   expect(Date.parse(String(started)) - Date.parse(String(target))).toBe(3_600_000);
   const [{ env }] = Object(operator.proofs[0]?.["spec"]).containers;
@@ -215,14 +147,14 @@ test("DR-1: a copy is made of the moment, proven, taken away, timed and remember
   expect(run).toEqual({ lagSeconds: 42 });
   expect(Object.keys(Object(seconds))).toEqual(["restore", "prove", "clean_up"]);
 
-  expect(pushed).toEqual([expect.stringMatching(/^POST \/metrics\/job\/restore-drill\/drill\/drill-main\n/)]);
+  expect(drill.pushed).toEqual([expect.stringMatching(/^POST \/metrics\/job\/restore-drill\/drill\/drill-main\n/)]);
   for (const line of [
     "success 1",
     "lag_seconds 42",
     'duration_seconds{step="restore"} ',
     "last_success_timestamp_seconds 1",
   ]) {
-    expect(pushed[0]).toContain(`backup_restore_drill_${line}`);
+    expect(drill.pushed[0]).toContain(`backup_restore_drill_${line}`);
   }
 });
 
@@ -236,9 +168,9 @@ test.each([
     operator.proof = proof;
     const { status, output } = await ended(begin());
     expect([status, output]).toEqual([1, expect.stringContaining(`The restore is not proven: ${error}`)]);
-    expect(await remembered()).toMatchObject({ error });
-    expect(pushed[0]).toContain("backup_restore_drill_success 0\n");
-    expect(pushed[0]).not.toMatch(/last_success|lag_seconds/);
+    expect(await drill.remembered()).toMatchObject({ error });
+    expect(drill.pushed[0]).toContain("backup_restore_drill_success 0\n");
+    expect(drill.pushed[0]).not.toMatch(/last_success|lag_seconds/);
   },
 );
 
@@ -246,7 +178,7 @@ test("a copy that does not become ready is given up, with what was last seen of 
   operator.phase = "stuck";
   const { status } = await ended(begin({ RESTORE_TIMEOUT_SECONDS: "1" }));
   expect(status).toBe(1);
-  expect(await remembered()).toMatchObject({
+  expect(await drill.remembered()).toMatchObject({
     error:
       "The restore took longer than 1 seconds; the last that was seen: Setting up primary (Creating primary instance drill-main-1)",
   });
@@ -262,7 +194,7 @@ test("a drill that is ended from outside cleans up first", async () => {
     status: 1,
     output: expect.stringContaining("The drill was ended by SIGTERM."),
   });
-  expect(pushed[0]).toContain("backup_restore_drill_success 0\n");
+  expect(drill.pushed[0]).toContain("backup_restore_drill_success 0\n");
 });
 
 test("what a drill leaves that was killed is taken away by the next one, which is held all the same", async () => {
@@ -273,7 +205,7 @@ test("what a drill leaves that was killed is taken away by the next one, which i
   child.kill("SIGKILL");
   await outcome;
   expect(await left()).toContain(name);
-  await api.countQuota(quota);
+  await drill.reset();
   operator.phase = "ready";
   expect(await ended(begin())).toMatchObject({ status: 0, output: expect.stringContaining("Left are drill-main") });
   expect(operator.seen).toHaveLength(2);
@@ -282,7 +214,7 @@ test("what a drill leaves that was killed is taken away by the next one, which i
 test("a Pushgateway that is away does not keep the result from the history", async () => {
   const { status, output } = await ended(begin({ PUSHGATEWAY_URL: `http://127.0.0.1:${await freePort()}` }));
   expect([status, output]).toEqual([0, expect.stringContaining("ECONNREFUSED")]);
-  expect(await remembered()).toMatchObject({ lagSeconds: 42 });
+  expect(await drill.remembered()).toMatchObject({ lagSeconds: 42 });
 });
 
 test("an API server that does not answer ends the drill with its reason", async () => {

@@ -82,6 +82,7 @@ describe("Vault", () => {
       "ca.pem",
       "program.mjs",
       "s3.mjs",
+      "snapshot-forms.mjs",
       "snapshots.mjs",
       "vault-snapshot.mjs",
     ]);

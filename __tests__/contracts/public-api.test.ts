@@ -10,6 +10,7 @@ test("the library exports exactly these values", () => {
       "BackupPolicy",
       "ClusterNetwork",
       "ClusterStack",
+      "EtcdRestoreDrill",
       "EtcdSnapshots",
       "FileIntegrity",
       "HelmChart",

@@ -61,7 +61,7 @@ export const platforms: Readonly<Record<string, (app: App) => void>> = {
   }),
   "drift-detection": addStack(addDriftDetections),
   "object-storage": addStack(addObjectStores),
-  snapshots: addSnapshots,
+  snapshots: (app) => void addSnapshots(app, { etcdDrill: {} }),
   "talos-drift": addTalosDrift,
   ...Object.fromEntries(
     Object.entries(postgresVariants).map(([name, changes]) => [

@@ -1,5 +1,7 @@
 import type { App } from "cdktf";
 import {
+  EtcdRestoreDrill,
+  type EtcdRestoreDrillProps,
   EtcdSnapshots,
   type EtcdSnapshotsProps,
   KubernetesNamespace,
@@ -18,7 +20,7 @@ export function objectStore(changes: Partial<ObjectStore> = {}): ObjectStore {
     region: "us-east-1",
     ca: undefined,
     buckets: ["vault", "etcd"],
-    identities: ["vault", "etcd"],
+    identities: ["vault", "etcd", "drill"],
     metrics: undefined,
     cluster: undefined,
     ...changes,
@@ -29,6 +31,8 @@ export interface SnapshotChanges {
   readonly cluster?: ClusterChanges;
   readonly vault?: Partial<VaultSnapshotsProps>;
   readonly etcd?: Partial<EtcdSnapshotsProps>;
+  /** A drill of etcd. */
+  readonly etcdDrill?: Partial<EtcdRestoreDrillProps>;
 }
 
 export const share = { server: "10.0.20.5", path: "/srv/nfs/vault-backup" };
@@ -62,5 +66,22 @@ export function addSnapshots(app: App, changes: SnapshotChanges = {}) {
     dependsOn: [resource],
     ...changes.etcd,
   });
-  return { site, cluster, stack, vault, etcd };
+  const drill = {
+    schedule: "0 5 * * 0",
+    maxAgeDays: 15,
+    credentials: { identity: "drill", secret: "s3-drill" },
+    s3: ["10.0.20.10/32"],
+    apiServer: ["10.0.20.100/32"],
+    monitoring: { runbooks, pushgateway },
+  };
+  const etcdDrill =
+    changes.etcdDrill === undefined
+      ? undefined
+      : new EtcdRestoreDrill<string, string>(stack, "drill-etcd", {
+          ...drill,
+          snapshots: etcd,
+          minimumObjects: 500,
+          ...changes.etcdDrill,
+        });
+  return { site, cluster, stack, vault, etcd, etcdDrill };
 }

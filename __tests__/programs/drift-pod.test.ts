@@ -173,8 +173,8 @@ describe("a run of the Job", () => {
       const [pod] = podsOf(address);
       const env = { ...environment(), PROVIDER_DOUBLE_READ_DELAY_MS: "3600000" };
       const isPlanning = () => readdirSync(path.join(site.folder, "tmp"), { recursive: true }).some(isData);
-      const outcome = await pod?.run(env, isPlanning);
-      expect(outcome).toEqual({ code: 3, output: expect.stringContaining("ended by SIGTERM") });
+      const outcome = await pod?.run(env, { when: isPlanning, signal: "SIGTERM" });
+      expect(outcome).toMatchObject({ code: 3, output: expect.stringContaining("ended by SIGTERM") });
     });
   });
 

@@ -1,12 +1,27 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Attributes } from "../../helpers/synth";
 
 export interface PodOutcome {
+  /** The last container that was run. */
+  readonly name: string;
   readonly code: number | null;
-  /** What the last container printed. */
+  /** What it printed. */
   readonly output: string;
+}
+
+/** When a container gets a signal. */
+export interface PodEnd {
+  /** @default - the last one */
+  readonly container?: string;
+  readonly when: () => boolean;
+  readonly signal: NodeJS.Signals;
+}
+
+interface Running {
+  readonly ended: Promise<PodOutcome>;
+  kill(signal: NodeJS.Signals): void;
 }
 
 /** A pod as its object says, on this machine: a folder stands for the root of its file system. */
@@ -27,15 +42,31 @@ export class Pod {
     writeFileSync(path.join(this.root, file), text);
   }
 
-  /** Runs the containers one after the other; the last one gets SIGTERM when something holds. */
-  async run(env: NodeJS.ProcessEnv, endWhen?: () => boolean): Promise<PodOutcome> {
-    let outcome: PodOutcome = { code: 0, output: "" };
-    for (const [index, container] of this.#containers.entries()) {
-      const isLast = index === this.#containers.length - 1;
-      outcome = await this.#runOne(container, env, isLast ? endWhen : undefined);
+  /** What volumes have at a path. */
+  read(file: string): string {
+    return readFileSync(path.join(this.root, file), "utf8");
+  }
+
+  /**
+   * Runs the containers: those of the beginning one after the other, the others side by side until the last of them ends.
+   * The first that fails ends the pod.
+   */
+  async run(env: NodeJS.ProcessEnv, end?: PodEnd): Promise<PodOutcome> {
+    const containers: readonly Attributes[] = this.spec["containers"];
+    const last = containers.at(-1);
+    const endOf = (container: Attributes) =>
+      container["name"] === (end?.container ?? last?.["name"]) ? end : undefined;
+    for (const container of this.spec["initContainers"] ?? []) {
+      const outcome = await this.#start(container, env, endOf(container)).ended;
       if (outcome.code !== 0) {
         return outcome;
       }
+    }
+    const beside = containers.slice(0, -1).map((container) => this.#start(container, env, endOf(container)));
+    const outcome = await this.#start(last ?? {}, env, endOf(last ?? {})).ended;
+    for (const one of beside) {
+      one.kill("SIGKILL");
+      await one.ended;
     }
     return outcome;
   }
@@ -44,13 +75,9 @@ export class Pod {
     return [...(this.spec["initContainers"] ?? []), ...this.spec["containers"]];
   }
 
-  async #runOne(
-    container: Attributes,
-    env: NodeJS.ProcessEnv,
-    endWhen: (() => boolean) | undefined,
-  ): Promise<PodOutcome> {
+  #start(container: Attributes, env: NodeJS.ProcessEnv, end: PodEnd | undefined): Running {
     const own = Object.fromEntries(
-      container["env"].map(({ name, value }: Attributes) => [name, this.#here(value ?? "")]),
+      (container["env"] ?? []).map(({ name, value }: Attributes) => [name, this.#here(value ?? "")]),
     );
     const [program = "", ...args]: string[] = container["command"].map((word: string) => this.#here(word));
     const child = spawn(program, args, { env: { ...own, ...env } });
@@ -61,19 +88,20 @@ export class Pod {
       });
     }
     const watch = setInterval(() => {
-      if (endWhen?.()) {
+      if (end?.when()) child.kill(end.signal);
+    }, 10);
+    const ended = new Promise<PodOutcome>((resolve) =>
+      child.on("close", (code) => {
         clearInterval(watch);
-        child.kill("SIGTERM");
-      }
-    }, 25);
-    const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-    clearInterval(watch);
-    return { code, output };
+        resolve({ name: container["name"], code, output });
+      }),
+    );
+    return { ended, kill: (signal) => void child.kill(signal) };
   }
 
   #here(text: string): string {
     const places = text.replace(
-      /(?<![\w.:/@-])\/(?=(?:program|machines|checkout|data|deploy-key|credentials|vault-token)\b)/g,
+      /(?<![\w.:/@-])\/(?=(?:program|machines|checkout|data|deploy-key|credentials|vault-token|programs|scratch)\b)/g,
       `${this.root}/`,
     );
     return Object.entries(this.instead).reduce((result, [from, to]) => result.replaceAll(from, to), places);

@@ -74,7 +74,7 @@ export class SnapshotPlaces {
   }
 
   /** Puts a good snapshot of a time into both places, as an earlier run would have. */
-  async addSnapshot(time: Date, content = `snapshot of ${time.toISOString()}`): Promise<string> {
+  async addSnapshot(time: Date, content: string | Buffer = `snapshot of ${time.toISOString()}`): Promise<string> {
     const name = this.nameAt(time);
     writeFileSync(path.join(this.folder, name), content);
     await this.#ask("PUT", `/lab/${name}`, content);
@@ -133,11 +133,15 @@ export class SnapshotPlaces {
   }
 
   /** Whoever signs is somebody to this server, which does not look at the signature. */
-  async #ask(method: string, place: string, body?: string): Promise<Buffer> {
+  async #ask(method: string, place: string, body?: string | Buffer): Promise<Buffer> {
     const authorization =
       "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=a";
     const url = `${this.moto.endpoint}/backups${place}`;
-    const answer = await fetch(url, { method, headers: { authorization }, ...(body === undefined ? {} : { body }) });
+    const answer = await fetch(url, {
+      method,
+      headers: { authorization },
+      ...(body === undefined ? {} : { body: new Uint8Array(Buffer.from(body)) }),
+    });
     return Buffer.from(await answer.arrayBuffer());
   }
 }

@@ -16,7 +16,9 @@ export type StoreMood =
   /** It takes no checksums that were not asked for, as many S3 servers do. */
   | "strict"
   /** It takes what it is sent, and never answers. */
-  | "hanging";
+  | "hanging"
+  /** It begins to send an object, and goes on no further. */
+  | "halving";
 
 /** An S3 server behind TLS of a private CA, which can be told to behave as stores do on bad days. */
 export class StoreFront {
@@ -85,7 +87,13 @@ export class StoreFront {
     } else {
       const forwarded = request(backend, { method, path: url, headers, agent: false }, (response) => {
         answer.writeHead(response.statusCode ?? 502, response.headers);
-        response.pipe(answer);
+        if (this.mood === "halving" && method === "GET" && !url?.includes("?")) {
+          this.refused.push(`${method} ${url}`);
+          this.#held.add(asked);
+          response.once("data", (chunk) => answer.write(chunk));
+        } else {
+          response.pipe(answer);
+        }
       });
       forwarded.on("error", () => answer.destroy());
       asked.pipe(forwarded);

@@ -1,0 +1,55 @@
+import type { IConstruct } from "constructs";
+import { drillMayWrite, drillWithoutBucket, malformedObjectName, type Problem, unknownIdentity } from "../../errors";
+import { isObjectName } from "../../manifests";
+import type { SnapshotDrillOptions, SnapshotPlaces } from "../../snapshots";
+import type { SnapshotRestoreDrillProps } from "../restore-drill-props";
+import { boundsProblems } from "./numbers";
+import { packagePrograms } from "./package-files";
+import { drillOptions } from "./restore-drill";
+
+/** Snapshots that can be restored for practice. */
+interface Snapshots extends IConstruct {
+  readonly places: SnapshotPlaces;
+}
+
+interface SnapshotDrill {
+  /** Nothing where there is nowhere to fetch from. */
+  readonly options: SnapshotDrillOptions | undefined;
+  readonly problems: (where: string) => readonly Problem[];
+}
+
+/** What the props of a drill of snapshots mean, with the programs of its copy, and what is wrong with them. */
+export function snapshotDrillOf(
+  name: string,
+  snapshots: Snapshots,
+  props: SnapshotRestoreDrillProps,
+  programs: readonly string[],
+): SnapshotDrill {
+  const { bucket } = snapshots.places;
+  const { credentials, maxSnapshotAgeHours = 30, memory = "1Gi" } = props;
+  if (bucket === undefined) {
+    return { options: undefined, problems: (where) => [drillWithoutBucket(where, snapshots.node.path)] };
+  }
+  const { identity, secret } = credentials;
+  return {
+    options: {
+      ...drillOptions(name, props, bucket.store.endpoint),
+      backup: snapshots.node.id,
+      bucket: { ...bucket, credentials },
+      maxSnapshotAgeHours,
+      memory,
+      programs: Object.assign(
+        {},
+        ...["snapshot-restore-drill.mjs", "snapshot-fetch.mjs", ...programs].map(packagePrograms),
+      ),
+    },
+    problems: (where) => [
+      ...(bucket.store.identities.includes(identity)
+        ? []
+        : [unknownIdentity(where, identity, bucket.store.identities)]),
+      ...(identity === bucket.credentials.identity ? [drillMayWrite(where, identity)] : []),
+      ...(isObjectName(secret) ? [] : [malformedObjectName(where, "Secret", secret)]),
+      ...boundsProblems(where, [["maxSnapshotAgeHours", maxSnapshotAgeHours, 1]]),
+    ],
+  };
+}
