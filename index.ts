@@ -72,6 +72,7 @@ export { type MachineShape, TalosNode, type TalosNodeProps } from "./constructs/
 export { UbuntuImage, type UbuntuImageProps } from "./constructs/ubuntu-image";
 export { UbuntuVm, type UbuntuVmProps } from "./constructs/ubuntu-vm";
 export { type UsbDevice, UsbMapping, type UsbMappingProps } from "./constructs/usb-mapping";
+export { VaultRestoreDrill, type VaultRestoreDrillProps } from "./constructs/vault-restore-drill";
 export { VaultSnapshots, type VaultSnapshotsProps } from "./constructs/vault-snapshots";
 export type { Compute, Cpu, CpuType } from "./constructs/vm-compute";
 export type { Devices, MediatedDevice, SharedDirectory, Watchdog } from "./constructs/vm-devices";
@@ -209,7 +210,7 @@ export type {
   StoreMonitoring,
   VersionedBucket,
 } from "./object-storage";
-export type { SnapshotBucket, SnapshotPlaces, SnapshotRetention, SnapshotShare } from "./snapshots";
+export type { SnapshotBucket, SnapshotPlaces, SnapshotRetention, SnapshotShare, VaultProof } from "./snapshots";
 export { ClusterStack, type ClusterStackProps } from "./stacks/cluster-stack";
 export { KubernetesStack, type KubernetesStackProps } from "./stacks/kubernetes-stack";
 export { type ParallelClusterProps, parallelCluster } from "./stacks/parallel-cluster";

@@ -41,6 +41,9 @@ export class VaultSnapshots<Bucket extends string, Identity extends string> exte
   /** Where they are kept. */
   readonly places: SnapshotPlaces<Bucket, Identity>;
 
+  /** What they are of. */
+  readonly server: VaultServer;
+
   /** Policy of the account, in the language of Vault's policies: the least that is needed. */
   readonly policy: string;
 
@@ -52,6 +55,7 @@ export class VaultSnapshots<Bucket extends string, Identity extends string> exte
     const { namespace, server, dependsOn } = props;
     const options = snapshotOptions(id, "vault-snapshot.mjs", props);
     this.places = props.places;
+    this.server = server;
     this.policy = vaultPolicy();
     this.setup = vaultSnapshotSetup(options, server);
     this.objects = new KubernetesObjects(this, id, {

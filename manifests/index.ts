@@ -29,4 +29,4 @@ export { renderValues } from "./render";
 export * from "./restore-drill";
 export { isDaily, isSchedule, longestGap, type ScheduleForm, shortestGap } from "./schedule";
 export * from "./talos-drift";
-export { type VaultRole, type VaultServer, vaultAudience, vaultSetup } from "./vault";
+export { type VaultRole, type VaultServer, vaultAudience, vaultCommand, vaultSetup } from "./vault";

@@ -31,12 +31,15 @@ export interface VaultRole {
 /** Who the token of the account is for: nobody else takes it. */
 export const vaultAudience = "vault";
 
+/** The program of a server, which is its client, too. */
+export function vaultCommand({ flavour }: VaultServer): string {
+  return flavour === "openbao" ? "bao" : "vault";
+}
+
 /** What an administrator of Vault runs once, so that the account may log in. */
-export function vaultSetup(
-  { authPath = "kubernetes", flavour }: VaultServer,
-  { role, account, namespace, policy, ttl }: VaultRole,
-): string {
-  const command = flavour === "openbao" ? "bao" : "vault";
+export function vaultSetup(server: VaultServer, { role, account, namespace, policy, ttl }: VaultRole): string {
+  const { authPath = "kubernetes" } = server;
+  const command = vaultCommand(server);
   return `${command} policy write ${role} - <<'POLICY'
 ${policy}POLICY
 ${command} write auth/${authPath}/role/${role} \\

@@ -6,8 +6,8 @@
  *   snapshot-restore-drill.mjs <copy.json>
  *
  * The file is the throwaway Pod. Each of its containers is a step, but for those that run beside the container `prove`,
- * which ends it. What they found is in their messages, as lines `name=value`: `lag_seconds`, `snapshot`, `objects`, and
- * `seconds_<step>` of a container that does several steps.
+ * which ends it. What they found is in their messages, as lines `name=value`: `lag_seconds`, `snapshot`, `objects`, `sealed`
+ * of a copy in which nothing was read, and `seconds_<step>` of a container that does several steps.
  *
  * And the environment of restore-drill.mjs.
  */
@@ -43,9 +43,14 @@ async function restore(seconds) {
     if (!done && status.phase === "Failed") throw new Error(`The copy failed: ${status.message ?? status.reason}`);
     return { done, state: done ? "The restore is done" : stateOf(containers) };
   });
-  const { lag_seconds: lag, snapshot, objects } = said;
+  const { lag_seconds: lag, snapshot, objects, sealed } = said;
   if (lag === undefined) throw new Error("The copy does not say which snapshot it was made of.");
-  return { snapshot, lagSeconds: Number(lag), ...(objects === undefined ? {} : { objects: Number(objects) }) };
+  return {
+    snapshot,
+    lagSeconds: Number(lag),
+    ...(objects === undefined ? {} : { objects: Number(objects) }),
+    ...(sealed === undefined ? {} : { sealed: true }),
+  };
 }
 
 /** The last that a container said, as its message or in its log. */
@@ -60,11 +65,12 @@ function stateOf(containers) {
   return waiting === undefined ? "Nothing is said yet" : `${waiting.name} waits: ${waiting.state.waiting.reason}`;
 }
 
-const { error, snapshot, lagSeconds, objects } = await holdDrill({
+const { error, snapshot, lagSeconds, objects, sealed } = await holdDrill({
   made: [place],
   work: (_, seconds) => restore(seconds),
 });
 if (error === undefined) {
   const counted = objects === undefined ? "" : `, with ${objects} objects`;
-  console.log(`The restore is proven: ${snapshot} was ${lagSeconds} seconds old${counted}.`);
+  const unread = sealed === undefined ? "" : "; nothing was read, since the copy is sealed";
+  console.log(`The restore is proven: ${snapshot} was ${lagSeconds} seconds old${counted}${unread}.`);
 }

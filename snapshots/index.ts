@@ -6,3 +6,4 @@ export type { SnapshotOptions } from "./job";
 export type { SnapshotBucket, SnapshotPlaces, SnapshotRetention, SnapshotShare } from "./places";
 export type { SnapshotDrillOptions } from "./restore-drill";
 export { vaultPolicy, vaultSnapshotObjects, vaultSnapshotSetup } from "./vault";
+export { type VaultProof, vaultDrill, vaultDrillSetup } from "./vault-drill";

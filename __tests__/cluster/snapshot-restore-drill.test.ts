@@ -119,6 +119,17 @@ test("DR-1: a copy is made of the newest snapshot, proven, taken away, timed and
   }
 });
 
+test("a copy that does several steps in one container says how long each took, and whether it stayed sealed", async () => {
+  const message = "seconds_restore=20.5\nseconds_unseal=1\nseconds_prove=0.2\n";
+  kubelet.fates = { ...well, prove: { code: 0, took: 30, message } };
+  await drill.run();
+  expect((await drill.remembered())["seconds"]).toMatchObject({ fetch: 40, restore: 20.5, unseal: 1, prove: 0.2 });
+  kubelet.fates = { ...well, prove: { code: 0, took: 30, message: "seconds_restore=20.5\nsealed=yes\n" } };
+  const { status, output } = await drill.run();
+  expect([status, output]).toEqual([0, expect.stringContaining("; nothing was read, since the copy is sealed.")]);
+  expect(await drill.remembered()).toMatchObject({ sealed: true });
+});
+
 test.each<[string, Readonly<Record<string, Fate>>, string]>([
   [
     "fetch fails",

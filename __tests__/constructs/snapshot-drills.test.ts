@@ -1,7 +1,7 @@
 /** Drills of snapshots: what is made for them, and what is refused. */
-import type { KubernetesObject } from "../../index";
+import type { KubernetesObject, VaultRestoreDrillProps } from "../../index";
 import { objectOf } from "../helpers/postgres";
-import { addSnapshots, objectStore, type SnapshotChanges, share } from "../helpers/snapshots";
+import { addSnapshots, objectStore, type SnapshotChanges, share, vaultProof } from "../helpers/snapshots";
 import { type Attributes, newApp, refusals } from "../helpers/synth";
 
 function etcdObjects(changes: SnapshotChanges = {}): readonly KubernetesObject[] {
@@ -114,6 +114,67 @@ describe("the copy of etcd", () => {
   });
 });
 
+describe("the copy of Vault", () => {
+  const made = (changes: SnapshotChanges = {}) =>
+    addSnapshots(newApp("unused"), { vaultDrill: {}, ...changes }).vaultDrill;
+  const objects = made()?.objects.objects ?? [];
+  const copy = copyOf(objects);
+  const files = objectOf(objects, "ConfigMap")["data"] as Readonly<Record<string, string>>;
+
+  test("DR-1: is fetched, started and asked, in the image of its release", () => {
+    expect(containersOf(copy).map(({ name, command }) => [name, command.join(" ")])).toEqual([
+      ["fetch", "node /programs/snapshot-fetch.mjs vault /scratch/fetched"],
+      ["vault", "vault server -config=/programs/server.json"],
+      ["prove", "node /programs/vault-proof.mjs"],
+    ]);
+    expect(copy["spec"].containers[0].image).toMatch(/vault:1\.21\.1@sha256:/);
+  });
+
+  test("answers on its loopback, and has its data in its scratch", () => {
+    const { listener, storage, ...others } = JSON.parse(files["server.json"] ?? "");
+    expect(listener.tcp).toMatchObject({ address: "127.0.0.1:8200", tls_disable: true });
+    expect(storage.raft.path).toBe("/scratch");
+    expect(others).toEqual({
+      api_addr: "http://127.0.0.1:8200",
+      cluster_addr: "https://127.0.0.1:8201",
+      disable_mlock: true,
+    });
+  });
+
+  test("only who asks it has the keys, from a Secret, and they are nowhere in the objects", () => {
+    const [fetch, server, prove] = containersOf(copy);
+    for (const { env = [] } of [fetch ?? {}, server ?? {}]) expect(JSON.stringify(env)).not.toContain("UNSEAL_KEYS");
+    for (const key of ["UNSEAL_KEYS", "ROLE_ID", "SECRET_ID"]) {
+      expect(prove?.["env"]).toContainEqual({ name: key, valueFrom: { secretKeyRef: { name: "vault-unseal", key } } });
+    }
+    expect(prove?.["env"]).toContainEqual({ name: "VALUE_SHA256", value: vaultProof.sha256 });
+    expect(prove?.["env"]).toContainEqual({ name: "LOGIN", value: "auth/drill-vault/login" });
+  });
+
+  test("stays sealed where no proof is given", () => {
+    const sealed = addSnapshots(newApp("unused"), { vaultDrill: "sealed" }).vaultDrill;
+    expect(sealed?.setup).toBeUndefined();
+    expect(JSON.stringify(copyOf(sealed?.objects.objects ?? []))).not.toMatch(/UNSEAL_KEYS|VALUE_/);
+  });
+
+  test("is OpenBao where the snapshots are", () => {
+    const server = { address: "https://bao.example.com:8200", flavour: "openbao" } as const;
+    const bao = made({ vault: { server } });
+    expect(copyOf(bao?.objects.objects ?? [])["spec"].containers[0]).toMatchObject({
+      name: "bao",
+      command: ["bao", "server", "-config=/programs/server.json"],
+    });
+    expect(bao?.setup).toContain("bao auth enable -path=drill-vault approle");
+  });
+
+  test("is opened to an AppRole that may read one value, which an administrator makes once", () => {
+    expect(made()?.setup?.match(/path "[^"]+" \{\n {2}capabilities = \["\w+"\]/g)).toEqual([
+      'path "restore-drill/sentinel" {\n  capabilities = ["read"]',
+    ]);
+    expect(made()?.setup).toContain("token_no_default_policy=true");
+  });
+});
+
 test.each<[what: string, changes: SnapshotChanges, code: string]>([
   ["of snapshots that are in no bucket", { etcd: { places: { share } }, etcdDrill: {} }, "drill-without-bucket"],
   [
@@ -138,4 +199,17 @@ test.each<[what: string, changes: SnapshotChanges, code: string]>([
 ])("a drill %s is refused", (_, changes, code) => {
   const problems = refusals((app) => void addSnapshots(app, changes));
   expect(problems.map((problem) => `${problem.where} ${problem.code}`)).toEqual([`test-recovery/drill-etcd ${code}`]);
+});
+
+test.each<[what: string, changes: Partial<VaultRestoreDrillProps>, problem: string]>([
+  ["with a tag for an image", { image: "vault:1.21@sha256:latest" }, "drill-vault image-without-digest"],
+  [
+    "with a checksum that is none",
+    { proof: { ...vaultProof, sha256: "known" } },
+    "drill-vault.proof.sha256 wrong-value",
+  ],
+  ["with a Secret that is none", { proof: { ...vaultProof, secret: "S 3" } }, "drill-vault malformed-object-name"],
+])("a drill of Vault %s is refused", (_, vaultDrill, problem) => {
+  const problems = refusals((app) => void addSnapshots(app, { vaultDrill: { ...vaultDrill } }));
+  expect(problems.map(({ where, code }) => `${where} ${code}`)).toEqual([`test-recovery/${problem}`]);
 });

@@ -48,6 +48,7 @@ test("the library exports exactly these values", () => {
       "TalosNode",
       "UbuntuImage",
       "UbuntuVm",
+      "VaultRestoreDrill",
       "VaultSnapshots",
       "admissionPlugins",
       "apiServer",

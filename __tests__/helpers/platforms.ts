@@ -61,7 +61,7 @@ export const platforms: Readonly<Record<string, (app: App) => void>> = {
   }),
   "drift-detection": addStack(addDriftDetections),
   "object-storage": addStack(addObjectStores),
-  snapshots: (app) => void addSnapshots(app, { etcdDrill: {} }),
+  snapshots: (app) => void addSnapshots(app, { etcdDrill: {}, vaultDrill: {} }),
   "talos-drift": addTalosDrift,
   ...Object.fromEntries(
     Object.entries(postgresVariants).map(([name, changes]) => [

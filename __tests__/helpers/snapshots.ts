@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { App } from "cdktf";
 import {
   EtcdRestoreDrill,
@@ -8,6 +9,8 @@ import {
   KubernetesStack,
   type ObjectStore,
   talosApiAccess,
+  VaultRestoreDrill,
+  type VaultRestoreDrillProps,
   VaultSnapshots,
   type VaultSnapshotsProps,
 } from "../../index";
@@ -33,11 +36,23 @@ export interface SnapshotChanges {
   readonly etcd?: Partial<EtcdSnapshotsProps>;
   /** A drill of etcd. */
   readonly etcdDrill?: Partial<EtcdRestoreDrillProps>;
+  /** A drill of Vault, or one whose copy stays sealed. */
+  readonly vaultDrill?: Partial<VaultRestoreDrillProps> | "sealed";
 }
 
 export const share = { server: "10.0.20.5", path: "/srv/nfs/vault-backup" };
 const runbooks = "https://runbooks.example.com/snapshots";
 const pushgateway = "http://pushgateway.monitoring.svc:9091";
+
+const vaultImage = `docker.io/hashicorp/vault:1.21.1@sha256:${"b".repeat(64)}` as const;
+
+/** A value that is known: "known". */
+export const vaultProof = {
+  secret: "vault-unseal",
+  path: "restore-drill/sentinel",
+  key: "value",
+  sha256: createHash("sha256").update("known").digest("hex"),
+};
 
 /** Snapshots of Vault and of etcd, in the stack `test-recovery`, of the cluster `lab` in `test-cluster`. */
 export function addSnapshots(app: App, changes: SnapshotChanges = {}) {
@@ -83,5 +98,14 @@ export function addSnapshots(app: App, changes: SnapshotChanges = {}) {
           minimumObjects: 500,
           ...changes.etcdDrill,
         });
-  return { site, cluster, stack, vault, etcd, etcdDrill };
+  const vaultDrill =
+    changes.vaultDrill === undefined
+      ? undefined
+      : new VaultRestoreDrill<string, string>(stack, "drill-vault", {
+          ...drill,
+          snapshots: vault,
+          image: vaultImage,
+          ...(changes.vaultDrill === "sealed" ? {} : { proof: vaultProof, ...changes.vaultDrill }),
+        });
+  return { site, cluster, stack, vault, etcd, etcdDrill, vaultDrill };
 }

@@ -36,6 +36,8 @@ export interface Drilled {
   readonly objects: readonly KubernetesObject[];
   /** What has to be there before. */
   readonly after: TerraformResource;
+  /** What it does not prove, though one might think so. @default - nothing */
+  readonly reservation?: string;
 }
 
 /** A drill: a namespace of its own, named after the id and cut off from everything else, with all that is in it. */
@@ -47,10 +49,15 @@ export abstract class RestoreDrill extends Construct {
   /** What is restored: the construct that makes the backups. */
   readonly backup: IConstruct;
 
-  constructor(scope: Construct, id: string, props: RestoreDrillProps, { backup, objects, after }: Drilled) {
+  /** What it does not prove, though one might think so. */
+  readonly reservation: string | undefined;
+
+  constructor(scope: Construct, id: string, props: RestoreDrillProps, drilled: Drilled) {
     super(scope, id);
     const { maxAgeDays, monitoring } = props;
+    const { backup, objects, after, reservation } = drilled;
     this.backup = backup;
+    this.reservation = reservation;
     this.maxAgeDays = maxAgeDays;
     const namespace = new KubernetesNamespace(this, id);
     this.namespaceName = namespace.namespaceName;

@@ -32,7 +32,7 @@ export class DrillCopy {
     this.#pod = new Pod(copy["spec"] as Readonly<Record<string, unknown>>, this.#root, instead);
     for (const [file, text] of Object.entries(files)) {
       const here = Object.entries(instead).reduce((result, [from, to]) => result.replaceAll(from, to), text);
-      this.#pod.put(`programs/${file}`, here.replaceAll("/scratch/", `${this.#root}/scratch/`));
+      this.#pod.put(`programs/${file}`, here.replaceAll(/(?<=")\/scratch\b/g, `${this.#root}/scratch`));
     }
   }
 
