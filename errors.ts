@@ -1740,6 +1740,16 @@ export function drillWithoutBackup(where: string, cluster: string): Problem {
   };
 }
 
+/** A drill that restores something else than the backup beside which it is named. */
+export function drillOfOtherBackup(where: string, data: string, drill: string, of: string, backup: string): Problem {
+  return {
+    code: "drill-of-other-backup",
+    where,
+    message: `The drill ${drill} of ${data} restores ${of}, and the backup that is named is ${backup}.`,
+    remedy: "Name the drill of that backup, or the backup that the drill restores.",
+  };
+}
+
 /** A drill of snapshots that are in no bucket. */
 export function drillWithoutBucket(where: string, snapshots: string): Problem {
   return {

@@ -1,8 +1,9 @@
 import { Construct, type IConstruct } from "constructs";
-import { dataWithoutBackup, type Problem, protectedTwice, protectionIncomplete } from "../errors";
+import { dataWithoutBackup, drillOfOtherBackup, type Problem, protectedTwice, protectionIncomplete } from "../errors";
 import { type BackupFacts, backupPages, backupTable } from "../runbooks";
 import { addCheck, addFiles } from "./private/checks";
 import { fileName } from "./private/names";
+import type { RestoreDrill } from "./private/restore-drill";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** A construct of a site that holds data which nothing else makes again. Own constructs may be such, too. */
@@ -20,7 +21,10 @@ export interface Protection {
   /** Where a copy is that outlives the place, in words: `the NAS in the other building`. */
   readonly offsite: string;
 
-  /** What restores it for practice: its construct, or words such as `by hand, each quarter`. */
+  /**
+   * What restores it for practice: its construct, or words such as `by hand, each quarter`. A construct has to restore the
+   * very backup that is named.
+   */
   readonly drill: IConstruct | string;
 }
 
@@ -91,6 +95,7 @@ export class BackupPolicy extends Construct {
           .filter(([, text]) => text.trim() === "")
           .map(([part]) => protectionIncomplete(where, facts.data, part)),
       ),
+      ...this.#said.flatMap(({ of, answer }) => of.flatMap((one) => drillProblems(where, one, answer))),
     ];
   }
 
@@ -106,10 +111,26 @@ function isDataHolder(construct: IConstruct): construct is DataHolder {
   return "holdsData" in construct && "site" in construct;
 }
 
+function isRestoreDrill(means: IConstruct | string): means is RestoreDrill {
+  return typeof means !== "string" && "backup" in means && "reservation" in means;
+}
+
 function nameOf(holder: DataHolder | string): string {
   return typeof holder === "string" ? holder : (holder.holdsData ?? holder.node.path);
 }
 
 function textOf(means: IConstruct | string): string {
-  return typeof means === "string" ? means : means.node.path;
+  if (typeof means === "string") {
+    return means;
+  }
+  const reservation = isRestoreDrill(means) ? means.reservation : undefined;
+  return reservation === undefined ? means.node.path : `${means.node.path} (${reservation})`;
+}
+
+function drillProblems(where: string, one: DataHolder | string, answer: Protection | string): Problem[] {
+  if (typeof answer === "string" || !isRestoreDrill(answer.drill) || answer.drill.backup === answer.backup) {
+    return [];
+  }
+  const { drill, backup } = answer;
+  return [drillOfOtherBackup(where, nameOf(one), drill.node.path, drill.backup.node.path, textOf(backup))];
 }

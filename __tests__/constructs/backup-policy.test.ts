@@ -4,6 +4,7 @@ import * as path from "node:path";
 import type { App } from "cdktf";
 import { BackupJob, BackupPolicy, KeptDisk } from "../../index";
 import { addCluster } from "../helpers/clusters";
+import { addSnapshots } from "../helpers/snapshots";
 import { inFolder, newApp, refusals } from "../helpers/synth";
 import { addVm } from "../helpers/vms";
 
@@ -76,4 +77,25 @@ test("machines without a disk of their own, and other sites, hold nothing that i
     });
   });
   expect(JSON.parse(files["backups.json"] ?? "").data).toHaveLength(1);
+});
+
+test("a drill says what it does not prove, and has to restore the backup that is named", () => {
+  const policyOf = (app: App, isOwn: boolean) => {
+    const { site, cluster, vault, etcd, etcdDrill, vaultDrill } = addSnapshots(app, {
+      etcdDrill: {},
+      vaultDrill: "sealed",
+    });
+    const policy = new BackupPolicy(app, { site });
+    const [ofEtcd = "", ofVault = ""] = isOwn ? [etcdDrill, vaultDrill] : [vaultDrill, etcdDrill];
+    policy.protect(cluster, { backup: etcd, offsite: "elsewhere", drill: ofEtcd });
+    policy.protect("Vault", { backup: vault, offsite: "elsewhere", drill: ofVault });
+  };
+  const [first, second] = JSON.parse(written((app) => policyOf(app, true))["backups.json"] ?? "");
+  expect(first.drill).toBe("test-recovery/drill-etcd");
+  expect(second.drill).toBe("test-recovery/drill-vault (the copy stays sealed)");
+  const problems = refusals((app) => policyOf(app, false));
+  expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    "drill-of-other-backup: The drill test-recovery/drill-vault of etcd of lab restores test-recovery/vault-snapshots, and the backup that is named is test-recovery/etcd-snapshots.",
+    "drill-of-other-backup: The drill test-recovery/drill-etcd of Vault restores test-recovery/etcd-snapshots, and the backup that is named is test-recovery/vault-snapshots.",
+  ]);
 });
