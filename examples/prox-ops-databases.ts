@@ -44,7 +44,10 @@ export function proxOpsDatabases(app: App, site: ProxmoxSite) {
     s3Secret: "s3-drill",
     s3: ["10.20.66.10/32"],
     apiServer: ["10.20.66.21/32", "10.20.66.22/32", "10.20.66.23/32"],
-    monitoring: { ...monitoring, pushgateway: "http://prometheus-pushgateway.monitoring.svc:9091" },
+    monitoring: {
+      runbooks: "https://git.example.com/infra/src/main/docs/restore-drills.md",
+      pushgateway: "http://prometheus-pushgateway.monitoring.svc:9091",
+    },
   });
   new KubernetesSecret(stack, "s3-drill", {
     namespace: drill.namespaceName,

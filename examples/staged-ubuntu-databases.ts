@@ -44,7 +44,10 @@ export function stagedUbuntuDatabases(app: App, site: ProxmoxSite, { store }: Re
     s3Secret: "s3-drill",
     s3: ["10.0.20.10/32"],
     apiServer: ["10.0.20.100/32"],
-    monitoring: { ...monitoring, pushgateway: "http://prometheus-pushgateway.monitoring.svc:9091" },
+    monitoring: {
+      runbooks: "https://git.example.com/infra/src/main/docs/restore-drills.md",
+      pushgateway: "http://prometheus-pushgateway.monitoring.svc:9091",
+    },
   });
   new KubernetesSecret(stack, "s3-drill", {
     namespace: drill.namespaceName,

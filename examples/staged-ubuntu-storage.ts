@@ -21,7 +21,7 @@ export function seaweedFsOnDocker(stack: SiteStack, site: ProxmoxSite) {
     buckets: { "cnpg-backup": {}, "vault-snapshots": { versioning: true }, terraform: { versioning: true } },
     identities: {
       cnpg: { "cnpg-backup": "write" },
-      drill: { "cnpg-backup": "read" },
+      drill: { "cnpg-backup": "read", "vault-snapshots": "read" },
       vault: { "vault-snapshots": "write" },
       terraform: { terraform: "write" },
     },
