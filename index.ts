@@ -2,6 +2,7 @@
 export type { DriftScale, ShardPlan } from "./analysis/drift-shards";
 export type { Privilege } from "./analysis/privileges";
 export { AntiAffinity, type AntiAffinityProps } from "./constructs/anti-affinity";
+export { BackupDashboard, type BackupDashboardProps } from "./constructs/backup-dashboard";
 export {
   BackupJob,
   type BackupJobProps,

@@ -1,5 +1,6 @@
 import { type App, TerraformVariable } from "cdktf";
 import {
+  BackupDashboard,
   BackupPolicy,
   EtcdRestoreDrill,
   EtcdSnapshots,
@@ -77,6 +78,9 @@ export function proxOpsRecovery(
     data: key("drill"),
     dependsOn: [drill.objects.resource],
   });
+
+  // Where kube-prometheus-stack is, with Grafana.
+  new BackupDashboard(stack, "backup-dashboard", { namespace: "monitoring" });
 
   const policy = new BackupPolicy(app, { site });
   policy.protect(cluster, {

@@ -1,5 +1,6 @@
 import { type App, TerraformVariable } from "cdktf";
 import {
+  BackupDashboard,
   BackupPolicy,
   KubernetesNamespace,
   KubernetesSecret,
@@ -79,6 +80,9 @@ export function stagedUbuntuRecovery(
     data: key("drill"),
     dependsOn: [drill.objects.resource],
   });
+
+  // Where kube-prometheus-stack is, with Grafana.
+  new BackupDashboard(stack, "backup-dashboard", { namespace: "monitoring" });
 
   const policy = new BackupPolicy(app, { site });
   const nas = "the NAS, which sends its disks to the other building at night";

@@ -14,6 +14,7 @@ export {
   watchProblems,
   writtenDirectories,
 } from "./aide";
+export { backupDashboard, backupRows } from "./backup-dashboard";
 export * from "./cnpg";
 export { type CronJobOptions, cronJob, startingDeadlineSeconds } from "./cron-job";
 export { type DashboardOptions, type DashboardPanel, type DashboardRow, dashboard } from "./dashboard";

@@ -3,6 +3,7 @@
  * left of a drill: a line in the history, and metrics.
  *
  *   DRILL                    name of the drill in metrics and history
+ *   MAX_AGE_DAYS             for how long a proven restore counts, which its metrics say
  *   RESTORE_TIMEOUT_SECONDS  how long the restore may take
  *   PUSHGATEWAY_URL          where metrics go, beside standard output; nowhere by default
  *   KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT, NODE_EXTRA_CA_CERTS   the API server
@@ -175,6 +176,7 @@ async function tell(name, { error, lagSeconds, objects, seconds }) {
   await report(`job/restore-drill/drill/${name}`, [
     ["backup_restore_drill_success", isProven ? 1 : 0],
     ["backup_restore_drill_last_run_timestamp_seconds", now],
+    ["backup_restore_drill_max_age_seconds", Number(needed("MAX_AGE_DAYS")) * 86_400],
     ...(isProven
       ? [
           ["backup_restore_drill_last_success_timestamp_seconds", now],

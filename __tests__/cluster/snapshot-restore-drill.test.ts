@@ -111,6 +111,7 @@ test("DR-1: a copy is made of the newest snapshot, proven, taken away, timed and
     "success 1",
     "lag_seconds 7200",
     "objects 1234",
+    "max_age_seconds 1296000",
     'duration_seconds{step="fetch"} 40',
     'duration_seconds{step="restore"} 9',
     "last_success_timestamp_seconds 1",

@@ -6,6 +6,7 @@ test("the library exports exactly these values", () => {
   expect(Object.keys(library).sort()).toEqual(
     [
       "AntiAffinity",
+      "BackupDashboard",
       "BackupJob",
       "BackupPolicy",
       "ClusterNetwork",

@@ -1,6 +1,7 @@
 /** What each construct for the inside of a cluster makes there, for the tests that give it to Kubernetes and Terraform. */
 import { type App, TerraformVariable } from "cdktf";
 import {
+  BackupDashboard,
   FileIntegrity,
   KubernetesNamespace,
   KubernetesObjects,
@@ -58,6 +59,10 @@ export const platforms: Readonly<Record<string, (app: App) => void>> = {
       ],
       dependsOn: [resource],
     });
+  }),
+  "backup-dashboard": addStack((stack) => {
+    const { namespaceName: namespace, resource } = new KubernetesNamespace(stack, "monitoring");
+    new BackupDashboard(stack, "backup-dashboard", { namespace, dependsOn: [resource] });
   }),
   "drift-detection": addStack(addDriftDetections),
   "object-storage": addStack(addObjectStores),

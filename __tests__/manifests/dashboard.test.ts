@@ -1,46 +1,65 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { type DashboardRow, dashboard } from "../../manifests";
+import { backupDashboard, type DashboardRow, dashboard } from "../../manifests";
 import { driftRow, fileIntegrityRow } from "../../manifests/drift";
 import type { Attributes } from "../helpers/synth";
 
-const rows = [driftRow, fileIntegrityRow];
-const object: Attributes = dashboard({
-  name: "drift-dashboard",
-  namespace: "monitoring",
-  uid: "drift",
-  title: "Drift",
-  rows,
-});
-const model = JSON.parse(object["data"]["drift.json"]);
-const panels: readonly Attributes[] = model.panels;
+const dashboards: Readonly<Record<string, Attributes>> = {
+  drift: dashboard({
+    name: "drift-dashboard",
+    namespace: "monitoring",
+    uid: "drift",
+    title: "Drift",
+    rows: [driftRow, fileIntegrityRow],
+  }),
+  backups: backupDashboard("backup-dashboard", "monitoring"),
+};
 
-test("Grafana finds it by its label, and links find it by its uid", () => {
-  expect(object["metadata"].labels).toEqual({ grafana_dashboard: "1" });
-  expect(model).toMatchObject({ uid: "drift", schemaVersion: 39, editable: false });
-  expect(Buffer.byteLength(JSON.stringify(object))).toBeLessThan(1024 * 1024);
-});
+function panelsOf(uid: string): readonly Attributes[] {
+  return JSON.parse(dashboards[uid]?.["data"][`${uid}.json`]).panels;
+}
 
-test("each panel has a number of its own and a place where nothing else is", () => {
-  expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
-    Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)} ${y + Math.floor(cell / w)}`),
-  );
-  expect(new Set(cells).size).toBe(cells.length);
-  expect(panels.filter(({ gridPos: { x, w } }) => x + w > 24)).toEqual([]);
-});
+describe.each(Object.entries(dashboards))("the dashboard %s", (uid, object) => {
+  const model = JSON.parse(object["data"][`${uid}.json`]);
+  const panels = panelsOf(uid);
 
-test("every query goes to the Prometheus that is chosen above", () => {
-  expect(model.templating.list).toMatchObject([{ name: "datasource", type: "datasource", query: "prometheus" }]);
-  const targets = panels.flatMap(({ targets = [] }) => targets);
-  expect(targets.length).toBeGreaterThan(15);
-  for (const { datasource } of targets) {
-    expect(datasource).toEqual({ type: "prometheus", uid: "${datasource}" });
-  }
+  test("is found by Grafana by its label, and by links by its uid", () => {
+    expect(object["metadata"].labels).toEqual({ grafana_dashboard: "1" });
+    expect(model).toMatchObject({ uid, schemaVersion: 39, editable: false });
+    expect(Buffer.byteLength(JSON.stringify(object))).toBeLessThan(1024 * 1024);
+  });
+
+  test("has for each panel a number of its own and a place where nothing else is", () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)} ${y + Math.floor(cell / w)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(panels.filter(({ gridPos: { x, w } }) => x + w > 24)).toEqual([]);
+  });
+
+  test("asks the Prometheus that is chosen above", () => {
+    expect(model.templating.list).toMatchObject([{ name: "datasource", type: "datasource", query: "prometheus" }]);
+    const targets = panels.flatMap(({ targets = [] }) => targets);
+    expect(targets.length).toBeGreaterThan(15);
+    for (const { datasource } of targets) {
+      expect(datasource).toEqual({ type: "prometheus", uid: "${datasource}" });
+    }
+  });
+
+  test("has queries in a table that are told apart, and have its label alone", () => {
+    for (const { targets, transformations } of panels.filter(({ type }) => type === "table")) {
+      const [joined, filtered] = transformations;
+      expect(filtered.options.include.names).toHaveLength(targets.length + 1);
+      for (const { expr } of targets) {
+        expect(expr).toMatch(new RegExp(`by \\(${joined.options.byField}\\)|on \\(${joined.options.byField}\\)`));
+      }
+    }
+  });
 });
 
 test("the columns of a table are its queries, by the names that they have there", () => {
-  const { transformations, fieldConfig } = panels.find(({ type }) => type === "table") ?? {};
+  const { transformations, fieldConfig } = panelsOf("drift").find(({ type }) => type === "table") ?? {};
   const [joined, filtered, renamed] = transformations;
   expect(joined.options).toEqual({ byField: "stack", mode: "outer" });
   expect(filtered.options.include.names).toEqual(["stack", ...Object.keys(renamed.options.renameByName)]);

@@ -91,10 +91,10 @@ export function drillOptions(
   endpoint: string,
   operatorNamespace?: string,
 ): DrillOptions {
-  const { schedule, s3, apiServer, restoreMinutes = 60, monitoring, nodeImage = images.node } = props;
+  const { schedule, maxAgeDays, s3, apiServer, restoreMinutes = 60, monitoring, nodeImage = images.node } = props;
   const pushgateway = monitoring === undefined ? undefined : pushgatewayOf(monitoring.pushgateway);
   return {
-    ...{ name, schedule, restoreMinutes, nodeImage },
+    ...{ name, schedule, maxAgeDays, restoreMinutes, nodeImage },
     reach: { s3, s3Port: portOf(endpoint), apiServer, ...given({ operatorNamespace, pushgateway }) },
     ...given({ pushgatewayUrl: monitoring?.pushgateway }),
   };

@@ -8,6 +8,8 @@ export interface DrillOptions {
   /** Name of the drill, of its namespace and of the copy. */
   readonly name: string;
   readonly schedule: string;
+  /** For how long a proven restore counts. */
+  readonly maxAgeDays: number;
   readonly restoreMinutes: number;
   readonly reach: DrillReach;
   /** @default - metrics are only printed */
@@ -30,7 +32,7 @@ export const programsMount = { name: "programs", mountPath: folder, readOnly: tr
 
 /** The CronJob of a drill, in its namespace, with the files of the ConfigMap of its name. */
 export function drillJob(options: DrillOptions, { command, env = [] }: DrillProgram): KubernetesObject {
-  const { name, schedule, restoreMinutes, pushgatewayUrl, nodeImage } = options;
+  const { name, schedule, maxAgeDays, restoreMinutes, pushgatewayUrl, nodeImage } = options;
   return cronJob({
     name,
     namespace: name,
@@ -46,6 +48,7 @@ export function drillJob(options: DrillOptions, { command, env = [] }: DrillProg
         command: ["node", ...command.map((file) => `${folder}/${file}`)],
         env: [
           { name: "DRILL", value: name },
+          { name: "MAX_AGE_DAYS", value: String(maxAgeDays) },
           ...env,
           { name: "RESTORE_TIMEOUT_SECONDS", value: String(restoreMinutes * 60) },
           { name: "NODE_EXTRA_CA_CERTS", value: "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt" },

@@ -89,6 +89,7 @@ export class Drill {
       {
         env: {
           DRILL: this.name,
+          MAX_AGE_DAYS: "15",
           RESTORE_TIMEOUT_SECONDS: "30",
           PUSHGATEWAY_URL: `http://127.0.0.1:${(this.#gateway.address() as AddressInfo).port}`,
           KUBERNETES_SERVICE_HOST: "127.0.0.1",

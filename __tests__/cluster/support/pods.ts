@@ -1,8 +1,12 @@
 import type { KubernetesObject } from "../../../index";
 import type { Attributes } from "../../helpers/synth";
 
-/** The pods that controllers would make of an object: no more than one of each template. */
+/** The pods that controllers, and drills, would make of an object: no more than one of each template. */
 export function podsOf(object: KubernetesObject): readonly KubernetesObject[] {
+  const copy = Object(object["data"])["copy.json"];
+  if (copy !== undefined) {
+    return [JSON.parse(copy)];
+  }
   const template = templateIn(Object(object["spec"]));
   return template === undefined
     ? []
