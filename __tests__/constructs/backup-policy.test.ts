@@ -90,7 +90,7 @@ test("a drill says what it does not prove, and has to restore the backup that is
     policy.protect(cluster, { backup: etcd, offsite: "elsewhere", drill: ofEtcd });
     policy.protect("Vault", { backup: vault, offsite: "elsewhere", drill: ofVault });
   };
-  const [first, second] = JSON.parse(written((app) => policyOf(app, true))["backups.json"] ?? "");
+  const [first, second] = JSON.parse(written((app) => policyOf(app, true))["backups.json"] ?? "").data;
   expect(first.drill).toBe("test-recovery/drill-etcd");
   expect(second.drill).toBe("test-recovery/drill-vault (the copy stays sealed)");
   const problems = refusals((app) => policyOf(app, false));
