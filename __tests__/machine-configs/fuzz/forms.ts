@@ -289,7 +289,7 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
     identityToken: secret(),
     "RegistryAuthConfig.auth": secret(),
     "WatchdogTimerConfig.device": text(),
-    "WatchdogTimerConfig.timeout": word("10s", "2m", "1h30m", "0s", ""),
+    "WatchdogTimerConfig.timeout": word("10s", "2m", "1h30m", "0s"),
 
     // Volumes
     "ExistingVolumeConfig.name": name(),
