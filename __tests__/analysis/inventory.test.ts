@@ -213,8 +213,22 @@ test.each([
   ]);
 });
 
+test.each(["unknown", undefined])("a VM of which Proxmox says %s is not taken for one that is off", (status) => {
+  const { machines, listed } = written("test", oneVm({}, { vm: { status } }));
+  expect(machines).toEqual([]);
+  expect(listed.map(({ message }) => message)).toEqual([
+    "It is not in the code: Proxmox does not know whether it runs.",
+  ]);
+});
+
+test.each(["running", "paused", "prelaunch"])("a VM that is %s is on, and one that is stopped is not", (status) => {
+  const codeOf = (word: string) => written("test", oneVm({}, { vm: { status: word } })).code;
+  expect(codeOf(status)).not.toContain("started:");
+  expect(codeOf("stopped")).toContain("started: false,");
+});
+
 test("of two VMs with one name, MAC address or address the second is left out", () => {
-  const other = { type: "qemu", node: "pve", vmid: 101, name: "other" };
+  const other = { type: "qemu", node: "pve", vmid: 101, name: "other", status: "running" };
   const answers = oneVm({}, { more: [other] });
   const config = { ...Object(answers[1]?.json), name: "other" };
   const { listed } = written("test", [...answers, { path: "nodes/pve/qemu/101/config", json: config }]);

@@ -30,7 +30,8 @@ export interface GuestAnswer {
   readonly type: "qemu" | "lxc";
   readonly node: string;
   readonly name: string | undefined;
-  readonly running: boolean;
+  /** `undefined` where Proxmox does not know, as for what is on a host that does not answer. */
+  readonly running: boolean | undefined;
   readonly template: boolean;
   readonly pool: string | undefined;
   readonly highlyAvailable: boolean;
@@ -158,12 +159,17 @@ function guestOf(
     type,
     node: host,
     name,
-    running: status === "running",
+    running: isRunning(status),
     template,
     pool,
     highlyAvailable: hastate !== undefined,
     config: config && Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)])),
   };
+}
+
+/** One that is paused or crashed is on, too: to Terraform it is a VM that runs. */
+function isRunning(status = "unknown"): boolean | undefined {
+  return status === "unknown" ? undefined : status !== "stopped";
 }
 
 function configPathOf({ type, node: host, vmid }: Pick<GuestAnswer, "type" | "node" | "vmid">): string {

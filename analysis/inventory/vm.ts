@@ -29,6 +29,12 @@ export function vmCodeOf(guest: GuestAnswer): VmCode | LeftOut {
   if (guest.config === undefined) {
     return { why: `there is no nodes/${node}/qemu/${vmid}/config`, remedy: "Save it, and write the code again." };
   }
+  if (running === undefined) {
+    return {
+      why: "Proxmox does not know whether it runs",
+      remedy: "Save the inventory again when its host answers: Terraform would stop what the code takes to be off.",
+    };
+  }
   const config = new VmConfig(guest.config);
   const name = config.text("name");
   if (name === undefined || !isDnsName(name)) {
