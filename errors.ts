@@ -801,6 +801,16 @@ export function haWithoutMapping(where: string, mapping: string, without: readon
   };
 }
 
+/** Preferences for hosts of VMs that are kept apart, which Proxmox VE 9 takes for no feasible rules. */
+export function haPriorityOfSeparated(where: string, vms: readonly string[]): Problem {
+  return {
+    code: "ha-priority-of-separated",
+    where,
+    message: `A rule keeps ${list(vms)} off each other's hosts, so Proxmox refuses hosts of different priority for them.`,
+    remedy: "Give all hosts in their highAvailability the same priority, or leave hosts out.",
+  };
+}
+
 /** A host that Proxmox would move the VM away from as soon as it is there. */
 export function haHostPreference(where: string, host: string, best: readonly string[]): Problem {
   return {

@@ -1,5 +1,11 @@
 import { Construct } from "constructs";
-import { antiAffinityNotEnforced, malformedConfigId, type Problem, vmsShareHost } from "../errors";
+import {
+  antiAffinityNotEnforced,
+  haPriorityOfSeparated,
+  malformedConfigId,
+  type Problem,
+  vmsShareHost,
+} from "../errors";
 import { Harule } from "../providers/proxmox/harule";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
@@ -51,6 +57,7 @@ export class AntiAffinity extends Construct {
       ...(site.pveMajor === 8 && movable(vms).length > 1
         ? [antiAffinityNotEnforced(where, namesOf(movable(vms)))]
         : []),
+      ...(this.resource === undefined ? [] : separationProblems(where, vms)),
     ];
   }
 }
@@ -58,6 +65,12 @@ export class AntiAffinity extends Construct {
 /** A rule that keeps HA resources apart. @internal */
 export function separationRule(scope: Construct, name: string, resources: string[]): Harule {
   return new Harule(scope, "Rule", { rule: name, type: "resource-affinity", affinity: "negative", resources });
+}
+
+/** Proxmox refuses a rule of which it cannot tell whether there are hosts for it, whichever ones are up. @internal */
+export function separationProblems(where: string, vms: readonly ProxmoxVm[]): Problem[] {
+  const choosy = vms.filter(({ prefersHosts }) => prefersHosts);
+  return choosy.length === 0 ? [] : [haPriorityOfSeparated(where, namesOf(choosy))];
 }
 
 /** The HA resources of those of the VMs that Proxmox may move. @internal */

@@ -27,6 +27,7 @@ import { type Firmware, firmwareConfig } from "./vm-firmware";
 import {
   type HighAvailability,
   haStateProblems,
+  hasPreference,
   highAvailabilityProblems,
   highlyAvailable,
 } from "./vm-high-availability";
@@ -189,6 +190,11 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   get holdsData(): string | undefined {
     const own = bySlot(this.#props.dataDisks ?? {}).filter(([, { kept }]) => kept === undefined);
     return own.length === 0 ? undefined : `${own.map(([slot]) => slot).join(", ")} of ${this.vmName}`;
+  }
+
+  /** Whether high availability runs it on one host before another. @internal */
+  get prefersHosts(): boolean {
+    return hasPreference(this.#props.highAvailability);
   }
 
   /** Static addresses of its cards, with prefix lengths. */

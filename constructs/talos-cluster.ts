@@ -26,7 +26,7 @@ import { Cluster } from "../providers/talos/cluster";
 import { ClusterKubeconfig } from "../providers/talos/cluster-kubeconfig";
 import { DataTalosClientConfiguration } from "../providers/talos/data-talos-client-configuration";
 import { MachineBootstrap } from "../providers/talos/machine-bootstrap";
-import { haResources, separationRule } from "./anti-affinity";
+import { haResources, separationProblems, separationRule } from "./anti-affinity";
 import { ClusterNetwork, type ClusterNetworkProps, normalizedAddress } from "./cluster-network";
 import { MachineSecrets } from "./machine-secrets";
 import { addCheck } from "./private/checks";
@@ -356,6 +356,12 @@ export class TalosCluster<Host extends string = string, Datastore extends string
         ? [moreControlPlanesThanHosts(where, movable.length, hosts)]
         : []),
       ...(movable.length > 1 && this.site.pveMajor === 8 ? [antiAffinityNotEnforced(where, namesOf(movable))] : []),
+      ...(movable.length > 1 && this.site.pveMajor !== 8
+        ? separationProblems(
+            where,
+            movable.map(({ vm }) => vm),
+          )
+        : []),
       ...byHost
         .filter(([, nodes]) => !spreadable && controlPlanes.length - nodes.length < quorum)
         .map(([host, nodes]) => hostBreaksQuorum(where, host, namesOf(nodes), controlPlanes.length)),

@@ -99,6 +99,11 @@ function prioritiesOf({ hosts = {} }: HighAvailability): (readonly [host: string
   );
 }
 
+/** Whether some of its hosts come before others. @internal */
+export function hasPreference(highAvailability: HighAvailability = {}): boolean {
+  return new Set(prioritiesOf(highAvailability).map(([, priority]) => priority)).size > 1;
+}
+
 /** Rules and groups begin with a letter, which a name of a VM need not. */
 function haName(vmName: string): string {
   return `ha-${vmName}`;

@@ -180,9 +180,10 @@ describe("anti-affinity", () => {
     pveMajor: 8 | 9 = 9,
     ruleStack?: string,
     name = "databases",
+    firstHosts?: Readonly<Record<string, number>>,
   ): VmChanges => ({
     site: { pveMajor },
-    vm: { disk: shared, ...(isHa ? { highAvailability: {} } : {}) },
+    vm: { disk: shared, ...(isHa ? { highAvailability: firstHosts === undefined ? {} : { hosts: firstHosts } } : {}) },
     change: (first, stack) => {
       const { site } = stack;
       const second = new ProxmoxVm(stack, "db-2", {
@@ -237,6 +238,18 @@ describe("anti-affinity", () => {
       },
     });
     expect(problems).toEqual([["duplicate-ha-rule", "The HA rule ha-db-1 already belongs to test-alone/db-1."]]);
+  });
+
+  test("of a VM that prefers a host is refused: Proxmox VE 9 takes no such rule", () => {
+    const preferring = (hosts: Readonly<Record<string, number>>, pveMajor: 8 | 9 = 9) =>
+      pair("pve2", true, pveMajor, undefined, "databases", hosts);
+    expect(refused(preferring({ pve1: 2, pve3: 1 }))).toEqual([
+      ["ha-priority-of-separated", expect.stringContaining('keeps "db-1" off')],
+    ]);
+    expect(warned(preferring({ pve1: 1, pve3: 1 }))).toEqual([]);
+    expect(warned(preferring({ pve1: 2, pve3: 1 }, 8))).toEqual([
+      expect.stringMatching(/^anti-affinity-not-enforced: /),
+    ]);
   });
 
   test("under a name that is none is refused", () => {

@@ -95,6 +95,14 @@ test("more highly available control planes than hosts are refused: the rule woul
   ]);
 });
 
+test("highly available control planes that prefer a host are refused: Proxmox VE 9 takes no rule for them", () => {
+  const preferring = { highAvailability: { hosts: { pve1: 2, pve2: 1, pve3: 1 } } };
+  const three: ClusterChanges = { ...shared, controlPlanes: { "cp-1": preferring, "cp-2": {}, "cp-3": {} } };
+  expect(refusals((app) => addCluster(app, three))).toMatchObject([{ code: "ha-priority-of-separated", where: lab }]);
+  const alone = { ...shared, controlPlanes: { "cp-1": preferring } };
+  expect(resources(stackOf(alone), "proxmox_harule")).toMatchObject([{ type: "node-affinity" }]);
+});
+
 test.each<[string, ClusterChanges, string, RegExp]>([
   [
     "control planes without quorum when one host is gone",

@@ -317,6 +317,20 @@ export const mistakes: readonly (readonly [code: string, make: Mistake])[] = [
     ),
   ],
   [
+    "ha-priority-of-separated",
+    (site) => {
+      const [[first, one], [second, other]] = [...Object.entries(site.vms), ...Array(2).fill(["", undefined])];
+      const host = Object.keys(site.site.hosts).find((name) => name !== one?.host);
+      if (one === undefined || other === undefined || host === undefined) return false;
+      const movable = (vm: VmSpec) => ({ ...vm, disk: { ...vm.disk, datastore: "ceph" }, uses: { slots: {} } });
+      site.site.pveMajor = 9;
+      site.vms[first] = { ...movable(one), highAvailability: { hosts: { [one.host]: 2, [host]: 1 } } };
+      site.vms[second] = { ...movable(other), host, highAvailability: {} };
+      site.apart = { choosy: [first, second] };
+      return true;
+    },
+  ],
+  [
     "anti-affinity-broken",
     (site) => {
       const [[first, one], [second, other]] = [...Object.entries(site.vms), ...Array(2).fill(["", undefined])];

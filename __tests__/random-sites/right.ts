@@ -402,7 +402,9 @@ class RightSite {
     if (draw.chance(10))
       spec.backups["everything"] = { ...schedule, mode: "stop", compress: "gzip", repeatMissed: true };
     const onHosts = new Map(Object.entries(spec.vms).map(([name, { host }]) => [host, name]));
-    if (onHosts.size > 1 && draw.chance(50)) spec.apart["apart"] = [...onHosts.values()];
+    // Proxmox takes no rule that keeps VMs apart of which some prefer a host.
+    const isChoosy = [...onHosts.values()].some((name) => spec.vms[name]?.highAvailability?.hosts !== undefined);
+    if (onHosts.size > 1 && !isChoosy && draw.chance(50)) spec.apart["apart"] = [...onHosts.values()];
   }
 
   /** Hosts that have what their machines need. */
