@@ -199,13 +199,18 @@ export function datastoreContent(where: string, datastore: string, content: stri
   };
 }
 
-/** A datastore that the code makes for other hosts than the VM's. */
-export function datastoreNotOnHost(where: string, datastore: string, host: string, has: readonly string[]): Problem {
+/** A datastore that the code makes, but not for all hosts on which the VM runs or may be started. */
+export function datastoreNotOnHost(
+  where: string,
+  datastore: string,
+  has: readonly string[],
+  without: readonly string[],
+): Problem {
   return {
     code: "datastore-not-on-host",
     where,
-    message: `The datastore "${datastore}" is made for ${list(has)}, but the VM is on "${host}".`,
-    remedy: `Add "${host}" to the hosts of the datastore, or use another one.`,
+    message: `The datastore "${datastore}" is made for ${list(has)}, but not for ${list(without)}, where the VM runs or may be started.`,
+    remedy: `Add ${list(without)} to the hosts of the datastore, or use another one.`,
   };
 }
 
@@ -397,13 +402,18 @@ export function malformedBridge(where: string, bridge: string): Problem {
   };
 }
 
-/** A bridge that the code makes on other hosts, but not on the VM's. */
-export function bridgeNotOnHost(where: string, bridge: string, host: string, has: readonly string[]): Problem {
+/** A bridge that the code makes, but not on all hosts on which the VM runs or may be started. */
+export function bridgeNotOnHost(
+  where: string,
+  bridge: string,
+  has: readonly string[],
+  without: readonly string[],
+): Problem {
   return {
     code: "bridge-not-on-host",
     where,
-    message: `The bridge "${bridge}" is made on ${list(has)}, but the VM is on "${host}".`,
-    remedy: `Add "${host}" to the hosts of the bridge, unless it has been made there by hand.`,
+    message: `The bridge "${bridge}" is made on ${list(has)}, but not on ${list(without)}, where the VM runs or may be started.`,
+    remedy: `Add ${list(without)} to the hosts of the bridge, unless it has been made there by hand.`,
     severity: "warning",
   };
 }

@@ -30,6 +30,7 @@ import {
   hasPreference,
   highAvailabilityProblems,
   highlyAvailable,
+  otherHosts,
 } from "./vm-high-availability";
 import {
   addressProblems,
@@ -174,8 +175,9 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     }
     this.#claim();
     compareAddresses(site, this, { host: props.host, cards: () => placedAddresses(props) });
-    checkBridges(site, this, props.host, () => this.#networkDevices());
-    checkStorages(site, this, { host: props.host, datastores: () => datastoresOf(this.resource) });
+    const hosts = [props.host, ...otherHosts(site, props.host, highAvailability)];
+    checkBridges(site, this, hosts, () => this.#networkDevices());
+    checkStorages(site, this, { hosts, datastores: () => this.#datastores() });
     countIn(site, this, this.resource);
     for (const mapping of [...mappings.pci, ...mappings.usb]) {
       mapping.use(this.host, this.node.path);
@@ -216,6 +218,12 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     return Array.isArray(devices) ? devices : [];
   }
 
+  /** What Proxmox reads of wherever it starts the VM: the user data, too. */
+  #datastores(): string[] {
+    const { userData } = this.#props;
+    return [...datastoresOf(this.resource), ...(userData === undefined ? [] : [datastoreOf(userData)])];
+  }
+
   #problems(): Problem[] {
     const { site, firewall } = this.#props;
     const where = this.node.path;
@@ -241,15 +249,14 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   }
 
   #highAvailabilityProblems(): Problem[] {
-    const { site, highAvailability, userData } = this.#props;
+    const { site, highAvailability } = this.#props;
     if (highAvailability === undefined || this.ha === undefined) {
       return [];
     }
     return [
       ...highAvailabilityProblems(this, site, highAvailability, {
         host: this.host,
-        // Proxmox reads the user data wherever it starts the VM.
-        datastores: [...datastoresOf(this.resource), ...(userData === undefined ? [] : [datastoreOf(userData)])],
+        datastores: this.#datastores(),
         mappings: Object.values(mappingsOf(this.#props)).flat(),
       }),
       ...haStateProblems(this.node.path, this.resource, this.ha),

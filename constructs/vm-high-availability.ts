@@ -99,6 +99,14 @@ function prioritiesOf({ hosts = {} }: HighAvailability): (readonly [host: string
   );
 }
 
+/** The hosts beside its own on which Proxmox may start a VM. @internal */
+export function otherHosts(site: ProxmoxSite, own: string, highAvailability: HighAvailability | undefined): string[] {
+  if (highAvailability === undefined) return [];
+  const { strict = false } = highAvailability;
+  const hosts = strict ? prioritiesOf(highAvailability).map(([host]) => host) : site.hosts;
+  return hosts.filter((host) => host !== own);
+}
+
 /** Whether some of its hosts come before others. @internal */
 export function hasPreference(highAvailability: HighAvailability = {}): boolean {
   return new Set(prioritiesOf(highAvailability).map(([, priority]) => priority)).size > 1;
@@ -123,10 +131,10 @@ export function highAvailabilityProblems(
   highAvailability: HighAvailability,
   needs: Needs,
 ): Problem[] {
-  const { strict = false, failback = true, maxRestart, maxRelocate } = highAvailability;
+  const { failback = true, maxRestart, maxRelocate } = highAvailability;
   const where = vm.node.path;
   const priorities = prioritiesOf(highAvailability);
-  const elsewhere = (strict ? priorities.map(([host]) => host) : site.hosts).filter((host) => host !== needs.host);
+  const elsewhere = otherHosts(site, needs.host, highAvailability);
   const local = elsewhere.length === 0 ? [] : needs.datastores.filter((datastore) => !site.isShared(datastore));
   return [
     ...(site.pveMajor === undefined ? [unknownPveMajor(where)] : []),

@@ -1,4 +1,14 @@
-import { AntiAffinity, KeptDisk, PciMapping, type ProxmoxSite, ProxmoxVm, SiteStack } from "../../index";
+import {
+  AntiAffinity,
+  HostBridge,
+  KeptDisk,
+  PciMapping,
+  type ProxmoxSite,
+  ProxmoxStorage,
+  ProxmoxVm,
+  type ProxmoxVmProps,
+  SiteStack,
+} from "../../index";
 import { only, resources, synthesize } from "../helpers/synth";
 import { addVm, refused, stackOf, type VmChanges, warned } from "../helpers/vms";
 
@@ -164,6 +174,41 @@ test("user data on a datastore that other hosts do not see is refused: Proxmox r
   expect(refused(ha({ userData: { file: "local:snippets/db-1.yaml" } }))).toEqual([
     ["ha-without-shared-storage", expect.stringContaining('it needs "local"')],
   ]);
+});
+
+describe("what the code makes on hosts", () => {
+  const made = (hosts: readonly string[], highAvailability: ProxmoxVmProps["highAvailability"]): VmChanges => ({
+    site: { pveMajor: 9 },
+    vm: (stack, site) => {
+      const backing = { type: "nfs", server: "nas.example.com", export: "/ceph" } as const;
+      new ProxmoxStorage(stack, "Shared", { site, datastore: "ceph", hosts, backing });
+      new HostBridge(stack, "vmbr0", { site, hosts: Object.fromEntries(hosts.map((host) => [host, {}])) });
+      return { disk: shared, highAvailability };
+    },
+  });
+
+  test("has to be on every host where a highly available VM may be started", () => {
+    expect(refused(made(["pve1", "pve2"], {}))).toEqual([
+      ["datastore-not-on-host", expect.stringContaining('not for "pve3", where the VM runs or may be started')],
+    ]);
+    const everywhere = ["pve1", "pve2", "pve3"];
+    expect(warned(made(everywhere, {}))).toEqual([]);
+    expect(warned(made(["pve1", "pve2"], { hosts: { pve1: 1, pve2: 1 }, strict: true }))).toEqual([]);
+    expect(warned(made(["pve1"], undefined))).toEqual([]);
+  });
+
+  test("a bridge that is not is warned about, because it may have been made by hand", () => {
+    const bridge: VmChanges = {
+      site: { pveMajor: 9 },
+      vm: (stack, site) => {
+        new HostBridge(stack, "vmbr0", { site, hosts: { pve1: {} } });
+        return { disk: shared, highAvailability: {} };
+      },
+    };
+    expect(warned(bridge)).toEqual([
+      expect.stringMatching(/^bridge-not-on-host: .* is made on "pve1", but not on "pve2", "pve3"/),
+    ]);
+  });
 });
 
 test("a GPU is enough on the hosts that the VM may run on, and local storage on its own", () => {

@@ -240,7 +240,27 @@ test("a machine on a bridge that the code makes needs it on its host, and VLAN-a
   expect(warnings(onBridge({ hosts: { pve1: { ports: ["eno1"] } } }, { vlanId: 9 }))).toEqual([]);
   expect(warnings(onBridge({ vlanAware: true }, { trunks: [9] }))).toEqual([]);
   expect(warnings(onBridge({ hosts: { pve2: {} } }, {})).map(([, text]) => text)).toEqual([
-    expect.stringMatching(/^bridge-not-on-host: The bridge "vmbr1" is made on "pve2"/),
+    expect.stringMatching(/^bridge-not-on-host: The bridge "vmbr1" is made on "pve2", but not on "pve1"/),
+  ]);
+});
+
+test("a bridge may be made in several places, one for each host", () => {
+  const twoBridges = (isAware: boolean) => (app: App) => {
+    const site = makeSite();
+    for (const host of ["pve1", "pve2"] as const) {
+      const stack = new SiteStack(app, host, { site });
+      new HostBridge(stack, "vmbr1", { site, hosts: { [host]: {} }, vlanAware: isAware || host === "pve1" });
+      new ProxmoxVm(stack, `on-${host}`, {
+        site,
+        host,
+        disk: { datastore: "fast", sizeGiB: 8, importFrom: "nas:import/x.qcow2" },
+        networkDevices: [{ bridge: "vmbr1", vlanId: 9 }],
+      });
+    }
+  };
+  expect(warnings(twoBridges(true))).toEqual([]);
+  expect(refusals(twoBridges(false)).map(({ code, where }) => `${where} ${code}`)).toEqual([
+    "test-pve2/on-pve2 bridge-not-vlan-aware",
   ]);
 });
 

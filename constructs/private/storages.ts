@@ -12,12 +12,15 @@ interface Made {
 /** What a machine has its disks on. */
 interface Used {
   readonly owner: string;
-  readonly host: string;
+  /** Where it runs, or may be started. */
+  readonly hosts: readonly string[];
   readonly datastores: () => readonly string[];
 }
 
 const storages = new PerSite<Made | Used>((entries) => {
-  const made = new Map(entries.flatMap((entry) => ("hosts" in entry ? [[entry.datastore, entry.hosts] as const] : [])));
+  const made = new Map(
+    entries.flatMap((entry) => ("datastore" in entry ? [[entry.datastore, entry.hosts] as const] : [])),
+  );
   return entries.flatMap((entry) => ("owner" in entry ? missing(entry, made) : []));
 });
 
@@ -31,10 +34,11 @@ export function checkStorages(site: ProxmoxSite, owner: IConstruct, used: Omit<U
   storages.add(owner, site, { owner: owner.node.path, ...used });
 }
 
-function missing({ owner, host, datastores }: Used, made: ReadonlyMap<string, readonly string[]>): Problem[] {
+function missing({ owner, hosts, datastores }: Used, made: ReadonlyMap<string, readonly string[]>): Problem[] {
   if (made.size === 0) return [];
   return datastores().flatMap((datastore) => {
-    const hosts = made.get(datastore);
-    return hosts === undefined || hosts.includes(host) ? [] : [datastoreNotOnHost(owner, datastore, host, hosts)];
+    const has = made.get(datastore) ?? hosts;
+    const without = hosts.filter((host) => !has.includes(host));
+    return without.length === 0 ? [] : [datastoreNotOnHost(owner, datastore, has, without)];
   });
 }
