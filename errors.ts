@@ -905,6 +905,24 @@ export function mappingExhausted(
   };
 }
 
+/** Highly available VMs that lose their host and find no free device on another one: they would not start. */
+export function noDeviceInReserve(
+  where: string,
+  kind: string,
+  mapping: string,
+  host: string,
+  free: number,
+  vms: readonly string[],
+): Problem {
+  return {
+    code: "no-device-in-reserve",
+    where,
+    message: `Without "${host}" the ${kind} mapping "${mapping}" has ${free} that no VM uses, but ${vms.length} highly available VMs want one: ${list(vms)}.`,
+    remedy: "Add a device to the mapping on a host where none of its VMs is, or take highAvailability off the VMs.",
+    severity: "warning",
+  };
+}
+
 /** A kind of mediated device from a mapping without such, or none from a mapping that has only such. */
 export function mediatedMismatch(where: string, mapping: string, isMediated: boolean): Problem {
   return {

@@ -4,7 +4,7 @@ import { HardwareMappingPci } from "../providers/proxmox/hardware-mapping-pci";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
-import { MappedDevices, mappingProblems, nameDevices } from "./private/mapped-devices";
+import { type DeviceUser, MappedDevices, mappingProblems, nameDevices } from "./private/mapped-devices";
 import { boundsProblems } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
 
@@ -90,8 +90,8 @@ export class PciMapping<Host extends string = string> extends Construct {
   }
 
   /** Records that a VM takes one device of its host. @internal */
-  use(host: string, vm: string): void {
-    this.#devices.use(host, vm);
+  use(user: DeviceUser): void {
+    this.#devices.use(user);
   }
 
   #malformed(): Problem[] {

@@ -175,12 +175,13 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
     }
     this.#claim();
     compareAddresses(site, this, { host: props.host, cards: () => placedAddresses(props) });
-    const hosts = [props.host, ...otherHosts(site, props.host, highAvailability)];
+    const others = otherHosts(site, props.host, highAvailability);
+    const hosts = [props.host, ...others];
     checkBridges(site, this, hosts, () => this.#networkDevices());
     checkStorages(site, this, { hosts, datastores: () => this.#datastores() });
     countIn(site, this, this.resource);
     for (const mapping of [...mappings.pci, ...mappings.usb]) {
-      mapping.use(this.host, this.node.path);
+      mapping.use({ vm: this.node.path, host: this.host, otherHosts: others });
     }
     for (const [, { kept }] of bySlot(props.dataDisks ?? {})) {
       kept?.use(this.node.path);

@@ -4,7 +4,7 @@ import { HardwareMappingUsb } from "../providers/proxmox/hardware-mapping-usb";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
-import { MappedDevices, mappingProblems, nameDevices } from "./private/mapped-devices";
+import { type DeviceUser, MappedDevices, mappingProblems, nameDevices } from "./private/mapped-devices";
 import type { ProxmoxSite } from "./proxmox-site";
 
 /** One USB device of one host. `pvesh get /nodes/<host>/hardware/usb` prints all of this. */
@@ -64,8 +64,8 @@ export class UsbMapping<Host extends string = string> extends Construct {
   }
 
   /** Records that a VM takes one device of its host. @internal */
-  use(host: string, vm: string): void {
-    this.#devices.use(host, vm);
+  use(user: DeviceUser): void {
+    this.#devices.use(user);
   }
 
   #malformed(): Problem[] {

@@ -170,6 +170,26 @@ test("a VM with a GPU that Proxmox would move back to its host while it runs is 
   expect(warned(preferred({}))).toEqual([]);
 });
 
+test("VMs that have the devices of each other's hosts are warned about: neither can be started there", () => {
+  const two = (on: readonly string[], second: VmChanges["vm"] & object = { highAvailability: {} }): VmChanges => ({
+    site: { pveMajor: 9 },
+    vm: (stack, site) => {
+      const { pciDevices } = gpu(on)(stack, site);
+      new ProxmoxVm(stack, "db-2", { site, host: "pve2", disk: shared, networkDevices: [], pciDevices, ...second });
+      return { disk: shared, highAvailability: strict, pciDevices };
+    },
+  });
+  const strict = { hosts: { pve1: 1, pve2: 1 }, strict: true };
+  expect(warned(two(["pve1", "pve2"], { highAvailability: strict }))).toEqual([
+    expect.stringMatching(/^no-device-in-reserve: Without "pve1" .* has 0 that no VM uses, but 1 .*"test-alone\/db-1"/),
+    expect.stringMatching(/^no-device-in-reserve: Without "pve2" .*"test-alone\/db-2"/),
+  ]);
+  expect(warned(two(["pve1", "pve2"], {}))).toEqual([expect.stringMatching(/^no-device-in-reserve: Without "pve1"/)]);
+  expect(warned(two(["pve1", "pve2", "pve3"]))).toEqual([
+    expect.stringMatching(/^no-device-in-reserve: Without "pve1"/),
+  ]);
+});
+
 test("user data on a datastore that other hosts do not see is refused: Proxmox reads it at every start", () => {
   expect(refused(ha({ userData: { file: "local:snippets/db-1.yaml" } }))).toEqual([
     ["ha-without-shared-storage", expect.stringContaining('it needs "local"')],

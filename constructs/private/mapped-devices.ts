@@ -1,5 +1,12 @@
 import type { IConstruct } from "constructs";
-import { duplicate, malformedConfigId, mappingExhausted, mappingWithoutDevice, type Problem } from "../../errors";
+import {
+  duplicate,
+  malformedConfigId,
+  mappingExhausted,
+  mappingWithoutDevice,
+  noDeviceInReserve,
+  type Problem,
+} from "../../errors";
 import type { ProxmoxSite } from "../proxmox-site";
 import { isConfigId } from "./names";
 import { PerSite } from "./per-site";
@@ -32,10 +39,18 @@ export function nameDevices(owner: IConstruct, site: ProxmoxSite, devices: reado
   }
 }
 
+/** A VM that takes one device of its host. */
+export interface DeviceUser {
+  readonly vm: string;
+  readonly host: string;
+  /** The other hosts on which it may be started. */
+  readonly otherHosts: readonly string[];
+}
+
 /** The devices of a hardware mapping by host, and the VMs that want one of them. */
 export class MappedDevices<Device> {
   readonly #devices: ReadonlyMap<string, readonly Device[]>;
-  readonly #users: { readonly host: string; readonly vm: string }[] = [];
+  readonly #users: DeviceUser[] = [];
 
   constructor(devices: Readonly<Partial<Record<string, readonly Device[]>>>) {
     this.#devices = new Map(Object.entries(devices).map(([host, ofHost = []]) => [host, ofHost]));
@@ -56,17 +71,31 @@ export class MappedDevices<Device> {
   }
 
   /** Records that a VM takes one device of its host. */
-  use(host: string, vm: string): void {
-    this.#users.push({ host, vm });
+  use(user: DeviceUser): void {
+    this.#users.push(user);
   }
 
-  /** Hosts with fewer devices than VMs that want one. */
+  /** Hosts with fewer devices than VMs that want one, now or when another host is lost. */
   exhausted(where: string, kind: string, mapping: string): Problem[] {
     return this.hosts.flatMap((host) => {
-      const devices = this.#devices.get(host)?.length ?? 0;
-      const vms = this.#users.filter((user) => user.host === host).map(({ vm }) => vm);
-      return vms.length > devices ? [mappingExhausted(where, kind, mapping, host, devices, vms)] : [];
+      const users = this.#usersOn(host);
+      const [devices, vms] = [this.#countOn(host), users.map(({ vm }) => vm)];
+      if (vms.length > devices) return [mappingExhausted(where, kind, mapping, host, devices, vms)];
+      const movable = users.filter(({ otherHosts }) => otherHosts.length > 0);
+      const refuges = new Set(movable.flatMap(({ otherHosts }) => otherHosts));
+      const free = [...refuges].map((other) => Math.max(0, this.#countOn(other) - this.#usersOn(other).length));
+      const inReserve = free.reduce((total, count) => total + count, 0);
+      const stranded = movable.map(({ vm }) => vm);
+      return stranded.length > inReserve ? [noDeviceInReserve(where, kind, mapping, host, inReserve, stranded)] : [];
     });
+  }
+
+  #countOn(host: string): number {
+    return this.#devices.get(host)?.length ?? 0;
+  }
+
+  #usersOn(host: string): readonly DeviceUser[] {
+    return this.#users.filter((user) => user.host === host);
   }
 }
 
