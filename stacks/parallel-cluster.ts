@@ -23,8 +23,9 @@ export interface ParallelClusterProps {
 
 /**
  * The same cluster a second time beside the first, to move to it and then take the first one down (PVE-21): the same
- * hosts, sizes, networks and settings, with names, addresses, MAC addresses and VM ids of its own. Whatever would still
- * be in both is refused at synth, as is what the hosts do not have for both.
+ * hosts, sizes, networks and settings, with names, addresses, MAC addresses and VM ids of its own. Its machines are new,
+ * also where those of the first one exist. Whatever would still be in both is refused at synth, as is what the hosts do
+ * not have for both.
  *
  * Machines with a GPU or a disk that is kept are in both: give the second cluster's another one, or none.
  */
@@ -34,13 +35,15 @@ export function parallelCluster<Host extends string, Datastore extends string>(
 ): ClusterStackProps<Host, Datastore> {
   const machines = (nodes: Readonly<Record<string, TalosNodeProps<Host, Datastore>>>) =>
     Object.fromEntries(
-      Object.entries<TalosNodeProps<Host, Datastore>>(nodes).map(([name, node]) => [
+      // What exists is the first cluster's: the machines of the second one are made.
+      Object.entries<TalosNodeProps<Host, Datastore>>(nodes).map(([name, { existing: _, ...node }]) => [
         `${clusterName}-${name}`,
         {
           ...node,
           address: shifted(node.address, addresses),
           macAddress: otherMac(node.macAddress),
           ...(node.vmId === undefined ? {} : { vmId: node.vmId + vmIds }),
+          ...(node.extraNics === undefined ? {} : { extraNics: node.extraNics.map(withOtherMac) }),
         },
       ]),
     );
@@ -81,6 +84,10 @@ function shifted(address: string, by: number): string {
     carry = Math.floor(value / 256);
   }
   return ipaddr.fromByteArray(bytes).toString();
+}
+
+function withOtherMac<Nic extends { readonly macAddress?: string }>(nic: Nic): Nic {
+  return nic.macAddress === undefined ? nic : { ...nic, macAddress: otherMac(nic.macAddress) };
 }
 
 /** The MAC address with another bit in its fourth part: of one vendor, and no other machine's of the first cluster. */

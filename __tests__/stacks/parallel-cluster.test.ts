@@ -1,7 +1,14 @@
 /** One cluster twice. */
 import { App } from "cdktf";
 import * as fc from "fast-check";
-import { ClusterStack, type ClusterStackProps, ProxmoxSite, ProxmoxStack, parallelCluster } from "../../index";
+import {
+  ClusterStack,
+  type ClusterStackProps,
+  ProxmoxSite,
+  ProxmoxStack,
+  parallelCluster,
+  type TalosNodeProps,
+} from "../../index";
 import { refusals, synthesize } from "../helpers/synth";
 
 const second = { clusterName: "blue", endpoint: "https://10.0.0.110:6443", addresses: 100, vmIds: 1000 };
@@ -52,6 +59,32 @@ test("PVE-21: the second cluster has machines of its own, and stacks and outputs
     vms("lab-cluster").map(({ node_name }) => node_name),
   );
   expect(Object.keys(stacks["lab-blue"]?.output ?? {})).toEqual(["blue_kubeconfig", "blue_talosconfig"]);
+});
+
+test("PVE-18, PVE-21: the second cluster of machines that exist is made, and nothing else is taken over", () => {
+  const existing = (node: TalosNodeProps) => ({ ...node, existing: true });
+  const all = Object.entries(firstCluster().controlPlanes).map(([name, node]) => [name, existing(node)] as const);
+  const first = { ...firstCluster(), controlPlanes: Object.fromEntries(all) };
+  const others = Object.values(parallelCluster(first, second).controlPlanes);
+  expect(others.map(({ vmId, existing: takenOver }) => [vmId, takenOver])).toEqual([
+    [1111, undefined],
+    [1112, undefined],
+    [1113, undefined],
+  ]);
+});
+
+test("PVE-21: cards beside the first have MAC addresses of their own, too", () => {
+  const first = firstCluster();
+  const extraNics = [
+    { bridge: "vmbr0", vlanId: 62, macAddress: "BC:24:11:00:62:21" },
+    { bridge: "vmbr0", vlanId: 81 },
+  ];
+  const worker = { host: "pve1", address: "10.0.0.21", macAddress: "BC:24:11:00:00:21", extraNics };
+  const { workers } = parallelCluster({ ...first, workers: { "w-1": worker } }, second);
+  expect(workers?.["blue-w-1"]?.extraNics).toEqual([
+    { bridge: "vmbr0", vlanId: 62, macAddress: "BC:24:11:80:62:21" },
+    { bridge: "vmbr0", vlanId: 81 },
+  ]);
 });
 
 test("PVE-21: the addresses for load balancers move as well, those of DHCP stay", () => {
