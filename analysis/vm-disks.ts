@@ -33,11 +33,22 @@ export function shrunkDisks({ before, after, actions }: PlannedObject): string[]
   return actions.includes("update") ? interfacesOf(blocksOf(after, "disk").filter(smaller)) : [];
 }
 
-/** The devices of the host that keep a running VM from moving to another one. */
+/** The devices of the host that keep a running VM from moving to another one: those that it has and does not lose. */
 export function devicesInTheWay(vm: PlannedObject, running: boolean): string[] {
-  return running && changesWith(vm, "migrate").length > 0
-    ? blocksOf(vm.after, "hostpci").flatMap((block) => textOf(block, "device") ?? [])
-    : [];
+  if (!running || changesWith(vm, "migrate").length === 0) {
+    return [];
+  }
+  const remaining = hostDevicesOf(vm.after);
+  return hostDevicesOf(vm.before).filter((device) => remaining.includes(device));
+}
+
+/** PCI and USB devices and shared directories; Proxmox numbers those of the latter two as they come. */
+function hostDevicesOf(vm: Values | undefined): string[] {
+  return [
+    ...blocksOf(vm, "hostpci").flatMap((block) => textOf(block, "device") ?? []),
+    ...blocksOf(vm, "usb").flatMap((block, index) => (textOf(block, "host") === "spice" ? [] : [`usb${index}`])),
+    ...blocksOf(vm, "virtiofs").map((_, index) => `virtiofs${index}`),
+  ];
 }
 
 /** All but the disk that the VM boots from. One that never ran and has no image holds nothing but data. */

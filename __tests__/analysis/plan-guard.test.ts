@@ -411,6 +411,21 @@ test("a VM that is off can move with its devices, and become a template", () => 
   expect(verdict).toMatchObject({ refused: [], machines: [{ fate: undefined }] });
 });
 
+test("a VM that runs does not move with a device of its host, of whatever kind", () => {
+  const moving = (devices: object, kept: object = devices) => {
+    const before = { started: true, migrate: true, node_name: "pve1", ...devices };
+    const after = { started: true, migrate: true, node_name: "pve2", ...kept };
+    return judge({ plan: planOf([vm("a", before, { actions: ["update"], after })]) }).refused;
+  };
+  const subjects = (what: string) => [{ code: "migration-with-device", subjects: [expect.objectContaining({ what })] }];
+  expect(moving({ hostpci: [{ device: "hostpci0", mapping: "gpu" }] })).toMatchObject(subjects("hostpci0"));
+  expect(moving({ usb: [{ host: "spice" }, { mapping: "zigbee" }] })).toMatchObject(subjects("usb1"));
+  expect(moving({ virtiofs: [{ mapping: "media" }] })).toMatchObject(subjects("virtiofs0"));
+  expect(moving({ usb: [{ host: "spice", mapping: "" }] })).toEqual([]);
+  expect(moving({}, { usb: [{ mapping: "zigbee" }] })).toEqual([]);
+  expect(moving({ usb: [{ mapping: "zigbee" }] }, { usb: [] })).toEqual([]);
+});
+
 test("a VM boots from the first of its boot order, and the other disks hold data", () => {
   const disk = [{ interface: "scsi0" }, { interface: "scsi1" }, { interface: "scsi2" }];
   const [refused] = judge({

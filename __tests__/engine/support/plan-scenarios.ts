@@ -140,6 +140,14 @@ export const planScenarios: readonly PlanScenario[] = [
     edit: (stack) => each(stack, ["k8s-work-4"], (vm) => Object.assign(vm, { node_name: "loki" })),
   }),
 
+  refused("usb-device-changes-host", "plain", ["migration-with-device"], {
+    behind: (world) => world.edit(vmType, "build", (vm) => Object.assign(vm, { usb: [{ mapping: "zigbee" }] })),
+    edit: (stack) =>
+      each(stack, ["build"], (vm) =>
+        Object.assign(vm, { node_name: "pve2", migrate: true, usb: [{ mapping: "zigbee" }] }),
+      ),
+  }),
+
   // --- Machines destroyed and replaced ---
   safe("worker-removed", "lab", { build: labWith({ "w-1": "gone" }) }),
   refused("workers-to-zero", "lab", ["data-disk-lost", "too-many-machines", "whole-host"], {
