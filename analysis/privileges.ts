@@ -95,14 +95,19 @@ function digest(privileges: readonly Privilege[]): string {
 const NEEDS: Readonly<Record<string, (attributes: Attributes, pveMajor: 8 | 9) => readonly Need[]>> = {
   proxmox_virtual_environment_vm: vmNeeds,
   proxmox_download_file: (file) => [
-    { path: under("/storage", file["datastore_id"]), privileges: ["Datastore.AllocateTemplate", "Datastore.Audit"] },
+    {
+      path: under("/storage", file["datastore_id"]),
+      // The first one to delete it, which the next release of an image does to this one.
+      privileges: ["Datastore.Allocate", "Datastore.AllocateTemplate", "Datastore.Audit"],
+    },
     // To ask a URL for its size, and to fetch it.
     { path: "/", privileges: ["Sys.Audit", "Sys.Modify"] },
   ],
   proxmox_virtual_environment_file: (file) => [
     {
       path: under("/storage", file["datastore_id"]),
-      privileges: ["Datastore.AllocateSpace", "Datastore.AllocateTemplate", "Datastore.Audit"],
+      // The first one to delete it, and to see a snippet: Proxmox lists them to nobody else.
+      privileges: ["Datastore.Allocate", "Datastore.AllocateSpace", "Datastore.AllocateTemplate", "Datastore.Audit"],
     },
   ],
   proxmox_hardware_mapping_dir: (mapping) => mappingNeeds("dir", mapping),
@@ -134,9 +139,11 @@ const NEEDS: Readonly<Record<string, (attributes: Attributes, pveMajor: 8 | 9) =
   proxmox_hagroup: haNeeds,
   proxmox_haresource: haNeeds,
   proxmox_harule: haNeeds,
-  proxmox_backup_job: () => [
+  proxmox_backup_job: (job) => [
     { path: "/", privileges: ["Sys.Audit", "Sys.Modify"] },
     { path: "/vms", privileges: ["VM.Backup"] },
+    // A job deletes old backups, so that only who manages a datastore may send one there.
+    { path: under("/storage", job["storage"]), privileges: ["Datastore.Allocate", "Datastore.Audit"] },
   ],
   proxmox_virtual_environment_firewall_options: firewallNeeds,
   proxmox_virtual_environment_firewall_rules: firewallNeeds,
@@ -167,7 +174,9 @@ function vmNeeds(vm: Attributes, pveMajor: 8 | 9): readonly Need[] {
     "VM.Config.Options",
     "VM.PowerMgmt",
   ];
-  if (initialization.length > 0) privileges.push("VM.Config.CDROM", "VM.Config.Cloudinit");
+  const optical = blocks(vm["cdrom"]);
+  if (initialization.length + optical.length > 0) privileges.push("VM.Config.CDROM");
+  if (initialization.length > 0) privileges.push("VM.Config.Cloudinit");
   if (vm["migrate"] === true) privileges.push("VM.Migrate");
   if (agent) privileges.push(pveMajor >= 9 ? "VM.GuestAgent.Audit" : "VM.Monitor");
   const disks = ["disk", "efi_disk", "tpm_state", "initialization"].flatMap((block) => blocks(vm[block]));
@@ -179,6 +188,11 @@ function vmNeeds(vm: Attributes, pveMajor: 8 | 9): readonly Need[] {
         ? [{ path: under("/storage", import_from.split(":")[0]), privileges: ["Datastore.Audit"] as const }]
         : []),
     ]),
+    ...optical.flatMap(({ file_id }) =>
+      typeof file_id === "string" && file_id.includes(":")
+        ? [{ path: under("/storage", file_id.split(":")[0]), privileges: ["Datastore.Audit"] as const }]
+        : [],
+    ),
     ...blocks(vm["network_device"]).flatMap(({ bridge, vlan_id, trunks }) =>
       [vlan_id, ...(typeof trunks === "string" ? trunks.split(";") : [])].map((vlan) => ({
         path: isOneVlan(vlan) ? under(under(LOCAL_NETWORK, bridge), vlan) : under(LOCAL_NETWORK, bridge),

@@ -22,7 +22,10 @@ const needed: readonly (readonly [type: string, Attributes, Readonly<Record<stri
   [
     "proxmox_download_file",
     { datastore_id: "local" },
-    { "/": "Sys.Audit Sys.Modify", "/storage/local": "Datastore.AllocateTemplate Datastore.Audit" },
+    {
+      "/": "Sys.Audit Sys.Modify",
+      "/storage/local": "Datastore.Allocate Datastore.AllocateTemplate Datastore.Audit",
+    },
   ],
   [
     "proxmox_hardware_mapping_pci",
@@ -42,10 +45,17 @@ const needed: readonly (readonly [type: string, Attributes, Readonly<Record<stri
   [
     "proxmox_virtual_environment_file",
     { datastore_id: "local" },
-    { "/": "Sys.Audit", "/storage/local": "Datastore.AllocateSpace Datastore.AllocateTemplate Datastore.Audit" },
+    {
+      "/": "Sys.Audit",
+      "/storage/local": "Datastore.Allocate Datastore.AllocateSpace Datastore.AllocateTemplate Datastore.Audit",
+    },
   ],
   ["proxmox_metrics_server", { name: "influx" }, { "/": "Sys.Audit Sys.Modify" }],
-  ["proxmox_backup_job", { id: "nightly", storage: "nas" }, { "/": "Sys.Audit Sys.Modify", "/vms": "VM.Backup" }],
+  [
+    "proxmox_backup_job",
+    { id: "nightly", storage: "nas" },
+    { "/": "Sys.Audit Sys.Modify", "/storage/nas": "Datastore.Allocate Datastore.Audit", "/vms": "VM.Backup" },
+  ],
   ["proxmox_network_linux_bridge", { node_name: "pve1" }, { "/": "Sys.Audit", "/nodes/pve1": "Sys.Audit Sys.Modify" }],
   ["proxmox_network_linux_vlan", { node_name: "pve1" }, { "/": "Sys.Audit", "/nodes/pve1": "Sys.Audit Sys.Modify" }],
   ["proxmox_network_linux_bond", { node_name: "pve1" }, { "/": "Sys.Audit", "/nodes/pve1": "Sys.Audit Sys.Modify" }],
@@ -107,6 +117,16 @@ const needed: readonly (readonly [type: string, Attributes, Readonly<Record<stri
       "/storage/tpm": "Datastore.AllocateSpace Datastore.Audit",
       "/vms/100":
         "VM.Allocate VM.Audit VM.Config.CDROM VM.Config.CPU VM.Config.Cloudinit VM.Config.Disk VM.Config.HWType VM.Config.Memory VM.Config.Network VM.Config.Options VM.Migrate VM.PowerMgmt",
+    },
+  ],
+  [
+    "proxmox_virtual_environment_vm",
+    { vm_id: 100, cdrom: { file_id: "nas:iso/drivers.iso", interface: "ide3" } },
+    {
+      "/": "Sys.Audit",
+      "/storage/nas": "Datastore.Audit",
+      "/vms/100":
+        "VM.Allocate VM.Audit VM.Config.CDROM VM.Config.CPU VM.Config.Disk VM.Config.HWType VM.Config.Memory VM.Config.Network VM.Config.Options VM.PowerMgmt",
     },
   ],
   [
