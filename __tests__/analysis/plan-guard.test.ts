@@ -426,6 +426,18 @@ test("a VM that runs does not move with a device of its host, of whatever kind",
   expect(moving({ usb: [{ mapping: "zigbee" }] }, { usb: [] })).toEqual([]);
 });
 
+test.each([
+  [["delete", "create"]],
+  [["create", "delete"]],
+])("a replacement by %s takes the data disks of the VM along", (actions) => {
+  const disk = [{ interface: "scsi0" }, { interface: "scsi1" }];
+  const verdict = judge({ plan: planOf([vm("a", { disk }, { actions, after: { disk } })]) });
+  expect(verdict).toMatchObject({
+    refused: [{ code: "data-disk-lost", subjects: [{ what: "scsi1" }] }],
+    machines: [{ fate: "replaced" }],
+  });
+});
+
 test("a VM boots from the first of its boot order, and the other disks hold data", () => {
   const disk = [{ interface: "scsi0" }, { interface: "scsi1" }, { interface: "scsi2" }];
   const [refused] = judge({

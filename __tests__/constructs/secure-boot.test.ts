@@ -60,6 +60,12 @@ test.each<[string, (worker: TalosNode) => void, string]>([
     ({ vm }) => vm.resource.putEfiDisk({ type: "4m", preEnrolledKeys: true }),
     "its EFI disk has keys of others",
   ],
+  ["no EFI disk", ({ vm }) => vm.resource.resetEfiDisk(), "it has no EFI disk"],
+  [
+    "an EFI disk of the provider's default",
+    ({ vm }) => vm.resource.putEfiDisk({ datastoreId: "local-lvm" }),
+    "its EFI disk is of type 2m",
+  ],
   ["no TPM", ({ vm }) => vm.resource.resetTpmState(), "it has no TPM"],
   ["an old TPM", ({ vm }) => vm.resource.putTpmState({ version: "v1.2" }), "its TPM is v1.2"],
 ])("an image for secure boot on a VM with %s is refused", (_, change, message) => {

@@ -72,7 +72,15 @@ function firmwareProblems(where: string, vm: VirtualEnvironmentVm, { image }: Ex
   const wrong = [
     ...(bios === "ovmf" ? [] : [`its bios is "${bios}"`]),
     ...(efiDisk?.preEnrolledKeys === true ? ["its EFI disk has keys of others"] : []),
+    ...efiDiskFaults(efiDisk),
     ...(tpm === undefined ? ["it has no TPM"] : tpm.version === "v2.0" ? [] : [`its TPM is ${tpm.version}`]),
   ];
   return wrong.length === 0 ? [] : [secureBootFirmware(where, wrong)];
+}
+
+/** Keys are on the EFI disk, and only its larger form has place for them; the provider makes the smaller one. */
+function efiDiskFaults(efiDisk: VirtualEnvironmentVm["efiDiskInput"]): string[] {
+  if (efiDisk === undefined) return ["it has no EFI disk"];
+  const { type = "2m" } = efiDisk;
+  return type === "4m" ? [] : [`its EFI disk is of type ${type}`];
 }
