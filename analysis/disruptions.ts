@@ -79,11 +79,10 @@ export function nodeDisruptions(node: PlannedObject): Disruption[] {
 export function mayRestart(node: PlannedObject, contract: string | undefined): boolean {
   const applies = node.actions.includes("update") || node.actions.includes("create");
   const [, major = "0", minor = "0"] = /^v?(\d+)\.(\d+)/.exec(contract ?? "") ?? [];
-  const decides = node.type === "talos_machine" || applyModeOf(node) === "auto";
-  return applies && decides && Number(major) * 1000 + Number(minor) < 1014;
+  return applies && applyModeOf(node) === "auto" && Number(major) * 1000 + Number(minor) < 1014;
 }
 
-/** What the provider found out about the mode when it planned, or else what it was told. */
+/** What the provider found out about the mode when it planned, or else what it was told; `talos_machine` has no mode. */
 function applyModeOf({ after }: PlannedObject): string {
   return textOf(after, "resolved_apply_mode") ?? textOf(after, "apply_mode") ?? "auto";
 }

@@ -411,6 +411,37 @@ test("a VM that is off can move with its devices, and become a template", () => 
   expect(verdict).toMatchObject({ refused: [], machines: [{ fate: undefined }] });
 });
 
+describe("of a VM that is destroyed without a boot order", () => {
+  const lost = (before: object): unknown =>
+    judge({ plan: planOf([vm("a", before, destroyed)]) }).refused.map(({ subjects }) => subjects[0]?.what);
+  const [first, second] = [{ interface: "scsi0" }, { interface: "scsi1" }];
+
+  test("the disk with the image is the system, wherever it stands", () => {
+    expect(lost({ disk: [first, { ...second, import_from: "local:import/talos.qcow2" }] })).toEqual(["scsi0"]);
+  });
+
+  test("the first disk is, also of a clone that is off; of another one that is off all disks hold data", () => {
+    expect(lost({ started: false, clone: [{ vm_id: 900 }], disk: [first, second] })).toEqual(["scsi1"]);
+    expect(lost({ started: false, clone: [], disk: [first, second] })).toEqual(["scsi0, scsi1"]);
+  });
+
+  test("a disk is its own by the number in its path, which the newer resources have as id", () => {
+    const ofVm = (id: object) => ({ ...id, disk: [first, { ...second, path_in_datastore: "vm-100-disk-1" }] });
+    expect([lost(ofVm({ id: "100" })), lost(ofVm({ vm_id: 100, id: "7" })), lost(ofVm({ id: "7" }))]).toEqual([
+      ["scsi1"],
+      ["scsi1"],
+      [],
+    ]);
+  });
+});
+
+test("a disk whose size is known only at apply does not shrink", () => {
+  const before = { disk: [{ interface: "scsi0", size: 20 }] };
+  const after = { disk: [{ interface: "scsi0" }] };
+  const change = { actions: ["update"], after, after_unknown: { disk: [{ size: true }] } };
+  expect(judge({ plan: planOf([vm("a", before, change)]) }).refused).toEqual([]);
+});
+
 test("a VM that runs does not move with a device of its host, of whatever kind", () => {
   const moving = (devices: object, kept: object = devices) => {
     const before = { started: true, migrate: true, node_name: "pve1", ...devices };
@@ -426,17 +457,17 @@ test("a VM that runs does not move with a device of its host, of whatever kind",
   expect(moving({ usb: [{ mapping: "zigbee" }] }, { usb: [] })).toEqual([]);
 });
 
-test.each([
-  [["delete", "create"]],
-  [["create", "delete"]],
-])("a replacement by %s takes the data disks of the VM along", (actions) => {
-  const disk = [{ interface: "scsi0" }, { interface: "scsi1" }];
-  const verdict = judge({ plan: planOf([vm("a", { disk }, { actions, after: { disk } })]) });
-  expect(verdict).toMatchObject({
-    refused: [{ code: "data-disk-lost", subjects: [{ what: "scsi1" }] }],
-    machines: [{ fate: "replaced" }],
-  });
-});
+test.each([[["delete", "create"]], [["create", "delete"]]])(
+  "a replacement by %s takes the data disks of the VM along",
+  (actions) => {
+    const disk = [{ interface: "scsi0" }, { interface: "scsi1" }];
+    const verdict = judge({ plan: planOf([vm("a", { disk }, { actions, after: { disk } })]) });
+    expect(verdict).toMatchObject({
+      refused: [{ code: "data-disk-lost", subjects: [{ what: "scsi1" }] }],
+      machines: [{ fate: "replaced" }],
+    });
+  },
+);
 
 test("a VM boots from the first of its boot order, and the other disks hold data", () => {
   const disk = [{ interface: "scsi0" }, { interface: "scsi1" }, { interface: "scsi2" }];
