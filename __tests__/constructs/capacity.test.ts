@@ -297,7 +297,10 @@ describe("addresses", () => {
   /** A machine beside the cluster of a test. */
   const beside = (address: string, changes: Partial<ProxmoxVmProps> = {}, reserved = {}) =>
     refusals((app) => {
-      const { site, stack } = addCluster(app, { cluster: { network: { ...network, reserved } } });
+      const { site, stack } = addCluster(app, {
+        site: { hosts: ["pve1", "pve2", "pve3", "pve4"] },
+        cluster: { network: { ...network, reserved } },
+      });
       new ProxmoxVm(stack, "db-1", {
         site,
         host: "pve1",
@@ -326,6 +329,19 @@ describe("addresses", () => {
         "The subnet 10.0.0.0/24 is on vmbr0, VLAN 7 here, and on vmbr0 for test-cluster/lab/cp-1/Vm.",
       ],
     ]);
+  });
+
+  test("of one subnet are on one VLAN of a bridge, whatever the host; a bridge of another name is another network", () => {
+    const on = (host: string, bridge = "vmbr0") =>
+      beside("10.0.0.99", { host, networkDevices: [{ bridge, vlanId: 7 }] }).map(([, code, message]) => [
+        code,
+        message,
+      ]);
+    const message = (machine: string) =>
+      `The subnet 10.0.0.0/24 is on vmbr0, VLAN 7 here, and on vmbr0 for test-cluster/lab/${machine}/Vm.`;
+    expect(on("pve2")).toEqual([["subnet-on-two-networks", message("cp-2")]]);
+    expect(on("pve4")).toEqual([["subnet-on-two-networks", message("cp-1")]]);
+    expect(() => on("pve4", "vmbr1")).toThrow("expected to be refused");
   });
 
   test.each([

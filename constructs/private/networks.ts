@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import { grouped } from "../../analysis/grouped";
 import { addressReserved, type Problem, subnetOnTwoNetworks, subnetsOverlap } from "../../errors";
 import { type ClusterNetwork, subnetOf } from "../cluster-network";
 import type { ProxmoxSite } from "../proxmox-site";
@@ -33,6 +34,7 @@ const networks = new PerSite<ClusterEntry | MachineEntry>((entries) => {
     ...clusters.flatMap((entry, index) => clusters.slice(0, index).flatMap((earlier) => disagreements(entry, earlier))),
     ...clusters.flatMap((cluster) => reservedElsewhere(cluster, clusters, machines)),
     ...subnetsOnHosts(machines, clusters),
+    ...subnetsOnBridges(machines, clusters),
   ];
 });
 
@@ -107,6 +109,10 @@ function reservedElsewhere(
 /** A card of a machine, and the network that it is on. */
 interface Card {
   readonly owner: string;
+  readonly host: string;
+  readonly subnet: string;
+  readonly bridge: string;
+  /** Bridge and VLAN in words. */
   readonly name: string;
 }
 
@@ -117,26 +123,51 @@ function cardSubnetsOverlap(subnet: string, card: Card, other: string, there: Ca
 
 /** Two networks of one host with addresses in common; those of two clusters are compared as such. */
 function subnetsOnHosts(machines: readonly MachineEntry[], clusters: readonly ClusterEntry[]): Problem[] {
-  const areOfClusters = (...cards: readonly Card[]) =>
-    cards.every((card) => clusters.some(({ owner }) => isOf(card.owner, owner)));
   const onHosts = new Map<string, Map<string, Card>>();
+  return cardsOf(machines).flatMap((card) => {
+    const { owner, host, subnet } = card;
+    const onHost = onHosts.get(host) ?? new Map<string, Card>();
+    onHosts.set(host, onHost);
+    const known = onHost.get(subnet);
+    if (known === undefined) {
+      const others = [...onHost].filter(
+        ([other, there]) => overlap(subnet, other) && !areOfClusters(clusters, card, there),
+      );
+      onHost.set(subnet, card);
+      return others.map(([other, there]) => cardSubnetsOverlap(subnet, card, other, there));
+    }
+    return known.name === card.name || areOfClusters(clusters, card, known)
+      ? []
+      : [subnetOnTwoNetworks(owner, subnet, card.name, known.owner, known.name)];
+  });
+}
+
+/** Hosts may have networks of their own, but a bridge of one name is one network, so that a subnet has one VLAN on it. */
+function subnetsOnBridges(machines: readonly MachineEntry[], clusters: readonly ClusterEntry[]): Problem[] {
+  const onBridges = grouped(cardsOf(machines), ({ bridge, subnet }) => JSON.stringify([bridge, subnet]));
+  return [...onBridges.values()].flatMap((cards) =>
+    cards.flatMap((card) => {
+      const [first = card] = cards;
+      const isKnown = cards.some(({ host, name }) => host === card.host && name !== card.name);
+      return isKnown || first.name === card.name || areOfClusters(clusters, card, first)
+        ? []
+        : [subnetOnTwoNetworks(card.owner, card.subnet, card.name, first.owner, first.name)];
+    }),
+  );
+}
+
+function areOfClusters(clusters: readonly ClusterEntry[], ...cards: readonly Card[]): boolean {
+  return cards.every((card) => clusters.some(({ owner }) => isOf(card.owner, owner)));
+}
+
+/** A subnet of one address is no network, but the address of a loopback or of a route. */
+function cardsOf(machines: readonly MachineEntry[]): Card[] {
   return machines.flatMap(({ owner, host, cards }) =>
     cards().flatMap(({ address, nic }) => {
       const subnet = subnetOf(address);
-      // A subnet of one address is no network, but the address of a loopback or of a route.
-      if (subnet === undefined || /^[^:]*\/32$|:.*\/128$/.test(subnet)) return [];
-      const onHost = onHosts.get(host) ?? new Map<string, Card>();
-      onHosts.set(host, onHost);
-      const card = { owner, name: networkName(nic) };
-      const known = onHost.get(subnet);
-      if (known === undefined) {
-        const others = [...onHost].filter(([other, there]) => overlap(subnet, other) && !areOfClusters(card, there));
-        onHost.set(subnet, card);
-        return others.map(([other, there]) => cardSubnetsOverlap(subnet, card, other, there));
-      }
-      return known.name === card.name || areOfClusters(card, known)
+      return subnet === undefined || /^[^:]*\/32$|:.*\/128$/.test(subnet)
         ? []
-        : [subnetOnTwoNetworks(owner, subnet, card.name, known.owner, known.name)];
+        : [{ owner, host, subnet, bridge: nic.bridge, name: networkName(nic) }];
     }),
   );
 }
