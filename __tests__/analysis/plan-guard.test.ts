@@ -174,6 +174,13 @@ describe.each<[string, readonly Change[]]>([
     ],
   ],
   [
+    "the agent's addresses of the other family and the bootstrap",
+    [
+      vm("a", { ipv6_addresses: [["::1"], ["fd00::1"]] }, destroyed),
+      resource("talos_machine_bootstrap", "b", { node: "fd00::1" }),
+    ],
+  ],
+  [
     "the agent's addresses and the bootstrap",
     [
       vm("a", { ipv4_addresses: [["127.0.0.1"], ["10.0.0.1"]] }, destroyed),
@@ -184,6 +191,66 @@ describe.each<[string, readonly Change[]]>([
   test("and guarded", () => {
     expect(codesOf(judge({ plan: planOf(changes) }))).toEqual(["etcd-quorum-lost"]);
   });
+});
+
+test("the instances of a module are told apart: what one refers to is in the same one", () => {
+  const inModule = (key: string, change: Change) => ({
+    ...change,
+    address: `module.site["${key}"].${change.address}`,
+    module_address: `module.site["${key}"]`,
+  });
+  const site = (key: string, role: string) => [
+    inModule(key, vm("a", {}, destroyed)),
+    inModule(key, apply("a", { machine_configuration_input: configurationOf(role) })),
+  ];
+  const applied = { address: "talos_machine_configuration_apply.a", expressions: { node: references(vmAddress("a")) } };
+  const configuration = { root_module: { module_calls: { site: { module: { resources: [applied] } } } } };
+  const { machines } = judge({
+    plan: planOf([...site("blue", "controlplane"), ...site("green", "worker")], configuration),
+  });
+  expect(machines.map(({ address, role }) => [address, role])).toEqual([
+    [`module.site["blue"].${vmAddress("a")}`, "control plane"],
+    [`module.site["green"].${vmAddress("a")}`, "worker"],
+  ]);
+});
+
+test("hosts of one name behind two providers are two hosts", () => {
+  const provider = (name: string, endpoint: string) => [
+    name,
+    { expressions: { endpoint: { constant_value: endpoint } } },
+  ];
+  const made = (name: string, key: string) => ({ address: vmAddress(name), provider_config_key: key });
+  const plan = (second: string) =>
+    planOf([vm("a", {}, destroyed), vm("b", {}, destroyed), vm("c", {}), vm("d", {})], {
+      provider_config: Object.fromEntries([
+        provider("proxmox", "https://one.example.com:8006"),
+        provider("proxmox.other", "https://two.example.com:8006"),
+      ]),
+      root_module: {
+        resources: [made("a", "proxmox"), made("b", "proxmox"), made("c", second), made("d", second)],
+      },
+    });
+  expect(codesOf(judge({ plan: plan("proxmox") }))).toEqual([]);
+  expect(codesOf(judge({ plan: plan("proxmox.other") }))).toEqual(["whole-host"]);
+});
+
+test("upgrades in two plans do not wait for each other", () => {
+  const site = (name: string) => {
+    const upgrade = (id: string) =>
+      resource(
+        "talos_machine",
+        id,
+        { node: `10.0.${name}.${id.slice(1)}`, image: "installer:1" },
+        { actions: ["update"], after: { node: `10.0.${name}.${id.slice(1)}`, image: "installer:2" } },
+      );
+    const resources = [
+      { address: "talos_machine.n1" },
+      { address: "talos_machine.n2", depends_on: ["talos_machine.n1"] },
+    ];
+    return planOf([upgrade("n1"), upgrade("n2")], { root_module: { resources } });
+  };
+  expect(codesOf(judge({ blue: site("1") }, [], 1))).toEqual([]);
+  expect(codesOf(judge({ blue: site("1"), green: site("2") }, [], 1))).toEqual(["too-many-machines"]);
 });
 
 test("a worker is known by the configuration that it has", () => {
@@ -395,6 +462,15 @@ describe("an HA resource", () => {
     const off = vm("a", { ...machine, started: false });
     expect(judge({ plan: planOf([off, ha(111, "started", "stopped")]) }).refused).toEqual([]);
     expect(judge({ plan: planOf([vm("a", machine), ha(112, "started", "stopped")]) }).refused).toEqual([]);
+  });
+
+  test("is that of the VM of its own plan, whatever VM of another site has the id", () => {
+    const site = (name: string, ...more: readonly Change[]) => planOf([vm(name, machine), ...more]);
+    const verdict = judge({ blue: site("a", ha(111, "started", "stopped")), green: site("b") });
+    expect(verdict.machines.map(({ plan, fate }) => [plan, fate])).toEqual([
+      ["blue", "stopped"],
+      ["green", undefined],
+    ]);
   });
 
   test("in another plan is that of the only VM with the id", () => {
@@ -678,6 +754,10 @@ function apply(name: string, before: object, change: object = {}): Change {
 
 function resource(type: string, name: string, before: object, change: object = {}): Change {
   return { ...named(type, name), change: { actions: ["no-op"], before, after: before, after_unknown: {}, ...change } };
+}
+
+function references(...names: readonly string[]) {
+  return { references: names };
 }
 
 function named(type: string, name: string) {
