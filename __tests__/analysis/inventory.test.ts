@@ -147,6 +147,21 @@ test.each([
   ["watchdog", { watchdog: "i6300esb,action=poweroff" }, 'watchdog: { action: "poweroff" }'],
   ["console", { vga: "serial0", keyboard: "de" }, 'display: "serial0",\n});\nvm100.resource.keyboardLayout = "de";'],
   ["startup", { startup: "2,down=60", onboot: 0 }, "onBoot: false,\n  startup: { order: 2, downDelaySeconds: 60 },"],
+  [
+    "static address of a link between two",
+    { ide2: "local-zfs:vm-100-cloudinit,media=cdrom", ipconfig0: "ip=10.0.0.8/31,gw=10.0.0.9" },
+    'ipv4: { address: "10.0.0.8/31", gateway: "10.0.0.9" }',
+  ],
+  [
+    "system disk that is no SSD",
+    { scsi0: "local-zfs:vm-100-disk-1,discard=on,size=8G" },
+    'vm100.resource.putDisk([{ interface: "scsi0", datastoreId: "local-zfs", size: 8, discard: "on" }]);',
+  ],
+  [
+    "name that is longer than one of a construct may be",
+    { name: `${"a".repeat(60)}.example.com` },
+    `new ProxmoxVm(stack, "${"a".repeat(60)}-ex", {`,
+  ],
   ["name with dots", { name: "Web.example.com" }, 'new ProxmoxVm(stack, "web-example-com", {'],
 ])("a %s is in the code, and nothing is listed", (_, config, line) => {
   const { code, listed } = vmOf(config);
@@ -157,6 +172,13 @@ test.each([
 test.each([
   ["raw PCI device", { hostpci0: "0000:01:00,pcie=1" }, "hostpci", "hostpci0"],
   ["mapped device on i440fx", { machine: "pc", hostpci0: "mapping=a2000" }, "hostpci", "hostpci0"],
+  [
+    "mapped device beside ballooning",
+    { machine: "pc-q35-9.2+pve1", balloon: 1024, hostpci0: "mapping=a2000" },
+    "hostpci",
+    "hostpci0",
+  ],
+  ["mapped USB device after a gap", { usb1: "mapping=zigbee" }, "usb", "usb1"],
   ["disk of the host", { scsi1: "/dev/disk/by-id/ata-X,size=100G" }, "disk", "scsi1"],
   ["medium in a drive", { ide2: "local:iso/debian.iso,media=cdrom,size=4G" }, "disk", "ide2"],
   [
@@ -178,6 +200,17 @@ test.each([
   const { code, listed } = vmOf(config);
   expect(code).toContain(`existing: { ignoreChanges: ["${attribute}"] }`);
   expect(listed).toEqual([expect.stringContaining(`leaves alone: ${setting} (`)]);
+});
+
+test.each([
+  "ip=10.0.0.0/24",
+  "ip=10.0.0.255/24,gw=10.0.0.1",
+  "ip=10.0.0.9/24,gw=10.0.0.9",
+  "ip=10.0.0.9/24,gw=10.0.1.1",
+])("%s, which a new VM would be refused with, is left to the machine", (ipconfig0) => {
+  const { code, listed } = vmOf({ ide2: "local-zfs:vm-100-cloudinit,media=cdrom", ipconfig0 });
+  expect(code).not.toContain("ipv4");
+  expect(listed).toEqual([expect.stringContaining("leaves alone: ipconfig0 (")]);
 });
 
 test("settings that Terraform does not know are listed by name, whatever the name", () => {
@@ -244,6 +277,26 @@ test("more memory or disk than there is makes no site that is refused", () => {
     ["datastore local-zfs", "size-left-out"],
   ]);
   expect(code).toContain("hosts: { pve: { cores: 8 } }");
+});
+
+test("what a datastore has is for all hosts if it is shared, and for each of them if not", () => {
+  const codeOf = (shared: 0 | 1) => {
+    const storage = {
+      type: "storage",
+      storage: "ceph",
+      node: "pve",
+      content: "rootdir",
+      shared,
+      maxdisk: 10 * 2 ** 30,
+    };
+    const other = { type: "qemu", node: "pve2", vmid: 101, name: "other", status: "running" };
+    const disks = (name: string) => ({ name, scsi0: "ceph:vm-100-disk-1,size=8G", net0: undefined });
+    const [, vm] = oneVm(disks("other"));
+    const answers = oneVm(disks("web"), { more: [storage, other, { type: "node", node: "pve2" }] });
+    return written("test", [...answers, { path: "nodes/pve2/qemu/101/config", json: vm?.json }]).code;
+  };
+  expect(codeOf(0)).toContain('ceph: { content: ["images", "rootdir"], sizeGiB: 10 }');
+  expect(codeOf(1)).toContain('ceph: { content: ["images", "rootdir"], shared: true }');
 });
 
 test("nothing but containers is a site without machines", () => {

@@ -203,6 +203,12 @@ test("a grant has all that its path needs, because it takes the place of what wo
   });
 });
 
+test("a path whose name begins like another one's is not below it", () => {
+  const vm = (id: number) => ({ vm_id: id });
+  const { grants } = neededPrivileges([{ resource: { proxmox_virtual_environment_vm: { a: vm(10), b: vm(100) } } }], 9);
+  expect(grants.map(({ path: granted }) => granted)).toEqual(["/", "/vms/10", "/vms/100"]);
+});
+
 test("a resource whose privileges are not known is named", () => {
   const resource = { proxmox_sdn_vnet: { it: {} }, talos_machine: { it: {} } };
   expect(neededPrivileges([{ resource }], 9)).toEqual({ grants: [], unknown: ["proxmox_sdn_vnet.it"] });

@@ -96,7 +96,18 @@ test("PVE-21: the addresses for load balancers move as well, those of DHCP stay"
   };
   expect(reservedOf("10.0.0.32/28")).toEqual({ dhcp, loadBalancers: "10.0.0.132-10.0.0.147" });
   expect(reservedOf("10.0.0.30 - 10.0.0.39")).toEqual({ dhcp, loadBalancers: "10.0.0.130-10.0.0.139" });
+  expect(reservedOf("fd00::/126")).toEqual({ dhcp, loadBalancers: "fd00::64-fd00::67" });
   expect(parallelCluster(firstCluster(), second).network).toEqual(firstCluster().network);
+});
+
+test("PVE-21: the second cluster may have the addresses before the first one's", () => {
+  const { controlPlanes, virtualIp } = parallelCluster(firstCluster(), { ...second, addresses: -20 });
+  expect([virtualIp, ...Object.values(controlPlanes).map(({ address }) => address)]).toEqual([
+    "9.255.255.246",
+    "9.255.255.247",
+    "9.255.255.248",
+    "9.255.255.249",
+  ]);
 });
 
 test("PVE-21: what would be in both is refused", () => {
