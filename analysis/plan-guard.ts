@@ -260,21 +260,23 @@ function clustersOf({ machines }: Site): ControlPlanes[] {
 
 /**
  * The most machines that would be out of service at the same time. An upgrade by `talos_machine` ends when the machine is
- * back, so that upgrades of which one follows the other are kept apart; the restart of a VM does not wait for what runs
- * in it.
+ * back, so that upgrades of which one follows the other are kept apart, which those of two plans never are; the restart of
+ * a VM does not wait for what runs in it.
  */
 function atOnce(out: readonly Out[], { plans }: Site): readonly Out[] {
   const others = out.filter(({ disruption }) => disruption.fate !== "upgraded");
-  const upgrades = out
-    .filter(({ disruption }) => disruption.fate === "upgraded")
-    .map((machine) => ({ machine, ...orderOf(machine.disruption.object, plans) }));
+  const upgrades = out.filter(({ disruption }) => disruption.fate === "upgraded");
+  const ofPlans = groups(upgrades, ({ disruption }) => disruption.object.plan);
+  return [...others, ...ofPlans.flatMap((ofPlan) => upgradedAtOnce(ofPlan, plans))];
+}
+
+function upgradedAtOnce(machines: readonly Out[], plans: readonly GuardedPlan[]): readonly Out[] {
+  const upgrades = machines.map((machine) => ({ machine, ...orderOf(machine.disruption.object, plans) }));
   const sets = upgrades.map((one) =>
-    upgrades.filter(
-      (other) => one.plan !== other.plan || !(one.follows.has(other.address) || other.follows.has(one.address)),
-    ),
+    upgrades.filter((other) => !(one.follows.has(other.address) || other.follows.has(one.address))),
   );
   const largest = sets.reduce((most, set) => (set.length > most.length ? set : most), []);
-  return [...others, ...largest.map(({ machine }) => machine)];
+  return largest.map(({ machine }) => machine);
 }
 
 /** Where Terraform works on an object: after which others. All objects of one `for_each` are worked on together. */
@@ -288,7 +290,7 @@ function orderOf(object: PlannedObject, plans: readonly GuardedPlan[]) {
     }
   }
   follows.delete(address);
-  return { plan, address, follows };
+  return { address, follows };
 }
 
 function eachVm(

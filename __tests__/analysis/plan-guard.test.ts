@@ -234,7 +234,7 @@ test("hosts of one name behind two providers are two hosts", () => {
   expect(codesOf(judge({ plan: plan("proxmox.other") }))).toEqual(["whole-host"]);
 });
 
-test("upgrades in two plans do not wait for each other", () => {
+test("upgrades in two plans do not wait for each other, and those of each plan for one another", () => {
   const site = (name: string) => {
     const upgrade = (id: string) =>
       resource(
@@ -250,7 +250,9 @@ test("upgrades in two plans do not wait for each other", () => {
     return planOf([upgrade("n1"), upgrade("n2")], { root_module: { resources } });
   };
   expect(codesOf(judge({ blue: site("1") }, [], 1))).toEqual([]);
-  expect(codesOf(judge({ blue: site("1"), green: site("2") }, [], 1))).toEqual(["too-many-machines"]);
+  const both = { blue: site("1"), green: site("2") };
+  expect(codesOf(judge(both, [], 1))).toEqual(["too-many-machines"]);
+  expect(codesOf(judge(both, [], 2))).toEqual([]);
 });
 
 test("a worker is known by the configuration that it has", () => {
