@@ -122,8 +122,7 @@ export class UbuntuVm<Host extends string = string, Datastore extends string = s
     const fileName = `${place}-user-data${replaceOnChange ? `-${digest}` : ""}.yaml`;
     const shared = props.site.isShared(snippets);
     this.userData = new VirtualEnvironmentFile(this, "UserData", {
-      // Any host can write to a shared datastore; the first one of the site does.
-      nodeName: shared ? (props.site.hosts[0] ?? props.host) : props.host,
+      nodeName: props.host,
       datastoreId: snippets,
       contentType: "snippets",
       fileMode: "0600",

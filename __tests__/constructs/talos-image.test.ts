@@ -12,7 +12,7 @@ test("the image is downloaded once per host that has a machine", () => {
   expect(resources(stack, "proxmox_download_file").map(({ node_name }) => node_name)).toEqual(["pve1", "pve2"]);
 });
 
-test("the image is downloaded once to a shared datastore, by the site's first host", () => {
+test("the image is downloaded once to a shared datastore, by the host of the first machine", () => {
   const { "test-cluster": stack } = synthesize((app) =>
     addCluster(app, { site: { datastores: { local: { content: ["import"], shared: true }, "local-lvm": {} } } }),
   );

@@ -64,12 +64,14 @@ describe("the snippet", () => {
     });
   });
 
-  test("is written once to a shared datastore, by the site's first host", () => {
+  test("is written once to a shared datastore, by its machine's host: others may not have that one", () => {
     const datastores = { local: { content: ["import", "snippets"], shared: true }, "local-lvm": {} } as const;
-    expect(only(stackOf({ site: { datastores }, vm: { host: "pve2" } }), fileType)).toMatchObject({
-      node_name: "pve1",
+    const stack = stackOf({ site: { datastores }, vm: { host: "pve2" } });
+    expect(only(stack, fileType)).toMatchObject({
+      node_name: "pve2",
       lifecycle: { ignore_changes: ["source_raw[0].data", "node_name"] },
     });
+    expect(only(stack, "proxmox_download_file")["node_name"]).toBe("pve2");
   });
 
   test("says which user data it is, and a check of every plan looks for that", () => {

@@ -42,8 +42,8 @@ export class ImageDownloads {
     let download = this.#downloads.get(id);
     if (download === undefined) {
       download = new DownloadFile(this.image, id, {
-        // Any host can fetch for a shared datastore; the first one of the site does.
-        nodeName: shared ? (site.hosts[0] ?? host) : host,
+        // Any host that has a shared datastore can fetch for it; that of the first machine does.
+        nodeName: host,
         datastoreId: datastore,
         contentType: "import",
         url,
