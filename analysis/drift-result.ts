@@ -58,8 +58,8 @@ export interface StackResult {
   /** What there is; of a stack that was not measured now, what was last known. */
   readonly findings: readonly AgedFinding[];
   readonly outputs: readonly string[];
-  /** What rules keep out of the findings. */
-  readonly ignored: readonly Ignored[];
+  /** What rules keep out of the findings, with the age that it has when they no longer do. */
+  readonly ignored: readonly AgedIgnored[];
   /** Addresses of the earlier run about which there is nothing to say any more. */
   readonly gone: readonly string[];
   /** Whether it was planned a second time before it was said to be other than clean. */
@@ -67,6 +67,10 @@ export interface StackResult {
 }
 
 export interface AgedFinding extends DriftFinding {
+  readonly firstSeen: string;
+}
+
+export interface AgedIgnored extends Ignored {
   readonly firstSeen: string;
 }
 
@@ -119,10 +123,10 @@ function stackResult(one: Measurement, rules: DriftRules, now: Date, before?: St
   const planned = outcome.kind === "planned";
   const { findings, ignored } = planned
     ? applyRules(name, outcome.plan.findings, rules, now)
-    : { findings: before?.findings ?? [], ignored: [] };
+    : { findings: before?.findings ?? [], ignored: before?.ignored ?? [] };
   const outputs = planned ? outcome.plan.outputs : [];
   const ofClass = planned ? classOf({ findings, outputs }) : outcome.kind;
-  const seen = new Map(before?.findings.map((finding) => [keyOf(finding), finding.firstSeen]));
+  const aged = <One extends AgeKey>(one: One) => ({ ...one, firstSeen: seenBefore(one, before) ?? time });
   const addresses = new Set(findings.map(({ address }) => address));
   return {
     name,
@@ -132,9 +136,9 @@ function stackResult(one: Measurement, rules: DriftRules, now: Date, before?: St
     measured: planned ? time : before?.measured,
     seconds,
     reason: planned ? undefined : outcome.reason,
-    findings: findings.map((finding) => ({ ...finding, firstSeen: seen.get(keyOf(finding)) ?? time })),
+    findings: findings.map(aged),
     outputs,
-    ignored,
+    ignored: ignored.map(aged),
     gone: [...new Set(before?.findings.map(({ address }) => address))].filter((address) => !addresses.has(address)),
     confirmed,
   };
@@ -225,8 +229,16 @@ export function readResult(result: unknown, where: string): DriftResult {
   return parsed.data;
 }
 
-function keyOf({ kind, address }: DriftFinding): string {
-  return `${kind} ${address}`;
+type AgeKey = Pick<DriftFinding, "kind" | "address" | "attributes">;
+
+/** Since when it is known. What a rule let pass counts for the same attributes, and not for others of its object. */
+function seenBefore({ kind, address, attributes }: AgeKey, before: StackResult | undefined): string | undefined {
+  const isSame = (other: AgeKey) => other.kind === kind && other.address === address;
+  const isWhole = attributes.length === 0;
+  const isOfSame = (other: AgeKey) =>
+    isWhole ? other.attributes.length === 0 : other.attributes.some((path) => attributes.includes(path));
+  const known = before?.findings.find(isSame);
+  return (known ?? before?.ignored.find((one) => isSame(one) && isOfSame(one)))?.firstSeen;
 }
 
 function union(lists: readonly (readonly string[])[]): string[] {
@@ -258,7 +270,16 @@ const stackJson = z.object({
     }),
   ),
   outputs: texts,
-  ignored: z.array(z.object({ address: z.string(), attributes: texts, reason: z.string(), until: z.string() })),
+  ignored: z.array(
+    z.object({
+      kind: z.enum(findingKinds),
+      address: z.string(),
+      attributes: texts,
+      reason: z.string(),
+      until: z.string(),
+      firstSeen: time,
+    }),
+  ),
   gone: texts,
   confirmed: z.boolean(),
 });

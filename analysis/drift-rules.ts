@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { malformedDriftRules, ProblemsError } from "../errors";
-import type { DriftFinding } from "./drift-classes";
+import type { DriftFinding, FindingKind } from "./drift-classes";
 import { matches } from "./matches";
 
 /** What is known about the stacks of a site, and is not to be told every day. */
@@ -32,6 +32,7 @@ export interface SkipRule {
 
 /** What a rule kept out of the findings. */
 export interface Ignored {
+  readonly kind: FindingKind;
   readonly address: string;
   readonly attributes: readonly string[];
   readonly reason: string;
@@ -65,7 +66,7 @@ export function applyRules(
       const isAll = rule.attributes === undefined || (covered.length > 0 && covered.length === left.attributes.length);
       if (isAll || covered.length > 0) {
         const { reason, until } = rule;
-        ignored.push({ address: left.address, attributes: covered, reason, until });
+        ignored.push({ kind: left.kind, address: left.address, attributes: covered, reason, until });
       }
       if (isAll) {
         return [];

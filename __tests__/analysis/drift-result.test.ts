@@ -90,6 +90,41 @@ test("what rules let pass makes a stack clean, and is told", () => {
   expect(nextDay.expired).toEqual([{ address: "*", reason: "known", until: "2026-11-19" }]);
 });
 
+describe("what a rule let pass", () => {
+  const rules = readRules(
+    { ignore: [{ address: "vm.a", attributes: ["tags"], reason: "known", until: "2026-11-20" }] },
+    "rules",
+  );
+  const at = (ended: Date, one: Measurement, previous?: DriftResult) =>
+    resultOf({ started: ended, ended, all: ["a"], skipped: [] }, [one], rules, previous);
+
+  test("is told with its age when the rule no longer holds", () => {
+    const begun = run(monday, [planned("a", drift("vm.a"))]);
+    const passed = at(tuesday, planned("a", drift("vm.a")), begun);
+    expect(stackIn(passed)).toMatchObject({ class: "clean", ignored: [{ firstSeen: monday.toISOString() }] });
+    const told = at(wednesday, planned("a", drift("vm.a")), passed);
+    expect(stackIn(told).findings).toMatchObject([{ firstSeen: monday.toISOString() }]);
+  });
+
+  test("keeps its age while its stack is not measured", () => {
+    const passed = at(monday, planned("a", drift("vm.a")));
+    const blind = at(tuesday, failed("a", "not measured"), passed);
+    const told = at(wednesday, planned("a", drift("vm.a")), blind);
+    expect(stackIn(told).findings).toMatchObject([{ firstSeen: monday.toISOString() }]);
+  });
+
+  test.each([
+    ["another attribute", ["memory"]],
+    ["the object that is gone now", []],
+  ])("makes nothing else of the same object older: %s", (_, attributes) => {
+    const passed = at(monday, planned("a", drift("vm.a")));
+    const other = { ...drift("vm.a"), attributes };
+    expect(stackIn(at(tuesday, planned("a", other), passed)).findings).toMatchObject([
+      { firstSeen: tuesday.toISOString() },
+    ]);
+  });
+});
+
 describe("the results of shards", () => {
   const all = ["a", "b", "c"];
   const shard = (index: number, ...measurements: Measurement[]) =>

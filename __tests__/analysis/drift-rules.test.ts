@@ -20,7 +20,7 @@ test("an attribute is let pass with all in it, and the rest of the finding stays
   );
   expect(findings).toEqual([drift("vm.a", "tags")]);
   expect(ignored).toEqual([
-    { address: "vm.a", attributes: ["initialization.user_data"], reason: "known", until: "2026-12-31" },
+    { kind: "drift", address: "vm.a", attributes: ["initialization.user_data"], reason: "known", until: "2026-12-31" },
   ]);
 });
 
