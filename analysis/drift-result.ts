@@ -9,7 +9,7 @@ import {
   findingKinds,
   type PlanFindings,
 } from "./drift-classes";
-import { applyRules, type DriftRules, expiredRules, type Ignored } from "./drift-rules";
+import { applyRules, type DriftRules, expiredRules, type Ignored, noRules } from "./drift-rules";
 
 /** What a run found: what is written, drawn and pushed. Holds addresses and names of attributes, and never a value. */
 export interface DriftResult {
@@ -144,8 +144,11 @@ function stackResult(one: Measurement, rules: DriftRules, now: Date, before?: St
   };
 }
 
-/** The results of all shards of a run as one. A stack that none of them tells about was not measured. */
-export function mergeResults(results: readonly DriftResult[]): DriftResult {
+/**
+ * The results of all shards of a run as one. A stack that none of them tells about was not measured; what was known of it
+ * stays.
+ */
+export function mergeResults(results: readonly DriftResult[], known?: DriftResult): DriftResult {
   const [first, ...others] = [...results].sort((one, other) => (one.ended < other.ended ? -1 : 1));
   if (first === undefined) {
     throw new RangeError("There is nothing to merge.");
@@ -160,28 +163,22 @@ export function mergeResults(results: readonly DriftResult[]): DriftResult {
   const all = union(results.map((one) => one.all));
   const skipped = new Map(results.flatMap((one) => one.skipped.map((stack) => [stack.name, stack])));
   const missing = all.filter((name) => !stacks.has(name));
+  const before = new Map(known?.stacks.map((stack) => [stack.name, stack]));
   return {
     ...newest,
     started: results.map(({ started }) => started).sort()[0] ?? first.started,
     all,
-    stacks: [...stacks.values(), ...missing.map((name) => unreported(name, newest.ended))].sort(byName),
+    stacks: [...stacks.values(), ...missing.map((name) => unreported(name, newest.ended, before.get(name)))].sort(
+      byName,
+    ),
     skipped: [...skipped.values()].sort(byName),
     removed: newest.removed.filter((name) => !all.includes(name)),
   };
 }
 
-function unreported(name: string, time: string): StackResult {
-  return {
-    name,
-    class: "not measured",
-    since: time,
-    reason: "no shard told about it",
-    findings: [],
-    outputs: [],
-    ignored: [],
-    gone: [],
-    confirmed: false,
-  };
+function unreported(name: string, time: string, before?: StackResult): StackResult {
+  const outcome = { kind: "not measured", reason: "no shard told about it" } as const;
+  return stackResult({ name, confirmed: false, outcome }, noRules, new Date(time), before);
 }
 
 /** Since when the oldest finding of a class has been there. */

@@ -16,12 +16,12 @@ export class ResultsFolder {
   /** What all shards said last, whenever that was. `undefined` before the first run. */
   async earlier(): Promise<DriftResult | undefined> {
     const results = await this.#read();
-    return results.length === 0 ? undefined : mergeResults(results);
+    return results.length === 0 ? undefined : mergeResults(results, await earlierResult(this.#together));
   }
 
   /**
    * Adds what a shard found, and writes the page and the result of all shards of the run. Of one that died there is the
-   * file of an earlier run, which says nothing of this one.
+   * file of an earlier run, which says nothing of this one but what was last known.
    */
   async add(result: DriftResult): Promise<void> {
     const { index, count } = result.shard ?? { index: 0, count: 1 };
@@ -29,11 +29,12 @@ export class ResultsFolder {
     await writeText(this.#fileOf(index), resultText(result));
     const left = (await this.#indexes()).filter((other) => other >= count);
     await Promise.all(left.map((other) => rm(this.#fileOf(other), { force: true })));
+    const known = await earlierResult(this.#together);
     let written: readonly DriftResult[];
     do {
       written = await this.#ofRun(result.run);
-      const all = mergeResults(written);
-      await writeText(path.join(this.folder, "drift.json"), resultText(all));
+      const all = mergeResults(written, known);
+      await writeText(this.#together, resultText(all));
       await writeText(path.join(this.folder, "drift.html"), driftHtml(all));
       // Of two shards that end at the same moment, the one that writes last may have read too early.
     } while ((await this.#ofRun(result.run)).length > written.length);
@@ -52,6 +53,11 @@ export class ResultsFolder {
   async #indexes(): Promise<readonly number[]> {
     const names = existsSync(this.folder) ? await readdir(this.folder) : [];
     return names.flatMap((name) => /^shard-(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
+  }
+
+  /** Of all shards of the last run, with what was last known of the stacks of those that died. */
+  get #together(): string {
+    return path.join(this.folder, "drift.json");
   }
 
   #fileOf(index: number): string {

@@ -52,7 +52,13 @@ test("DRF-1: a shard that died is not taken for what it said a day before, which
   await results.add(await said("20", "1/2", "b"));
   await results.add(await said("21", "1/2", "b"));
   expect(together().stacks).toMatchObject([
-    { name: "a", class: "not measured", reason: "no shard told about it" },
+    {
+      name: "a",
+      class: "not measured",
+      reason: "no shard told about it",
+      measured: "2026-11-20T06:00:00.000Z",
+      findings: [{ address: "vm.a", firstSeen: "2026-11-20T06:00:00.000Z" }],
+    },
     { name: "b", class: "clean" },
     { name: "c", class: "not measured" },
   ]);
@@ -67,6 +73,14 @@ test("a finding keeps its age when its stack belongs to another shard, and shard
   await results.add(await said("21", "0/2", "a", "c"));
   expect(together().stacks[2]?.findings[0]?.firstSeen).toBe("2026-11-20T06:00:00.000Z");
   expect(readdirSync(results.folder)).toEqual(["drift.html", "drift.json", "shard-0.json", "shard-1.json"]);
+});
+
+test("a finding keeps its age when its stack comes to a shard that dies", async () => {
+  await results.add(await said("20", "0/2", "a", "c"));
+  await results.add(await said("20", "1/2", "b"));
+  await results.add(await said("21", "0/2", "b"));
+  const [a] = (await said("22", "1/2", "a")).stacks;
+  expect(a?.findings[0]?.firstSeen).toBe("2026-11-20T06:00:00.000Z");
 });
 
 test("two that end at the same moment are both in it", async () => {
