@@ -5,9 +5,9 @@ import { baselineNotOffered, nodeNotWatched, otherBaselineOffered, type Problem,
 /** The last check of a node. */
 export interface CheckedNode {
   readonly node: string;
-  /** When the check began. */
-  readonly check: string;
-  /** State of the node, such as `drift`. */
+  /** When the check began; `null` if there is none. */
+  readonly check: string | null;
+  /** State of the node, such as `drift`, or `not checked`. */
   readonly state: string;
   readonly reason?: string | undefined;
   /** Fingerprint of what may be approved; `null` if not all was read. */
@@ -52,6 +52,11 @@ export function readIntegrityLog(log: string): readonly CheckedNode[] {
     }
   }
   return [...nodes.values()].sort((one, other) => one.node.localeCompare(other.node));
+}
+
+/** A node with a watcher whose log has no check: its state may be any. */
+export function unchecked(node: string, reason: string): CheckedNode {
+  return { node, check: null, state: "not checked", reason, candidate: null, baseline: null, findings: [] };
 }
 
 /** The fingerprints to write, by node, or why they are not written. What is approved has to be what was shown. */

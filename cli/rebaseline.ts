@@ -6,10 +6,12 @@ import {
   holdOffKey,
   longestHoldOff,
   readIntegrityLog,
+  unchecked,
 } from "../analysis/file-integrity";
 import { formatProblem, ProblemsError } from "../errors";
 import { duration } from "./duration";
 import { Kubectl } from "./kubectl";
+import { limit } from "./limit";
 import { table } from "./table";
 
 /** `rebaseline`: what the watchers over files found, and the approval of it by a person. */
@@ -59,8 +61,7 @@ async function rebaseline(options: Options, command: AnyCommand): Promise<void> 
       console.log(`No node is checked until ${until}, and then each is.`);
       return;
     }
-    const log = await kubectl.run("logs", "--selector", `app.kubernetes.io/name=${name}`, "--tail=-1");
-    const nodes = readIntegrityLog(log);
+    const nodes = await nodesOf(kubectl, name);
     if (Object.keys(approved).length > 0) {
       await approveAll(kubectl, configMap, nodes, approved);
     } else {
@@ -72,6 +73,40 @@ async function rebaseline(options: Options, command: AnyCommand): Promise<void> 
     command.error(error.problems.map(formatProblem).join("\n\n"), { exitCode: 2 });
   }
 }
+
+/** All nodes that have a watcher, also those of which its log says nothing. */
+async function nodesOf(kubectl: Kubectl, name: string): Promise<readonly CheckedNode[]> {
+  const fields = '{range .items[*]}{.metadata.name}{" "}{.spec.nodeName}{"\\n"}{end}';
+  const selector = `app.kubernetes.io/name=${name}`;
+  const listed = await kubectl.run("get", "pods", "--selector", selector, `--output=jsonpath=${fields}`);
+  const pods = listed.split("\n").flatMap((line) => {
+    const [pod = "", node = ""] = line.split(" ");
+    // A pod without a node has not been scheduled.
+    return pod === "" ? [] : [{ pod, node: node === "" ? pod : node }];
+  });
+  const atOnce = limit(8);
+  const logs = await Promise.all(pods.map(({ pod, node }) => atOnce(() => logOf(kubectl, pod, node))));
+  const checked = readIntegrityLog(logs.map(({ log }) => log).join("\n"));
+  const names = new Set(checked.map(({ node }) => node));
+  // Two pods of a node are an old one and its successor.
+  const rest = new Map(logs.filter(({ node }) => !names.has(node)).map((one) => [one.node, one]));
+  return [...checked, ...[...rest.values()].map(({ node, reason }) => unchecked(node, reason))].sort((one, other) =>
+    one.node.localeCompare(other.node),
+  );
+}
+
+/** The log of a pod, and why it may have no check. One that cannot be had keeps nobody from reading the others. */
+async function logOf(kubectl: Kubectl, pod: string, node: string) {
+  try {
+    return { node, log: await kubectl.run("logs", pod, "--tail=-1"), reason: noCheckInLog };
+  } catch (error) {
+    if (!ProblemsError.is(error)) throw error;
+    return { node, log: "", reason: error.problems.map(({ message }) => message).join(" ") };
+  }
+}
+
+const noCheckInLog =
+  "its watcher has begun since the last check, which its metrics tell. It is checked by the clock, or with --hold-off 5m when that is over";
 
 async function approveAll(kubectl: Kubectl, configMap: string, nodes: readonly CheckedNode[], approved: Approvals) {
   const { fingerprints, problems } = approve(nodes, approved);
@@ -94,10 +129,10 @@ async function write(kubectl: Kubectl, configMap: string, data: Readonly<Record<
 }
 
 function nodesText(nodes: readonly CheckedNode[]): string {
-  if (nodes.length === 0) return "No watcher has logged a check.";
+  if (nodes.length === 0) return "There is no watcher.";
   const rows = nodes.map(({ node, check, state, findings, candidate }) => [
     node,
-    check,
+    check ?? "-",
     state,
     `${findings.length}`,
     candidate?.slice(0, 12) ?? "-",

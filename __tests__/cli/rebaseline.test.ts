@@ -6,12 +6,13 @@ import { CompiledCommand } from "./support/command";
 let command: CompiledCommand;
 let folder: string;
 
-/** Prints the logs, has no ConfigMap unless one was created, and writes down what it is asked to do. */
+/** Prints pods and logs, has no ConfigMap unless one was created, and writes down what it is asked to do. */
 const kubectl = `#!/bin/sh
 cd "$(dirname "$0")"
-echo "$*" >> asked
+printf '%s\\n' "$*" >> asked
 case "$1 $2" in
-"logs "*) cat logs ;;
+"get pods") cat pods ;;
+"logs "*) if [ -e "$2" ]; then cat "$2"; else echo 'container is waiting to start' >&2; exit 1; fi ;;
 "get configmap") if [ -e created ]; then echo configmap/x; fi ;;
 "create configmap") touch created ;;
 "patch configmap") if [ -e forbidden ]; then echo 'configmaps is forbidden' >&2; exit 1; fi ;;
@@ -36,8 +37,12 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "rebaseline-"));
   writeFileSync(path.join(folder, "kubectl"), kubectl);
   chmodSync(path.join(folder, "kubectl"), 0o755);
-  const text = logs.map((line) => `${JSON.stringify({ time: check, ...line })}\n`).join("");
-  writeFileSync(path.join(folder, "logs"), `${text}Traceback of something else\n`);
+  const pods = ["k8s-node2", "k8s-node3", "k8s-node4"].map((node) => {
+    const text = logs.flatMap((line) => (line.node === node ? [`${JSON.stringify({ time: check, ...line })}\n`] : []));
+    writeFileSync(path.join(folder, `pod-of-${node}`), `${text.join("")}Traceback of something else\n`);
+    return `pod-of-${node} ${node}\n`;
+  });
+  writeFileSync(path.join(folder, "pods"), pods.join(""));
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -56,15 +61,36 @@ k8s-node2
 
 k8s-node4: 1 warnings
 `);
-  expect(asked()).toEqual([
-    "logs --selector app.kubernetes.io/name=file-integrity --tail=-1 --namespace file-integrity --context admin@lab",
+  const [listed, ...read] = asked();
+  expect([listed, ...read.sort()]).toEqual([
+    expect.stringMatching(/^get pods --selector app.kubernetes.io\/name=file-integrity --output=jsonpath=/),
+    ...[2, 3, 4].map((node) => `logs pod-of-k8s-node${node} --tail=-1 --namespace file-integrity --context admin@lab`),
   ]);
+});
+
+test("tells the nodes of which no log has a check: they may be anything but clean", async () => {
+  const pods = "pod-of-k8s-node3 k8s-node3\npod-of-k8s-node5 k8s-node5\npod-of-k8s-node6 k8s-node6\npod-of-none \n";
+  writeFileSync(path.join(folder, "pods"), pods);
+  writeFileSync(path.join(folder, "pod-of-k8s-node5"), '{"event": "watching", "node": "k8s-node5"}\n');
+  const { code, stdout } = await rebaseline();
+  expect(code).toBe(1);
+  expect(stdout.split("\n")).toEqual(
+    expect.arrayContaining([
+      "k8s-node3    2026-11-21T03:30:00Z  clean               0  111111111111",
+      "k8s-node5    -                     not checked         0  -",
+      expect.stringMatching(/^k8s-node5: its watcher has begun since/),
+      expect.stringMatching(/^k8s-node6: .*container is waiting to start/),
+      expect.stringMatching(/^pod-of-none: /),
+    ]),
+  );
+  const refused = await rebaseline("--approve", "k8s-node5=111111111111");
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("baseline-not-offered") });
 });
 
 test("AIDE-14: writes the fingerprint that was read, for the nodes that were named", async () => {
   const approved = await rebaseline("--approve", "k8s-node2=222222222222", "k8s-node3=111111111111");
   expect(approved).toEqual({ code: 0, stdout: expect.stringContaining(`k8s-node2  ${offered}`), stderr: "" });
-  expect(asked().slice(1)).toEqual([
+  expect(asked().slice(4)).toEqual([
     "get configmap file-integrity-baselines --ignore-not-found --output=name --namespace file-integrity",
     "create configmap file-integrity-baselines --namespace file-integrity",
     `patch configmap file-integrity-baselines --type=merge --patch={"data":{"k8s-node2":"${offered}","k8s-node3":"${old}"}} --namespace file-integrity`,
@@ -74,7 +100,7 @@ test("AIDE-14: writes the fingerprint that was read, for the nodes that were nam
 test("approves nothing when one of them is another one than was read", async () => {
   const refused = await rebaseline("--approve", "k8s-node3=111111111111", "k8s-node2=111111111111");
   expect(refused).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("other-baseline-offered") });
-  expect(asked()).toHaveLength(1);
+  expect(asked().filter((line) => !/^(get pods|logs) /.test(line))).toEqual([]);
 });
 
 test("AIDE-14: holds checks off until a moment that it names, and approves nothing", async () => {
