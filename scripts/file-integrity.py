@@ -5,7 +5,8 @@ usage: file-integrity.py check|watch SETTINGS
 
 check  checks once, and ends with the state: 0 clean, 1 drift, 2 error, 3 baseline missing, 4 held off,
        5 baseline foreign. (64 when it is used wrongly.)
-watch  checks at the times of the settings, for ever, and an hour after a check that was an error.
+watch  checks at the times of the settings, for ever, and an hour after a check that was an error; at once where it never
+       did, or watched something else.
 
 A baseline is a database of AIDE that a person approved: its fingerprint is in a file that the node cannot write. The
 program never makes a database the baseline by itself. Every check leaves the database of what is there now, whose
@@ -146,16 +147,20 @@ class Run:
         self.mismatches = mismatches
 
 
+def configured(settings):
+    """A hash of what is watched."""
+    with open(settings["configuration"], "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
 def run_aide(command, settings, baseline, target, while_waiting):
     """Runs `aide --init` or `aide --update`, both of which write what is there now to `target`."""
-    with open(settings["configuration"], "rb") as file:
-        version = hashlib.sha256(file.read()).hexdigest()
     options = [
         f"database_in=file:{baseline}",
         f"database_out=file:{target}",
         "report_format=json",
         "report_url=stdout",
-        f"config_version={version}",
+        f"config_version={configured(settings)}",
     ]
     arguments = ["aide", command, f"--config={settings['configuration']}", "--before=" + "\n".join(options)]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -474,6 +479,7 @@ class Watcher:
             baseline=baseline.fingerprint if baseline else None,
             baselineSince=int(os.path.getmtime(self.baseline)) if baseline else None,
             approved=approved,
+            configuration=configured(self.settings),
         )
         self.say(
             "check",
@@ -513,6 +519,9 @@ class Watcher:
     def is_due(self, now):
         last = self.result.get("lastCheck")
         if last is None or self.result["state"] == "held_off":
+            return True
+        # What is known is about something else.
+        if self.result.get("configuration") != configured(self.settings):
             return True
         # A file that goes while it is read is an error, and it would be one until the next day.
         if self.result["state"] == "error" and now.timestamp() - last >= RETRY_SECONDS:

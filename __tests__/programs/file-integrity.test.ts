@@ -290,6 +290,17 @@ describe("the watch", () => {
     expect(node.stateMetric).toBe("clean");
   });
 
+  test("checks at once when it begins with another configuration: what it knew is about the earlier one", async () => {
+    const node = kept(WatchedNode.approved());
+    node.configure({ exclusions: [] });
+    const watching = node.watch();
+    const { state } = await watching.line(({ event }) => event === "check");
+    expect([state, node.stateMetric]).toEqual(["baseline_foreign", "baseline_foreign"]);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await watching.signal("SIGTERM");
+    expect(watching.lines.filter(({ event }) => event === "check")).toHaveLength(1);
+  });
+
   test("checks again an hour after an error, and not before", async () => {
     const node = kept(WatchedNode.approved());
     rmSync(node.at("/etc/containerd/config.toml"));
@@ -345,14 +356,15 @@ describe("the watch", () => {
   });
 
   test.each([
-    ["for longer than a person may", inSeconds(12 * 3600 + 60)],
-    ["for ever", "9999-12-31T23:59:59Z"],
-    ["until a moment that is over", inSeconds(-1)],
-    ["by what is no time", "tomorrow"],
-    ["by nothing", ""],
+    // Counted from when the test begins, and not from when the file is read.
+    ["for longer than a person may", () => inSeconds(12 * 3600 + 60)],
+    ["for ever", () => "9999-12-31T23:59:59Z"],
+    ["until a moment that is over", () => inSeconds(-1)],
+    ["by what is no time", () => "tomorrow"],
+    ["by nothing", () => ""],
   ])("is not held off %s", (_, until) => {
     const node = kept(WatchedNode.approved());
-    node.holdOff(until);
+    node.holdOff(until());
     node.write("/usr/bin/tool-1", "patched\n");
     expect(node.check().code).toBe(1);
   });
