@@ -3061,6 +3061,16 @@ export function malformedManifest(file: string, reason: string): Problem {
   };
 }
 
+/** A synthesized stack that cdktf did not write like this. */
+export function malformedStack(file: string, reason: string): Problem {
+  return {
+    code: "malformed-stack",
+    where: file,
+    message: `The stack cannot be read: ${reason}.`,
+    remedy: "Write it again with `npm run synth`.",
+  };
+}
+
 /** A stack that was asked for and is not there. */
 export function unknownStack(where: string, stack: string, known: readonly string[]): Problem {
   return {

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as z from "zod";
-import { malformedManifest, noSynthOutput, ProblemsError, unknownStack } from "../errors";
-import { readText, refusalText } from "./files";
+import { malformedManifest, malformedStack, noSynthOutput, ProblemsError, unknownStack } from "../errors";
+import { readJsonOr, readText, refusalText } from "./files";
 
 /** A synthesized stack. */
 export interface Stack {
@@ -36,6 +36,21 @@ export function chooseStacks(stacks: readonly Stack[], names: readonly string[])
   }
   return stacks.filter(({ name }) => names.length === 0 || names.includes(name));
 }
+
+/** What `cdk.tf.json` of the stacks says. Of one that cannot be used nothing is quoted: it may hold secrets. */
+export function readSynthesized(stacks: readonly Stack[]): Promise<readonly unknown[]> {
+  return Promise.all(
+    stacks.map(async ({ folder }) => {
+      const file = path.join(folder, "cdk.tf.json");
+      const parsed = synthesized.safeParse(await readJsonOr(file, malformedStack));
+      if (!parsed.success) throw new ProblemsError([malformedStack(file, "it is no stack of cdktf")]);
+      return parsed.data;
+    }),
+  );
+}
+
+const blocks = z.record(z.string(), z.record(z.string(), z.unknown()));
+const synthesized = z.looseObject({ data: blocks.optional(), resource: blocks.optional() });
 
 const manifest = z.object({
   stacks: z.record(

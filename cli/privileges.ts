@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
-import * as path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { neededPrivileges, privilegeCommands } from "../analysis/privileges";
-import { chooseStacks, readStacks } from "./manifest";
+import { chooseStacks, readStacks, readSynthesized } from "./manifest";
 import { table } from "./table";
 
 /** `privileges [outdir]`: what the API token of the synthesized stacks may do, and nothing else. */
@@ -43,12 +41,7 @@ interface Options {
 
 async function privileges(outdir: string, options: Options): Promise<void> {
   const stacks = chooseStacks(await readStacks(outdir), options.stack ?? []);
-  const synthesized = await Promise.all(
-    stacks.map(
-      async ({ folder }): Promise<unknown> => JSON.parse(await readFile(path.join(folder, "cdk.tf.json"), "utf8")),
-    ),
-  );
-  const needed = neededPrivileges(synthesized, options.pve === "9" ? 9 : 8);
+  const needed = neededPrivileges(await readSynthesized(stacks), options.pve === "9" ? 9 : 8);
   const rows = needed.grants.map((grant) => [grant.path, grant.privileges.join(", ")]);
   const print = {
     text: () => table([["path", "privileges"], ...rows]),

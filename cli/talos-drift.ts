@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import * as path from "node:path";
 import { Command, Option } from "commander";
 import {
   type Measured,
@@ -15,7 +13,7 @@ import { contracts } from "../machine-configs";
 import { compareConfiguration, type Difference } from "../machine-configs/differences";
 import { readJsonOr } from "./files";
 import { limit } from "./limit";
-import { chooseStacks, readStacks } from "./manifest";
+import { chooseStacks, readStacks, readSynthesized } from "./manifest";
 import { type Compared, comparedJson, comparedLines, comparedText } from "./talos-drift-report";
 import { pushTalosMetrics } from "./talos-metrics";
 import { extensionOf, recordedTalosctl, specOf, type Talosctl, talosctl } from "./talosctl";
@@ -118,10 +116,7 @@ type Comparable = SynthesizedMachine | (WantedMachine & { readonly patches?: und
 
 async function synthesizedIn(outdir: string, stackNames: readonly string[]): Promise<readonly Comparable[]> {
   const stacks = chooseStacks(await readStacks(outdir), stackNames);
-  const json = stacks.map(
-    async ({ folder }): Promise<unknown> => JSON.parse(await readFile(path.join(folder, "cdk.tf.json"), "utf8")),
-  );
-  const machines = synthesizedMachines(await Promise.all(json));
+  const machines = synthesizedMachines(await readSynthesized(stacks));
   if (machines.length === 0) throw new ProblemsError([noTalosMachine(outdir)]);
   return machines;
 }

@@ -54,3 +54,26 @@ test("a user without its realm is refused", async () => {
 function privileges(...args: readonly string[]) {
   return command.run(["privileges", outdir, ...args], process.env);
 }
+
+test.each(["privileges", "talos-drift"])(
+  "%s says which stack cannot be read, and quotes nothing of it",
+  async (name) => {
+    const folder = mkdtempSync(path.join(tmpdir(), "stacks-"));
+    const file = path.join(folder, "cdk.tf.json");
+    const stack = { name: "lab", workingDirectory: ".", dependencies: [] };
+    writeFileSync(path.join(folder, "manifest.json"), JSON.stringify({ stacks: { lab: stack } }));
+    const said = async () => (await command.run([name, folder], {})).stderr;
+    try {
+      expect(await said()).toContain(`${file}: malformed-stack\n  The stack cannot be read: there is no such file`);
+      writeFileSync(file, '{"resource": {"x": "planted-secret');
+      expect(await said()).toBe(`${file}: malformed-stack
+  The stack cannot be read: it is no JSON.
+  Remedy: Write it again with \`npm run synth\`.
+`);
+      writeFileSync(file, '["planted-secret"]');
+      expect(await said()).toContain("it is no stack of cdktf");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
