@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { changedPaths } from "./changed-paths";
+import { followersOf } from "./drift-followers";
 import { isReplacement, type PlanAction, planAction, planVersion, readPlanJson } from "./plan-json";
 import { arrayOf, isValues } from "./values";
 
@@ -8,7 +9,7 @@ import { arrayOf, isValues } from "./values";
  *
  * - `error`: it could not be planned
  * - `not measured`: nobody looked: the time was over, or the backend was gone
- * - `drift`: reality is other than the configuration, and an apply would change it back
+ * - `drift`: reality is other than the configuration, and an apply would change it back, or what is computed from it
  * - `pending apply`: the configuration is other than what was applied last
  * - `silent drift`: reality is other than the state in what an apply would leave alone
  * - `output only`: outputs would change, and no object
@@ -58,10 +59,17 @@ export interface PlanFindings {
  * comes from the configuration. Throws a {@link ProblemsError} about any other format, without values of the plan.
  */
 export function findingsOf(plan: unknown, where: string): PlanFindings {
-  const { resource_changes, resource_drift, output_changes, checks } = readPlanJson(planJson, plan, where);
+  const { resource_changes, resource_drift, output_changes, checks, configuration } = readPlanJson(
+    planJson,
+    plan,
+    where,
+  );
   const drifted = new Map(resource_drift.map((one) => [one.address, changeOf(one)]));
   const planned = resource_changes.map(changeOf);
-  const found = planned.flatMap((one) => plannedFindings(one, drifted.get(one.address)));
+  const follows = followersOf([...drifted.values()], configuration);
+  const found = planned
+    .flatMap((one) => plannedFindings(one, drifted.get(one.address)))
+    .flatMap((one) => divided(one, (path) => follows(one.address, path)));
   // What is only known at apply follows from another change, so it is of that one's kind.
   const kindOfFollowing = found.some(({ kind }) => kind === "drift") ? "drift" : "pending apply";
   const told = new Set(found.map(({ address }) => address));
@@ -117,6 +125,19 @@ function plannedFindings(planned: ObjectChange, drift: ObjectChange | undefined)
   ];
 }
 
+/** What waits for an apply only because something else has drifted, apart from what the configuration is newer in. */
+function divided(one: Found, isFollower: (path: string) => boolean): Found[] {
+  const followers = one.kind === "pending apply" ? one.attributes.filter(isFollower) : [];
+  if (followers.length === 0) {
+    return [one];
+  }
+  const rest = one.attributes.filter((path) => !followers.includes(path));
+  return [
+    { ...one, kind: "drift", attributes: followers },
+    ...(rest.length === 0 ? [] : [{ ...one, attributes: rest }]),
+  ];
+}
+
 function silentFindings({ address, action }: ObjectChange, attributes: readonly string[]): DriftFinding[] {
   // What the old SDK writes as null one day and as "" the other is no drift.
   const nothing = action === undefined || (action === "update" && attributes.length === 0);
@@ -161,6 +182,7 @@ const planJson = z.object({
   resource_drift: z.array(resourceChange).default([]),
   output_changes: z.record(z.string(), z.object({ actions: z.array(planAction) })).default({}),
   checks: z.array(check).default([]),
+  configuration: z.unknown().optional(),
 });
 
 function changeOf({ address, previous_address, change }: z.infer<typeof resourceChange>): ObjectChange {

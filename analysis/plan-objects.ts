@@ -191,7 +191,8 @@ const configuredResource = z.object({
   depends_on: z.array(z.string()).default([]),
 });
 
-const configuredModule = z.object({
+/** A module as the configuration in a plan has it. */
+export const configuredModule = z.object({
   resources: z.array(configuredResource).default([]),
   get module_calls() {
     return z.record(z.string(), z.object({ module: configuredModule })).default({});
@@ -294,7 +295,7 @@ function configuredIn(
 }
 
 /** Terraform names both `a.b.c` and, after it, `a.b`. */
-function referencesIn(expression: unknown): string[] {
+export function referencesIn(expression: unknown): string[] {
   if (Array.isArray(expression)) {
     return expression.flatMap(referencesIn);
   }
@@ -314,6 +315,7 @@ function endpointOf(providers: ProviderConfigs, key: string): string | undefined
     : undefined;
 }
 
-function withoutKeys(module: string): string {
+/** An address as the configuration has it. */
+export function withoutKeys(module: string): string {
   return module.replace(/\[(?:"(?:\\.|[^"\\])*"|\d+)\]/g, "");
 }

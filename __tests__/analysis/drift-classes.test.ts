@@ -96,6 +96,44 @@ describe("what differs only in what is known at apply", () => {
   });
 });
 
+describe("what is computed from an attribute", () => {
+  const names = (reference: string) => ({
+    references: reference.split(".").flatMap((_, end, parts) => parts.slice(0, parts.length - end).join(".")),
+  });
+  const source = "vm.a";
+  const plan = (module = "", reference = "vm.a[0].ips[0].address") => {
+    const resources = [{ address: "record.b", expressions: { ip: names(reference), text: {} } }];
+    const root_module = module === "" ? { resources } : { module_calls: { [module]: { module: { resources } } } };
+    const inside = module === "" ? "" : `module.${module}["x.y"].`;
+    const drift = changed(
+      `${inside}${source}[0]`,
+      { ips: [{ address: "a" }], up: 1 },
+      { ips: [{ address: "b" }], up: 2 },
+    );
+    return {
+      resource_drift: [drift],
+      resource_changes: [changed(`${inside}record.b`, { ip: "a", text: "old" }, { ip: "b", text: "new" })],
+      configuration: { root_module },
+    };
+  };
+  const kinds = (of: object) => found(of).map(({ kind, address, attributes }) => [kind, address, attributes]);
+
+  test.each([
+    ["", ""],
+    ["net", 'module.net["x.y"].'],
+  ])("that has drifted, has drifted as well: nobody changed the configuration (%s)", (module, inside) => {
+    expect(kinds(plan(module))).toEqual([
+      ["drift", `${inside}record.b`, ["ip"]],
+      ["pending apply", `${inside}record.b`, ["text"]],
+      ["silent drift", `${inside}vm.a[0]`, ["ips.address", "up"]],
+    ]);
+  });
+
+  test.each(["vm.a.name", "vm.ab.ips", "vm.other"])("waits for an apply if it is %s, which has not", (reference) => {
+    expect(kinds(plan("", reference))).toContainEqual(["pending apply", "record.b", ["ip", "text"]]);
+  });
+});
+
 test("what the old SDK writes once as null and once as empty is no drift", () => {
   expect(found({ resource_drift: [changed(pool, { comment: null, tags: [] }, { comment: "", tags: null })] })).toEqual(
     [],

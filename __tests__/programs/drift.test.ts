@@ -48,6 +48,25 @@ describe("every class is told from the others", () => {
     expect(run.code).toBe(1);
   });
 
+  test("drift: what is computed from something that was changed behind Terraform's back", async () => {
+    const it = { pool_id: "a", comment: "ours" };
+    const other = { pool_id: "o", comment: `made with \${${address}.members[0].type}` };
+    site.write("a", { more: { resource: { proxmox_virtual_environment_pool: { it, other } } } });
+    await site.apply("a");
+    site.edit("a", (pool) => {
+      pool["members"] = [{ id: "x", datastore_id: "", node_name: "n", type: "planted", vm_id: 100 }];
+    });
+    const run = await site.run();
+    expect(run.stack("a")).toMatchObject({
+      class: "drift",
+      findings: [
+        { kind: "drift", address: "proxmox_virtual_environment_pool.other", attributes: ["comment"] },
+        { kind: "silent drift", address },
+      ],
+    });
+    expect(run.artifacts).not.toContain("planted");
+  });
+
   test("silent drift: what an apply would leave alone", async () => {
     await site.build("a");
     site.edit("a", (pool) => {
