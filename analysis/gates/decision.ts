@@ -50,7 +50,7 @@ export interface Decided {
   readonly because: string;
   /** Single facts that would have led to another outcome. */
   readonly wouldChange: readonly { readonly if: string; readonly rule: string; readonly outcome: Outcome }[];
-  /** Days of soak with reviewed evidence. */
+  /** Days of soak with reviewed evidence: those on which nothing was measured are none. */
   readonly days: number;
   readonly totals: Totals;
 }
@@ -158,12 +158,14 @@ const variations: readonly { readonly if: string; readonly fact: Partial<Situati
  * fewer than {@link soakDays} days, days that nobody reviewed or nothing measured, figures that are not known (GATE-7).
  */
 export function decideStageC(evidence: Evidence): Decision {
-  const reviews = evidence.stageC?.reviews ?? [];
-  const soak = soakOf(evidence, reviews);
+  const begin = soakBegin(evidence);
+  // What was before it happened to other machines: without the gates, or without a baseline.
+  const reviews = (evidence.stageC?.reviews ?? []).filter(({ until }) => until > (begin ?? ""));
+  const soak = soakOf(begin, reviews);
   const refusals = [
     ...gateProblems("stage-a", stageA, evidence),
     ...gateProblems("stage-b", stageB, evidence),
-    ...unknownFigures(evidence, reviews).map((figure) => figureNotKnown(figure)),
+    ...unknownFigures(evidence).map((figure) => figureNotKnown(figure)),
     ...soak.problems,
     ...reviews
       .filter(isUnmeasured)
@@ -222,7 +224,7 @@ function gateProblems(name: string, { criteria }: Gate, evidence: Evidence): Pro
 }
 
 /** What has to be known beyond the gates, and is not. */
-function unknownFigures({ stageA, stageB, stageC, fileIntegrity }: Evidence, reviews: readonly Review[]): string[] {
+function unknownFigures({ stageA, stageB, stageC, fileIntegrity }: Evidence): string[] {
   const figures: readonly (readonly [Figure, unknown])[] = [
     ["stageA.passedOn", stageA?.passedOn],
     ["stageB.passedOn", stageB?.passedOn],
@@ -231,7 +233,7 @@ function unknownFigures({ stageA, stageB, stageC, fileIntegrity }: Evidence, rev
     ["stageC.sandbox", stageC?.sandbox],
     ["stageC.hoursForTalos", stageC?.hoursForTalos],
   ];
-  const ofReviews = reviews.flatMap((review, index) =>
+  const ofReviews = (stageC?.reviews ?? []).flatMap((review, index) =>
     countsOfReview.filter((count) => !isKnown(review[count])).map((count) => `stageC.reviews.${index}.${count}`),
   );
   return [...figures.filter(([, value]) => !isKnown(value)).map(([figure]) => figure), ...ofReviews];
@@ -250,14 +252,18 @@ function isUnmeasured({ unmeasuredDays, unmeasuredBecause }: Review): boolean {
   return (unmeasuredDays ?? 0) > 0 && !isKnown(unmeasuredBecause);
 }
 
-/**
- * The days from which both gates are passed and all nodes have a baseline, up to the last one that somebody reviewed. Days
- * between two reviews are a gap.
- */
-function soakOf({ stageA, stageB, fileIntegrity }: Evidence, reviews: readonly Review[]) {
+/** The day from which both gates are passed and all nodes have a baseline, if that is known. */
+function soakBegin({ stageA, stageB, fileIntegrity }: Evidence): Day | undefined {
   const begins = [stageA?.passedOn, stageB?.passedOn, fileIntegrity?.since].filter(isKnown);
-  const from = begins.toSorted().at(-1);
-  if (from === undefined || begins.length < 3) {
+  return begins.length < 3 ? undefined : begins.toSorted().at(-1);
+}
+
+/**
+ * The days from the begin up to the last one that somebody reviewed, without those on which nothing was measured: a
+ * reason makes them no evidence. Days between two reviews are a gap.
+ */
+function soakOf(from: Day | undefined, reviews: readonly Review[]) {
+  if (from === undefined) {
     return { days: 0, problems: [] };
   }
   const problems: Problem[] = [];
@@ -268,6 +274,6 @@ function soakOf({ stageA, stageB, fileIntegrity }: Evidence, reviews: readonly R
     }
     reviewed = review.until > reviewed ? review.until : reviewed;
   }
-  const days = daysBetween(from, reviewed);
+  const days = daysBetween(from, reviewed) - totalsOf(reviews).unmeasuredDays;
   return { days, problems: days < soakDays ? [...problems, soakTooShort(from, days, soakDays)] : problems };
 }

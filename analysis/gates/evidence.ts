@@ -7,7 +7,7 @@ import {
   ProblemsError,
   unknownFigure,
 } from "../../errors";
-import { dayOf, isDay } from "./days";
+import { dayOf, daysBetween, isDay } from "./days";
 import { type Figure, figures } from "./figures";
 
 /** Not known yet, if it is null or left out. */
@@ -36,6 +36,10 @@ const review = z
     notMore("caughtIncidents", "caught"),
     notMore("uncaughtIncidents", "uncaught"),
     z.refine(({ from, until }) => from <= until, { path: ["until"], error: "is before from" }),
+    z.refine(({ from, until, unmeasuredDays }) => (unmeasuredDays ?? 0) <= daysBetween(from, until) + 1, {
+      path: ["unmeasuredDays"],
+      error: "is more days than it is about",
+    }),
   );
 
 const protectedData = z.strictObject({ data: name, backup: name, offsite: name, drill: name });

@@ -50,7 +50,8 @@ export const figures = {
   "stageC.reviews.until": "Last day that the review is about.",
   "stageC.reviews.unmeasuredDays":
     "Days without a complete check of all nodes by file integrity, or without a complete drift run.",
-  "stageC.reviews.unmeasuredBecause": "Why such days are accepted. It belongs into the decision record, too.",
+  "stageC.reviews.unmeasuredBecause":
+    "Why such days are accepted; the soak takes so many more. It belongs into the decision record, too.",
   "stageC.reviews.caught":
     "Changes that nobody planned, found by file integrity, drift detection or an admission policy in audit mode.",
   "stageC.reviews.caughtIncidents": "Of these, those that caused or risked an incident all the same.",

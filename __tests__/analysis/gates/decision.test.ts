@@ -120,7 +120,7 @@ describe("GATE-7: nothing is decided", () => {
     [
       "with days that were not measured",
       { stageC: { reviews: [{ ...six, unmeasuredDays: 1 }] } },
-      ["days-not-measured stageC.reviews, 2026-06-14 to 2026-07-25"],
+      ["soak-too-short stageC.reviews", "days-not-measured stageC.reviews, 2026-06-14 to 2026-07-25"],
     ],
     [
       "with counts that are not known",
@@ -155,16 +155,39 @@ describe("GATE-7: nothing is decided", () => {
   });
 });
 
-test("days that were not measured are accepted for a reason; overlapping reviews and those in disorder are none", () => {
-  const reviews = [
-    review("2026-07-01", "2026-07-25"),
-    { ...review("2026-06-14", "2026-07-05"), unmeasuredDays: 2, unmeasuredBecause: "the host was moved" },
-  ];
-  expect(decideStageC(evidenceWith({ stageC: { reviews } }))).toMatchObject({
-    outcome: "defer",
-    days: 42,
-    totals: { unmeasuredDays: 2 },
+describe("days that were not measured for an accepted reason", () => {
+  const moved = { unmeasuredDays: 2, unmeasuredBecause: "the host was moved" };
+
+  test("make the soak longer: they are no evidence", () => {
+    const reviews = [review("2026-07-01", "2026-07-25"), { ...review("2026-06-12", "2026-07-05"), ...moved }];
+    const earlier = { stageB: { passedOn: "2026-06-11" }, fileIntegrity: { since: "2026-06-06" } };
+    expect(decideStageC(evidenceWith({ ...earlier, stageC: { reviews } }))).toMatchObject({
+      outcome: "defer",
+      days: 42,
+      totals: { unmeasuredDays: 2 },
+    });
   });
+
+  test("do not count, even if all are accepted", () => {
+    const reviews = [{ ...review("2026-06-14", "2026-07-25"), ...moved, unmeasuredDays: 42 }];
+    expect(refusalsOf(decideStageC(evidenceWith({ stageC: { reviews } })))).toEqual(["soak-too-short stageC.reviews"]);
+  });
+
+  test("are not more than the days of the review", () => {
+    const reviews = [{ ...review("2026-06-14", "2026-06-20"), ...moved, unmeasuredDays: 8 }];
+    expect(() => evidenceWith({ stageC: { reviews } })).toThrow("is more days than it is about");
+  });
+});
+
+test("what was reviewed before the soak decides nothing", () => {
+  const before = { ...review("2026-06-01", "2026-06-13"), uncaught: 1, uncaughtIncidents: 1, unmeasuredDays: 1 };
+  const reviews = [before, review("2026-06-14", "2026-07-25")];
+  expect(decideStageC(evidenceWith({ stageC: { reviews } }))).toMatchObject({ rule: "no-drift", days: 42 });
+});
+
+test("overlapping reviews and those in disorder are no gap", () => {
+  const reviews = [review("2026-07-01", "2026-07-25"), review("2026-06-14", "2026-07-05")];
+  expect(decideStageC(evidenceWith({ stageC: { reviews } }))).toMatchObject({ outcome: "defer", days: 42 });
 });
 
 function refusalsOf(decision: Decision): string[] {
