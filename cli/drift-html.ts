@@ -43,7 +43,7 @@ ${section("Details", told.map((stack) => detailsHtml(stack, result)).join("\n"))
 ${section("Skipped", listHtml(skipped.map(({ name, reason }) => `${strong(name)} ${escaped(reason)}`)))}
 ${section(
   "Rules that no longer hold",
-  listHtml(expired.map(({ address, until, reason }) => `${code(address)} until ${until}: ${escaped(reason)}`)),
+  listHtml(expired.map(({ address, until, reason }) => `${code(address)} until ${escaped(until)}: ${escaped(reason)}`)),
 )}
 ${section("No longer there", listHtml(removed.map(strong)))}
 </main>

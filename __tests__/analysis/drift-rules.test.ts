@@ -24,6 +24,14 @@ test("an attribute is let pass with all in it, and the rest of the finding stays
   ]);
 });
 
+test("an attribute is not let pass by one whose name it only begins with", () => {
+  const finding = drift("vm.a", "name_servers");
+  expect(applyRules("apps", [finding], rules({ address: "*", attributes: ["name"] }), now)).toEqual({
+    findings: [finding],
+    ignored: [],
+  });
+});
+
 test("several rules together let a whole finding pass", () => {
   const two = rules({ address: "vm.a", attributes: ["tags"] }, { address: "*", attributes: ["name"] });
   expect(applyRules("apps", [drift("vm.a", "name", "tags")], two, now)).toMatchObject({

@@ -121,6 +121,13 @@ describe("the page", () => {
     expect(html).toContain("Missing &lt;argument&gt;");
   });
 
+  test("shows as text whatever a result of others holds", () => {
+    const hostile = "<img src=x>&\"'";
+    const texts = Object.fromEntries(["name", "address", "reason", "until"].map((name) => [name, hostile]));
+    const all = JSON.parse(JSON.stringify(result), (name, value) => texts[name] ?? value);
+    expect(driftHtml({ ...all, commit: hostile, removed: [hostile] })).not.toContain("<img");
+  });
+
   test("says what is other than yesterday", () => {
     const [, changes = ""] = /Since the last run<\/h2>([\s\S]*?)<\/section>/.exec(html) ?? [];
     expect(changes.replace(/<\/li>/g, "\n").replace(/<[^>]*>/g, "")).toMatchInlineSnapshot(`

@@ -68,6 +68,12 @@ test.each(refused)("%s: %j", (code, changes, intents) => {
   ).toEqual([code]);
 });
 
+test("access on one of the control planes is not enough: pods ask whichever there is", () => {
+  const controlPlanes = { "cp-1": { intents: [access("os:reader")] } };
+  const found = refusals((app) => addTalosDrift(app, {}, { cluster: { intents: [] }, controlPlanes }));
+  expect(found.map(({ code }) => code)).toEqual(["talos-access-missing"]);
+});
+
 test("a machine that is added later is refused, rather than not looked at", () => {
   const found = refusals((app) => {
     const { cluster } = addTalosDrift(app);

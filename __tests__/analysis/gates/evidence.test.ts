@@ -34,7 +34,13 @@ test.each<[object, string]>([
   [{ fileIntegrity: { nodes: 5, running: 6 } }, "6 does not fit: is more than nodes."],
   [{ drift: { stacks: 5, measured: 6 } }, "6 does not fit: is more than stacks."],
   [{ drift: { lastCompleteRun: "2026-07-25T08:00:01Z" } }, "is after measuredAt"],
+  [{ backups: { walSince: "2026-07-25T08:00:01Z" } }, "is after measuredAt"],
+  [{ backups: { vaultSnapshot: "2026-07-25T08:00:01Z" } }, "is after measuredAt"],
+  [{ backups: { vaultOffsite: "2026-07-25T08:00:01Z" } }, "is after measuredAt"],
+  [{ fileIntegrity: { since: "2027-06-13" } }, "is after measuredAt"],
+  [{ stageA: { passedOn: "2027-06-13" } }, "is after measuredAt"],
   [{ stageB: { passedOn: "2027-06-13" } }, "is after measuredAt"],
+  [{ stageD: { cutOverOn: "2027-06-13" } }, "is after measuredAt"],
   [{ stageC: { reviews: [{ from: "2026-06-14", until: "2026-06-13" }] } }, "is before from"],
   [{ stageC: { reviews: [{ from: "2026-07-25", until: "2026-07-26" }] } }, "is after measuredAt"],
   [
