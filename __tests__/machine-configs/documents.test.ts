@@ -331,7 +331,7 @@ test("the same document twice is refused", () => {
 test("a secret is not repeated in a message", () => {
   const document = of("RegistryTLSConfig", { name: "x", clientIdentity: { cert: certificate, key: 12345 } });
   expect(problems(document)).toEqual([
-    'k8s-ctrl-1 RegistryTLSConfig/x.clientIdentity.key: wrong-value\n  "(hidden)" is not a whole private key in PEM.\n  Remedy: Give a whole private key in PEM.',
+    'k8s-ctrl-1 RegistryTLSConfig/x.clientIdentity.key: wrong-value\n  "(hidden)" is not a whole private key in PEM, of the form PKCS #8 that `openssl pkcs8 -topk8 -nodes` writes.\n  Remedy: Give a whole private key in PEM, of the form PKCS #8 that `openssl pkcs8 -topk8 -nodes` writes.',
   ]);
 });
 

@@ -28,7 +28,7 @@ lIwYJGhOcF7K1rMCIQCOzxTCFIUQUam0uz7AhHojJ3oEyzXRTblVmjsdPDQQ7A==
 `;
 
 /** A private key that was not there before, and is nobody's. */
-export function privateKey(): string {
+export function privateKey(type: "pkcs8" | "sec1" = "pkcs8"): string {
   const { privateKey: key } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  return String(key.export({ type: "sec1", format: "pem" }));
+  return String(key.export({ type, format: "pem" }));
 }

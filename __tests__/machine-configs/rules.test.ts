@@ -106,3 +106,14 @@ test("a certificate or key that is cut off is none", () => {
   expect([certificate, cut(certificate), key].map(isReadableCertificate)).toEqual([true, false, false]);
   expect([key, cut(key), certificate].map(isReadablePrivateKey)).toEqual([true, false, false]);
 });
+
+test("of the forms of a private key Talos reads PKCS #8, with something before it as well", () => {
+  const [key, other] = [privateKey("pkcs8"), privateKey("sec1")];
+  const renamed = key.replaceAll("PRIVATE", "EC PRIVATE");
+  expect([key, `a key:\n${key}`, renamed].map(isReadablePrivateKey)).toEqual([true, true, true]);
+  expect([other, other.replaceAll("EC PRIVATE", "PRIVATE"), `${certificate}${key}`].map(isReadablePrivateKey)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});

@@ -1,5 +1,5 @@
 import { defineDocument, type FieldsOf } from "../kind";
-import { A_CERTIFICATE, A_KEY, isReadableCertificate, isReadablePrivateKey } from "../rules/pem";
+import { A_CERTIFICATE, A_PKCS8_KEY, isReadableCertificate, isReadablePrivateKey } from "../rules/pem";
 import { text } from "../rules/values";
 import { z } from "../zod";
 
@@ -10,7 +10,7 @@ const fields = () =>
     name: text(),
     ca: certificate().or(z.literal("")).optional(),
     clientIdentity: z
-      .strictObject({ cert: certificate(), key: z.string().refine(isReadablePrivateKey, A_KEY) })
+      .strictObject({ cert: certificate(), key: z.string().refine(isReadablePrivateKey, A_PKCS8_KEY) })
       .optional(),
     insecureSkipVerify: z.boolean().optional(),
   });

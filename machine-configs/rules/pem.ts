@@ -4,6 +4,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 /** What the schemas say when they refuse a certificate. */
 export const A_CERTIFICATE = "a whole certificate in PEM";
 export const A_KEY = "a whole private key in PEM";
+export const A_PKCS8_KEY = "a whole private key in PEM, of the form PKCS #8 that `openssl pkcs8 -topk8 -nodes` writes";
 
 /** Whether a text has at least one PEM certificate. */
 export function isCertificate(value: string): boolean {
@@ -20,9 +21,14 @@ export function isReadableCertificate(value: string): boolean {
   return isCertificate(value) && isRead(() => new X509Certificate(value));
 }
 
-/** Whether Talos can read the private key of a text. */
+/**
+ * Whether Talos can read the private key of a text: of the forms that there are it takes PKCS #8, whatever the text calls
+ * it, and none of an encrypted key.
+ */
 export function isReadablePrivateKey(value: string): boolean {
-  return isPrivateKey(value) && isRead(() => createPrivateKey(value));
+  const [first] = found(value);
+  const key = Buffer.from(first?.groups?.["content"] ?? "", "base64");
+  return isPrivateKey(value) && isRead(() => createPrivateKey({ key, format: "der", type: "pkcs8" }));
 }
 
 function isRead(read: () => unknown): boolean {
@@ -35,6 +41,13 @@ function isRead(read: () => unknown): boolean {
 }
 
 function blocks(value: string): readonly string[] {
-  const found = value.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s:,-]*?-----END \1-----/g);
-  return [...found].map(([, type = ""]) => type);
+  return found(value).map(({ groups }) => groups?.["type"] ?? "");
+}
+
+function found(value: string): readonly RegExpExecArray[] {
+  return [
+    ...value.matchAll(
+      /-----BEGIN (?<type>[A-Z0-9 ]+)-----\r?\n(?<content>[A-Za-z0-9+/=\s:,-]*?)-----END \k<type>-----/g,
+    ),
+  ];
 }

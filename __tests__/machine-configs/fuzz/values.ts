@@ -206,14 +206,16 @@ const hex = (byte: number) => byte.toString(16).padStart(2, "0");
 
 /** What every made-up secret begins with, so that it is found where it must not be. */
 const SECRET = "made-up-secret";
-const PRIVATE_KEY = ["EC", "PRIVATE", "KEY"].join(" ");
+const PRIVATE_KEY = ["PRIVATE", "KEY"].join(" ");
 
 /** What a text has that shows a secret: as it is, in base64, and a key in PEM, also in base64. */
 export const SIGNS_OF_SECRETS = [
   SECRET,
   Buffer.from(SECRET).toString("base64").slice(0, 18),
-  PRIVATE_KEY,
-  Buffer.from(`-----BEGIN ${PRIVATE_KEY}`).toString("base64").slice(0, 24),
+  ...["", "EC "].flatMap((kind) => {
+    const beginning = `-----BEGIN ${kind}${PRIVATE_KEY}`;
+    return [beginning, Buffer.from(beginning).toString("base64").slice(0, 24)];
+  }),
 ];
 
 /** A text that must not be shown. */
