@@ -99,7 +99,7 @@ const OTHER_TYPE: readonly Difference[] = [
   },
   {
     reason: "The schema says only that it is a map; what Talos takes in it is known.",
-    fields: [/\.resources$/, /^CRIBaseRuntimeSpecConfig\.overrides$/, /^v1alpha1\.machine\.baseRuntimeSpecOverrides$/],
+    fields: [/\.resources$/],
   },
   {
     reason: "A change may take a taint away with $patch: delete; Talos reads a text.",

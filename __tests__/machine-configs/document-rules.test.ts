@@ -37,6 +37,10 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
   ["DummyLinkConfig", { name: "a", hardwareAddr: "bc2411000001" }],
   ["KubeSpanEndpointsConfig", { extraAnnouncedEndpoints: ["10.0.0.1:51820", "[fd00::1%eth0]:0"] }],
   ["SideroLinkConfig", { apiUrl: "https://omni.example.com:8090/?jointoken=a" }],
+  [
+    "CRIBaseRuntimeSpecConfig",
+    { overrides: { process: { rlimits: [{ type: "RLIMIT_NOFILE", hard: 2 ** 64 }] }, mounts: [null], "x-a": [1] } },
+  ],
 ])("%s accepts %j", (kind, fields) => {
   expect(found(kind, fields)).toEqual([]);
 });
@@ -51,6 +55,32 @@ test.each<Refused>([
   ["KubeNodeConfig", { annotations: { a: "b".repeat(262_144) } }, ["annotations: wrong-value"]],
   ["TCPProbeConfig", { name: "a", endpoint: "b:1", failureThreshold: -1 }, ["failureThreshold: wrong-value"]],
   ["EtcFileConfig", { name: "xattr.conf" }, ["name: wrong-value"]],
+  ["CRIBaseRuntimeSpecConfig", { overrides: { mounts: ["/a"] } }, ["overrides.mounts.0: wrong-value"]],
+  [
+    "v1alpha1",
+    {
+      machine: {
+        baseRuntimeSpecOverrides: {
+          hostname: 1,
+          process: { user: { uid: -1 } },
+          linux: {
+            devices: [[]],
+            gidMappings: [{ size: 0.5 }],
+            namespaces: [1],
+            resources: { memory: { limit: "1" } },
+          },
+        },
+      },
+    },
+    [
+      "process.user.uid",
+      "hostname",
+      "linux.gidMappings.0.size",
+      "linux.resources.memory.limit",
+      "linux.namespaces.0",
+      "linux.devices.0",
+    ].map((field) => `machine.baseRuntimeSpecOverrides.${field}: wrong-value`),
+  ],
   [
     "VolumeConfig",
     { name: "STATE", encryption: { provider: "luks2", keys: [{ ...key, lockToState: true }] } },

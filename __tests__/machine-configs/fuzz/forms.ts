@@ -20,6 +20,7 @@ import {
   hostName,
   ipv4,
   ipv6,
+  key,
   kubernetesImage,
   name,
   prefix,
@@ -116,6 +117,34 @@ const AUDIT_POLICY = fc
     maxLength: 2,
   })
   .map((rules) => ({ apiVersion: "audit.k8s.io/v1", kind: "Policy", rules }));
+
+const some = <Shape extends Record<string, Arbitrary<unknown>>>(shape: Shape) => fc.record(shape, { requiredKeys: [] });
+
+const ID_MAPPINGS = fc.array(some({ containerID: fc.nat(), hostID: fc.nat(), size: fc.nat() }), { maxLength: 2 });
+
+/** What containers get, with what the specification does not have. */
+const RUNTIME_SPEC = fc
+  .tuple(
+    anyMap().map((map) => Object.fromEntries(Object.entries(map).map(([key, value]) => [`x-${key}`, value]))),
+    some({
+      hostname: anyText(),
+      mounts: fc.array(some({ destination: text(), options: fc.array(text(), { maxLength: 2 }) }), { maxLength: 2 }),
+      process: some({
+        user: some({ uid: fc.nat(), additionalGids: fc.array(fc.nat(), { maxLength: 2 }) }),
+        rlimits: fc.array(some({ type: word("RLIMIT_NOFILE"), hard: fc.nat(), soft: fc.nat() }), { maxLength: 2 }),
+        oomScoreAdj: fc.integer({ min: -1000, max: 1000 }),
+      }),
+      linux: some({
+        uidMappings: ID_MAPPINGS,
+        gidMappings: ID_MAPPINGS,
+        sysctl: fc.dictionary(key(), anyText(), { maxKeys: 2, noNullPrototype: true }),
+        namespaces: fc.array(some({ type: word("pid", "network"), path: text() }), { maxLength: 2 }),
+        devices: fc.array(some({ path: text(), major: fc.nat(255), fileMode: fc.constant(0o666) }), { maxLength: 2 }),
+        resources: some({ memory: some({ limit: fc.integer() }), pids: some({ limit: fc.integer() }) }),
+      }),
+    }),
+  )
+  .map(([unknown, known]) => ({ ...unknown, ...known }));
 
 /** Settings of the kubelet that Talos leaves to others, and no number of images that it pulls at a time. */
 const KUBELET_SETTINGS = fc
@@ -350,6 +379,7 @@ export function formsFor({ talos }: Target): Readonly<Record<string, Arbitrary<u
     nodeAddressSortAlgorithm: word("", "v1", "v2"),
     "logging.destinations.*.endpoint": server("tcp", "udp"),
     "logging.destinations.*.format": word("json_lines"),
+    baseRuntimeSpecOverrides: RUNTIME_SPEC,
     nodeLabels: fc.dictionary(qualifiedName(), name(), { maxKeys: 2, noNullPrototype: true }),
     nodeAnnotations: fc.dictionary(qualifiedName(), anyText(), { maxKeys: 2, noNullPrototype: true }),
     nodeTaints: fc.dictionary(qualifiedName(), taint(), { maxKeys: 2, noNullPrototype: true }),

@@ -16,7 +16,7 @@ import { kubernetesImageProblems } from "../../rules/images";
 import { kubeletArgumentProblems, kubeletConfigurationProblems } from "../../rules/kubelet";
 import { annotations, labels, taints } from "../../rules/node";
 import { subnetFilter } from "../../rules/node-addresses";
-import { runtimeSpec } from "../../rules/runtime-spec";
+import { runtimeSpecProblems } from "../../rules/runtime-spec";
 import { bytesOf } from "../../rules/sizes";
 import { urlParts } from "../../rules/urls";
 import { anyMap, argumentMap, base64, stringMap, uint32 } from "../../rules/values";
@@ -176,7 +176,7 @@ export const machine = () =>
       })
       .optional(),
     seccompProfiles: z.array(z.strictObject({ name: z.string().optional(), value: anyMap().optional() })).optional(),
-    baseRuntimeSpecOverrides: runtimeSpec().optional(),
+    baseRuntimeSpecOverrides: anyMap().optional(),
     nodeLabels: labels().optional(),
     nodeAnnotations: annotations().optional(),
     nodeTaints: taints().optional(),
@@ -203,6 +203,7 @@ export function machineProblems(
     ...networkProblems(given.network, (...path) => at("network", ...path), type === "worker" || type === "join"),
     ...installProblems(given, (...path) => at("install", ...path)),
     ...featureProblems(given, (...path) => at("features", ...path), release),
+    ...runtimeSpecProblems(given.baseRuntimeSpecOverrides ?? {}, (...path) => at("baseRuntimeSpecOverrides", ...path)),
     ...loggingProblems(given, (...path) => at("logging", "destinations", ...path)),
     ...encryptionProblems(given.systemDiskEncryption, (...path) => at("systemDiskEncryption", ...path)),
     ...(given.disks ?? []).flatMap(({ partitions = [] }, disk) =>
