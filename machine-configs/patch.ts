@@ -28,6 +28,7 @@ import {
 } from "./merge-rules";
 import { isMap, own, plainText, valueAt } from "./plain-data";
 import { isAtLeast } from "./releases";
+import { isDuration, secondsOf } from "./rules/durations";
 import { hasFields, isFree, schemaOf } from "./shape";
 import { Writers } from "./writers";
 
@@ -164,7 +165,8 @@ class Merging implements Patched {
       }
       return this.replace(right, path, context);
     }
-    if (isEmptyChange(context.kind, path, right, this.how.talos) || this.isBesideSize(left, right, path, context)) {
+    const isNothing = isEmptyChange(context.kind, path, right, this.how.talos) || isNoTime(schema, right);
+    if (isNothing || this.isBesideSize(left, right, path, context)) {
       const present = this.how.showable(context.kind, path, left);
       if (left !== right) this.note(path, context, changeWithoutEffect(context.identity, right, present));
       return left;
@@ -308,6 +310,11 @@ function isRoot({ identity }: { readonly identity: string }): boolean {
 
 function isEmpty(value: unknown): boolean {
   return value === "" || (isMap(value) && Object.keys(value).length === 0);
+}
+
+/** A duration that is nothing. */
+function isNoTime(schema: Schema, value: unknown): boolean {
+  return isDuration(schema) && typeof value === "string" && secondsOf(value) === 0;
 }
 
 function isWritable(value: unknown): value is Record<string | number, unknown> {

@@ -30,7 +30,9 @@ import { pathsMatching, valueAt } from "./plain-data";
 import { contracts, isAtLeast, minorOf } from "./releases";
 import { namesakes, shapeConflicts } from "./rules/conflicts";
 import { containerProblems, kubeSpanAlone } from "./rules/container";
+import { isDuration } from "./rules/durations";
 import { pathOf, schemaProblems } from "./schema";
+import { schemaAt } from "./shape";
 
 const kinds: ReadonlyMap<string, DocumentKind> = new Map(documentKinds.map((kind) => [kind.kind, kind]));
 
@@ -241,7 +243,7 @@ export function shapeProblems(document: TalosDocument): readonly ConfigurationPr
   const hidden = schema.safeParse(fields).error?.issues.filter((issue) => {
     const { code } = issue;
     const value = valueAt(fields, pathOf(issue));
-    if (code === "unrecognized_keys") return true;
+    if (code === "unrecognized_keys" || isDuration(schemaAt(schema, pathOf(issue)))) return true;
     return (code === "invalid_type" && value !== undefined) || (code === "invalid_value" && Object(value) === value);
   });
   const places = new Places();

@@ -51,6 +51,21 @@ test("a document of another kind or name is added", () => {
   expect(documents.map(({ name }) => name)).toEqual([undefined, "eth0", "eth1"]);
 });
 
+test("a duration that is nothing changes nothing, and one that is none is refused even where it would", () => {
+  const base = document("TimeSyncConfig", "bootTimeout: 2m");
+  const none = apply(base, document("TimeSyncConfig", "bootTimeout: 0s"));
+  expect(none.documents).toMatchObject([{ bootTimeout: "2m" }]);
+  expect(none.problems.map(({ code }) => code)).toContain("change-without-effect");
+  for (const text of ['""', "soon"]) {
+    const { problems } = apply(
+      base,
+      document("TimeSyncConfig", `bootTimeout: ${text}`),
+      document("TimeSyncConfig", "bootTimeout: 1m"),
+    );
+    expect(problems.map(({ code, where }) => `${code} ${where}`)).toContain("wrong-value TimeSyncConfig.bootTimeout");
+  }
+});
+
 test("empty texts and zeros change nothing, false does", () => {
   const base = document("LinkConfig", "name: eth0", "mtu: 9000", "up: true");
   const { documents } = apply(base, document("LinkConfig", "name: eth0", "mtu: 0", "up: false"));

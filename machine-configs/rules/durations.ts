@@ -1,10 +1,23 @@
 /** Durations as Go writes them: `1h30m`, `250ms`. */
+import type * as zod from "zod";
+import { bare } from "../shape";
 import { z } from "../zod";
 
 const A_DURATION = "a duration with its unit, such as 30s, 5m or 1h30m";
 
 /** A duration, which may be negative as far as the shape goes. */
-export const duration = () => z.string().refine((value) => secondsOf(value) !== undefined, A_DURATION);
+export const duration = () => {
+  const schema = z.string().refine((value) => secondsOf(value) !== undefined, A_DURATION);
+  durations.add(schema);
+  return schema;
+};
+
+const durations = new WeakSet<zod.core.$ZodType>();
+
+/** Whether a field is a duration: Talos reads it before anything is merged, and merges it as the number that it is. */
+export function isDuration(schema: zod.core.$ZodType | undefined): boolean {
+  return schema !== undefined && durations.has(bare(schema));
+}
 
 const UNITS: Readonly<Record<string, number>> = {
   ns: 1e-9,
