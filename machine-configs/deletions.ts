@@ -1,6 +1,6 @@
 /** Finds the `$patch: delete` statements of a patch. */
 import type { Path, TalosDocument } from "./document";
-import { isMap } from "./plain-data";
+import { isContainer, isMap } from "./plain-data";
 
 /** Something that a patch takes away. Nothing in the path is the whole document. */
 export interface Deletion {
@@ -25,6 +25,13 @@ export function takeDeletions(document: TalosDocument): {
 
 /** What makes no document by itself; with an `apiVersion` Talos takes it for an empty one. */
 const HEADER = ["version", "kind", "name"];
+
+/** Whether a document of a patch is none: nothing is in it but what makes no document by itself. */
+export function isNoChange(document: TalosDocument): boolean {
+  const entries = Object.entries(document);
+  // A section that is null is read as none, and still is one.
+  return entries.length > 0 && entries.every(([key, value]) => HEADER.includes(key) && !isContainer(value));
+}
 
 /** A value without its deletions; nothing when nothing else was in it. */
 function without(value: unknown, path: Path, deletions: Deletion[]): unknown {

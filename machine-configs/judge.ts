@@ -1,5 +1,6 @@
 /** From texts to a verdict: reads a configuration and patches, merges them, and says everything that is wrong. */
-import { patchIsJson6902, roleDiffers } from "../errors";
+import { noDocument, type Problem, patchIsJson6902, roleDiffers } from "../errors";
+import { isNoChange } from "./deletions";
 import { identityOf, kindOf, type MachineRole, ROOT_KIND, type TalosDocument } from "./document";
 import { loadSource, type Position, type Source } from "./load";
 import { applyPatches, type Patched } from "./patch";
@@ -57,7 +58,12 @@ export function judge(base: NamedText, patches: readonly NamedText[], { talos, r
     { talos: minor, schemaOfKind, showable: showableIn },
   );
   for (const { name } of patches) {
-    for (const problem of documentsOf(sources.get(name)).flatMap(shapeProblems)) {
+    const documents = documentsOf(sources.get(name));
+    const changes = documents.filter((document) => !isNoChange(document));
+    if (documents.length > 0 && changes.length === 0) {
+      found.push({ ...nowhere(noDocument()), text: name, position: START });
+    }
+    for (const problem of changes.flatMap(shapeProblems)) {
       found.push(located(sources, name, problem));
     }
   }
@@ -108,9 +114,15 @@ function sourceProblems(name: string, source: Source, talos: string): readonly J
     position,
   }));
   if (source.operations === undefined) return own;
-  const problem = placedProblem(patchIsJson6902(), { identity: "", path: [] });
   const tier = isAtLeast(talos, "1.12") || !source.operations.every(isOperation) ? "talos" : "advice";
-  return [...own, { ...problem, tier, text: name, position: { line: 1, column: 1 } }];
+  return [...own, { ...nowhere(patchIsJson6902()), tier, text: name, position: START }];
+}
+
+const START: Position = { line: 1, column: 1 };
+
+/** A problem of a text as a whole. */
+function nowhere(problem: Problem): ConfigurationProblem {
+  return placedProblem(problem, { identity: "", path: [] });
 }
 
 function isOperation(value: unknown): boolean {

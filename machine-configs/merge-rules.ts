@@ -15,14 +15,19 @@ function ofKubernetes(path: string): Readonly<Record<string, readonly string[]>>
   return Object.fromEntries(programs.map((program) => [`${program}Config`, [path]] as const));
 }
 
+/** Certificates and keys, which are bytes: no bytes are a change as well, and a certificate and its key are one. */
+const BYTES = [
+  ...["machine.ca", "cluster.ca", "cluster.aggregatorCA", "cluster.etcd.ca", "cluster.serviceAccount"],
+  ...["ca", "clientIdentity"].map((field) => `machine.registries.config.*.tls.${field}`),
+];
+
 /** Lists, maps and items that a change replaces; `*` stands for every key or item. */
 export const REPLACED: Readonly<Record<string, readonly string[]>> = {
   [ROOT_KIND]: [
     "cluster.network.podSubnets",
     "cluster.network.serviceSubnets",
     "cluster.apiServer.auditPolicy",
-    // A certificate and its key are one.
-    ...["machine.ca", "cluster.ca", "cluster.aggregatorCA", "cluster.etcd.ca"],
+    ...BYTES,
     ...EXTRA_ARGS.map((path) => `${path}.*`),
   ],
   NetworkRuleConfig: ["portSelector.ports", "ingress"],
@@ -105,6 +110,11 @@ function isAmong(table: Readonly<Record<string, readonly string[]>>, kind: strin
     const keys = rule.split(".");
     return keys.length === path.length && keys.every((key, index) => key === "*" || key === path[index]);
   });
+}
+
+/** Whether a change replaces what is at a path even by nothing. */
+export function isEmptied(kind: string, path: Path): boolean {
+  return isAmong({ [ROOT_KIND]: BYTES }, kind, path);
 }
 
 /** What tells an item of a list from the others; nothing when items are only appended. */

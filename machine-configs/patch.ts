@@ -14,10 +14,11 @@ import {
   type Problem,
   urlMergedByParts,
 } from "../errors";
-import { type Deletion, takeDeletions } from "./deletions";
+import { type Deletion, isNoChange, takeDeletions } from "./deletions";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "./document";
 import {
   erasedFields,
+  isEmptied,
   isEmptyChange,
   isReplaced,
   isUnmergeable,
@@ -91,7 +92,8 @@ class Merging implements Patched {
   apply(patch: Patch): void {
     const seen = new Set<string>();
     // Deletions in the v1alpha1 document come first, then the document itself, then everything else in its order.
-    const parts = patch.documents.map((document) => {
+    const documents = patch.documents.filter((document) => !isNoChange(document));
+    const parts = documents.map((document) => {
       const identity = identityOf(document);
       const part = { identity, apiVersion: document.apiVersion, ...takeDeletions(document) };
       if (part.rest !== undefined && seen.has(identity) && !isAtLeast(this.how.talos, "1.14")) {
@@ -154,7 +156,8 @@ class Merging implements Patched {
     if (left === undefined || left === null) return this.replace(right, path, context);
     if (right === null) return left;
     this.refuseUnmergeable(path, context);
-    if (isReplaced(context.kind, path) && !isEmpty(right)) return this.replace(right, path, context);
+    const isKept = isEmpty(right) && !isEmptied(context.kind, path);
+    if (isReplaced(context.kind, path) && !isKept) return this.replace(right, path, context);
     if (isMap(left) && isMap(right)) return this.maps(left, right, path, schema, context);
     if (Array.isArray(left) && Array.isArray(right)) return this.lists(left, right, path, schema, context);
     if (typeof left !== typeof right || isMap(left) !== isMap(right) || Array.isArray(left) !== Array.isArray(right)) {

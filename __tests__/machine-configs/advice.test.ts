@@ -67,7 +67,7 @@ test.each([
     "machine: {network: {interfaces: [{interface: eth0, vlans: [{vlanId: 5000}]}]}}",
     "advice warning useless-value",
   ],
-  ["1.13", "version: v1beta1", "advice warning useless-value"],
+  ["1.13", "version: v1beta1\ndebug: true", "advice warning useless-value"],
   ["1.13", "apiVersion: v1alpha1\nkind: PCIDriverRebindConfig\nname: a", "advice warning useless-without"],
   [
     "1.14",

@@ -121,6 +121,27 @@ test("a certificate is replaced together with its key", () => {
   expect(problems.map(({ where }) => where)).toContain("machine.ca.key");
 });
 
+test("a certificate or key is emptied by a change with nothing in it", () => {
+  const tls = (given: string) => `machine: {registries: {config: {a: {tls: ${given}}}}}`;
+  const set = apply(tls("{ca: YQ==, clientIdentity: {crt: YQ==, key: YQ==}}"), tls('{ca: "", clientIdentity: {}}'));
+  expect(set.documents).toMatchObject([
+    { machine: { registries: { config: { a: { tls: { ca: "", clientIdentity: {} } } } } } },
+  ]);
+  const { documents } = apply(
+    "cluster: {serviceAccount: {key: YQ==}, ca: {crt: YQ==}}",
+    "cluster: {serviceAccount: {}, ca:}",
+  );
+  expect(documents).toEqual([{ cluster: { serviceAccount: {}, ca: { crt: "YQ==" } } }]);
+});
+
+test("a document with nothing but a header is none, and a patch of such documents is refused", () => {
+  const only = apply(root, "version: v1alpha1\n");
+  expect(only.problems.map(({ code, tier }) => `${tier} ${code}`)).toContain("talos no-document");
+  const beside = apply(root, "version: other\n---\nkind: HostnameConfig\nname: x\n---\ndebug: true\n");
+  expect(beside.documents).toEqual([{ machine: { type: "worker", token: "t" }, cluster: { token: "t" }, debug: true }]);
+  expect(beside.problems.map(({ where }) => where)).toEqual(["machine.ca.crt", "machine"]);
+});
+
 test("a maximum stays since 1.12, and a percentage does not take its place", () => {
   const volume = (size: string) => document("VolumeConfig", "name: EPHEMERAL", `provisioning: {${size}}`);
   const size = (talos: string, left: string, right: string) =>
