@@ -12,6 +12,7 @@ module.exports = {
     "<rootDir>/__tests__/machine-configs/error-paths.test.ts",
     "<rootDir>/__tests__/machine-configs/migrate/verdicts.test.ts",
     "<rootDir>/__tests__/machine-configs/parity.test.ts",
+    "<rootDir>/__tests__/machine-configs/validator.test.ts",
   ],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/"],
   transform: {
