@@ -1,6 +1,6 @@
 /** Where merging is not what it is everywhere else: lists append, maps merge, and the last scalar wins. */
 import { type Path, ROOT_KIND } from "./document";
-import { own } from "./plain-data";
+import { isMap, own } from "./plain-data";
 import { isAtLeast, type TalosMinor } from "./releases";
 
 /** Arguments, of which each is a text or a list. */
@@ -117,10 +117,23 @@ export function isEmptied(kind: string, path: Path): boolean {
   return isAmong({ [ROOT_KIND]: BYTES }, kind, path);
 }
 
-/** What tells an item of a list from the others; nothing when items are only appended. */
+/**
+ * What tells an item of a list from the others; nothing when items are only appended. Where one field tells them apart,
+ * all items without it are one.
+ */
 export function itemKey(kind: string, list: Path, item: Readonly<Record<string, unknown>>): string | undefined {
-  const by = own(own(KEYED, kind) ?? {}, pattern(list))?.find((field) => item[field] !== undefined);
-  return by === undefined ? undefined : JSON.stringify([by, item[by]]);
+  const fields = own(own(KEYED, kind) ?? {}, pattern(list)) ?? [];
+  const by = fields.find((field) => item[field]) ?? (fields.length === 1 ? fields[0] : undefined);
+  if (by === undefined) return undefined;
+  const value = item[by] || "";
+  // Talos compares where this is written down, which never is the same place.
+  if (isMap(value) && value["physical"] !== undefined) return undefined;
+  return JSON.stringify([by, isMap(value) ? Object.entries(value).sort() : value]);
+}
+
+/** Whether a list has items that are told apart: in one change as well, items with one key become one. */
+export function isKeyed(kind: string, list: Path): boolean {
+  return own(own(KEYED, kind) ?? {}, pattern(list)) !== undefined;
 }
 
 /** The fields of a kind that merging empties. */

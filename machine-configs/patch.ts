@@ -20,6 +20,7 @@ import {
   erasedFields,
   isEmptied,
   isEmptyChange,
+  isKeyed,
   isReplaced,
   isUnmergeable,
   isUrl,
@@ -153,6 +154,9 @@ class Merging implements Patched {
 
   private values(left: unknown, right: unknown, path: Path, schema: Schema, context: Context, within: Schema): unknown {
     if (right === undefined) return left;
+    if (left === undefined && Array.isArray(right) && isKeyed(context.kind, path)) {
+      return this.lists([], right, path, schema, context);
+    }
     if (left === undefined || left === null) return this.replace(right, path, context);
     if (right === null) return left;
     this.refuseUnmergeable(path, context);

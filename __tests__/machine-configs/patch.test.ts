@@ -114,6 +114,30 @@ test("authorizers append", () => {
   expect(valueAt(documents[0], ["cluster", "apiServer", "authorizationConfig"])).toHaveLength(2);
 });
 
+test("items without what tells them apart are one, in one patch as well", () => {
+  const plugins = (...items: readonly string[]) => `cluster: {apiServer: {admissionControl: [${items.join(", ")}]}}`;
+  const { documents } = apply(
+    "cluster: {apiServer: {}}",
+    plugins("{configuration: {a: b}}", "{name: x}", "{configuration: {c: d}}"),
+  );
+  expect(valueAt(documents[0], ["cluster", "apiServer", "admissionControl"])).toEqual([
+    { configuration: { a: "b", c: "d" } },
+    { name: "x" },
+  ]);
+});
+
+test("devices are one by their selector, unless it asks for a physical one", () => {
+  const device = (selector: string) => `machine: {network: {interfaces: [{deviceSelector: ${selector}, mtu: 1500}]}}`;
+  const devices = (selector: string, again: string) =>
+    valueAt(apply("machine: {network: {}}", device(selector), device(again)).documents[0], [
+      "machine",
+      "network",
+      "interfaces",
+    ]);
+  expect(devices("{driver: a, busPath: b}", "{busPath: b, driver: a}")).toHaveLength(1);
+  expect(devices("{physical: true}", "{physical: true}")).toHaveLength(2);
+});
+
 test("a certificate is replaced together with its key", () => {
   const pair = "machine: {type: controlplane, ca: {crt: YQ==, key: YQ==}}";
   const { documents, problems } = apply(pair, "machine: {ca: {crt: Yg==}}");
