@@ -26,6 +26,9 @@ test.each<[string, CelEnvironment]>([
   ['// why\ndisk.dev_path == "http://example.com" // here', "disk"],
   [".disk.rotational && !!.system_disk && --1 == 1", "disk"],
   ["disk == null || null == null", "disk"],
+  ['disk.symlinks == [] || disk.symlinks + ["a"] == disk.secondary_disks || disk.symlinks[0] == "a"', "disk"],
+  ['"a" in disk.symlinks && disk.symlinks.all(disk, disk.startsWith("a"))', "disk"],
+  ["link.vlan.vid == 1u && link.bridge_master.stp.enabled && link.vlan != null", "link"],
   ["multiply_qos_vectors(d_qos_memory_full_total, {System: 8.0}) > 3000.0", "oomTrigger"],
   ["qos_memory_current[Burstable] > 5.0 * double(GiB)", "oomTrigger"],
   ['disk.size in [1u] && string(disk.size) == "1" && !has(disk.uuid) && [1, 2].size() == 2', "disk"],
@@ -68,6 +71,9 @@ test.each<[string, string]>([
   ["disk.size in 5", '"in" needs a list, and int is given.'],
   ['disk.model[0] == "a"', "string has no items."],
   ["disk.size.exists(one, true)", "uint has no items."],
+  ["disk.symlinks.exists(one, one == 1)", "string == int compares different types."],
+  ["disk.symlinks[0] == 1", "string == int compares different types."],
+  ["1 in disk.symlinks", "int is in no list of texts."],
   ['disk.?model == "a"', '".?" is not known here.'],
 ])("%s is refused", (expression, reason) => {
   expect(reasons(expression)).toEqual([reason]);
@@ -81,6 +87,7 @@ test.each<[string, CelEnvironment, string]>([
   ["memory_max", "oomRanking", "it yields optional, and double is needed."],
   ["link.operational_state == 'up'", "link", "int == string compares different types."],
   ["KB == 1u", "disk", 'there is no "KB"'],
+  ["link.vlan.vlan_id == 1u", "link", 'link.vlan has no field "vlan_id".'],
 ])("%s is refused for %s", (expression, environment, reason) => {
   expect(reasons(expression, environment, environment === "oomRanking" ? "double" : "bool")[0]).toContain(reason);
 });

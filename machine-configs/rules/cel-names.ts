@@ -1,9 +1,9 @@
 /** The names in expressions, by what they are evaluated for. */
 import type { TalosMinor } from "../releases";
 
-/** A type as far as it is told apart: `dyn` is any. */
+/** A type as far as it is told apart: `dyn` is any, `list` is one of anything, and `texts` is one of texts. */
 export type CelType =
-  | ("bool" | "int" | "uint" | "double" | "string" | "bytes" | "duration" | "list" | "null" | "dyn")
+  | ("bool" | "int" | "uint" | "double" | "string" | "bytes" | "duration" | "list" | "texts" | "null" | "dyn")
   | CelMessage;
 
 /** Something with fields. */
@@ -12,9 +12,7 @@ export interface CelMessage {
   readonly fields: Readonly<Record<string, CelType>>;
 }
 
-type Plain = Extract<CelType, string>;
-
-function message(name: string, types: readonly (readonly [type: Plain, names: string])[]): CelMessage {
+function message(name: string, types: readonly (readonly [type: CelType, names: string])[]): CelMessage {
   const fields = types.flatMap(([type, names]) => names.split(" ").map((field) => [field, type] as const));
   return { name, fields: Object.fromEntries(fields) };
 }
@@ -23,7 +21,7 @@ const disk = message("disk", [
   ["uint", "size io_size sector_size"],
   ["bool", "readonly rotational cdrom"],
   ["string", "model serial modalias wwid bus_path sub_system transport dev_path pretty_size uuid"],
-  ["list", "secondary_disks symlinks"],
+  ["texts", "secondary_disks symlinks"],
 ]);
 
 const volume = message("volume", [
@@ -34,6 +32,18 @@ const volume = message("volume", [
   ],
 ]);
 
+const vlan = message("link.vlan", [
+  ["uint", "vid"],
+  ["int", "protocol"],
+]);
+
+const bridge = message("link.bridge_master", [
+  [message("link.bridge_master.stp", [["bool", "enabled"]]), "stp"],
+  [message("link.bridge_master.vlan", [["bool", "filtering_enabled"]]), "vlan"],
+]);
+
+const vrf = message("link.vrf_master", [["int", "table"]]);
+
 const link = message("link", [
   ["uint", "index link_index flags mtu master_index"],
   ["int", "speed_megabits type operational_state port duplex"],
@@ -43,8 +53,12 @@ const link = message("link", [
     "string",
     "queue_disc kind slave_kind bus_path pciid driver driver_version firmware_version product_id vendor_id product vendor alias",
   ],
-  ["list", "alt_names"],
-  ["dyn", "vlan bridge_master bond_master wireguard vrf_master"],
+  ["texts", "alt_names"],
+  [vlan, "vlan"],
+  [bridge, "bridge_master"],
+  [vrf, "vrf_master"],
+  // Their fields differ by release.
+  ["dyn", "bond_master wireguard"],
 ]);
 
 /** A number that may not be there. */
@@ -121,7 +135,7 @@ const OF_TEXT = [["string"], ["string"]] as const;
 
 /** All functions. */
 export const celFunctions: Readonly<Record<string, CelFunction>> = {
-  size: { yields: "int", takes: [["string", "bytes", "list"]] },
+  size: { yields: "int", takes: [["string", "bytes", "list", "texts"]] },
   contains: { yields: "bool", takes: OF_TEXT },
   startsWith: { yields: "bool", takes: OF_TEXT },
   endsWith: { yields: "bool", takes: OF_TEXT },

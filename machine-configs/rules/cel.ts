@@ -54,7 +54,7 @@ class Checker {
   private next = 0;
   private depth = 0;
   /** Variables of the macros that the place is in. */
-  private readonly own: string[] = [];
+  private readonly own: { readonly name: string; readonly type: CelType }[] = [];
 
   constructor(
     expression: string,
@@ -115,8 +115,8 @@ class Checker {
       const sign = this.takeAny("<", "<=", ">", ">=", "==", "!=") ?? (this.takeName("in") ? "in" : undefined);
       if (sign === undefined) return left;
       const right = this.sum();
-      if (sign === "in" && !isAnyOf(["list"], right))
-        throw new Wrong(`"in" needs a list, and ${nameOf(right)} is given`);
+      if (sign === "in" && !isList(right)) throw new Wrong(`"in" needs a list, and ${nameOf(right)} is given`);
+      if (sign === "in" && !same(left, itemOf(right))) throw new Wrong(`${nameOf(left)} is in no list of texts`);
       if (sign === "in") left = "bool";
       else if (same(left, right)) left = "bool";
       else throw new Wrong(`${nameOf(left)} ${sign} ${nameOf(right)} compares different types`);
@@ -137,7 +137,7 @@ class Checker {
       const sign = this.takeAny(...signs);
       if (sign === undefined) return left;
       const right = operand();
-      const fits = left === "dyn" || right === "dyn" || (left === right && isCalculable(left, sign));
+      const fits = left === "dyn" || right === "dyn" || (same(left, right) && isCalculable(left, sign));
       if (!fits) throw new Wrong(`there is no ${nameOf(left)} ${sign} ${nameOf(right)}`);
       left = left === "dyn" ? right : left;
     }
@@ -163,11 +163,11 @@ class Checker {
         this.mayBeMissing(".");
         type = this.selection(type);
       } else if (this.take("[")) {
-        if (!isAnyOf(["list"], type)) throw new Wrong(`${nameOf(type)} has no items`);
+        if (!isList(type)) throw new Wrong(`${nameOf(type)} has no items`);
         this.mayBeMissing("[");
         this.conditional();
         this.expect("]");
-        type = "dyn";
+        type = itemOf(type);
       } else return type;
     }
   }
@@ -203,7 +203,9 @@ class Checker {
     if (name === "null") return "null";
     if (this.take("(")) return this.call(name);
     const isNamespace = name === "optional" && this.names.functions?.includes(name);
-    if (this.own.includes(name) || GLOBALS.has(name) || isNamespace) return "dyn";
+    const variable = this.own.findLast((one) => one.name === name);
+    if (variable !== undefined) return variable.type;
+    if (GLOBALS.has(name) || isNamespace) return "dyn";
     const type = this.isThere(name) ? own<CelType>(this.names.variables, name) : undefined;
     if (type === undefined) {
       const known = Object.keys(this.names.variables).filter((one) => this.isThere(one));
@@ -228,8 +230,11 @@ class Checker {
     const isPlaced = !placedFunctions.has(name) || this.names.functions?.includes(name);
     if (called === undefined || !isPlaced || !this.isThere(name)) throw new Wrong(`there is no function "${name}"`);
     const each = EACH.includes(name);
-    if (each && before !== undefined && !isAnyOf(["list"], before)) throw new Wrong(`${nameOf(before)} has no items`);
-    const given = [...(before === undefined ? [] : [before]), ...this.given(each && this.peek().kind === "name")];
+    if (each && before !== undefined && !isList(before)) throw new Wrong(`${nameOf(before)} has no items`);
+    const given = [
+      ...(before === undefined ? [] : [before]),
+      ...this.given(each && this.peek().kind === "name" ? itemOf(before ?? "dyn") : undefined),
+    ];
     const { takes, yields } = called;
     if (takes !== undefined && !fits(takes, given)) {
       throw new Wrong(`${name} does not take ${given.map(nameOf).join(" and ") || "nothing"}`);
@@ -237,10 +242,10 @@ class Checker {
     return yields;
   }
 
-  /** What is given to a function; the first name in a macro stands for each item. */
-  private given(macro: boolean): readonly CelType[] {
+  /** What is given to a function; the first name in a macro stands for each item, whose type is given. */
+  private given(item: CelType | undefined): readonly CelType[] {
     const types: CelType[] = [];
-    if (macro) this.own.push(this.peek().text);
+    if (item !== undefined) this.own.push({ name: this.peek().text, type: item });
     while (!this.take(")")) {
       types.push(this.conditional());
       if (!this.take(",")) {
@@ -248,7 +253,7 @@ class Checker {
         break;
       }
     }
-    if (macro) this.own.pop();
+    if (item !== undefined) this.own.pop();
     return types;
   }
 
@@ -326,12 +331,24 @@ function endOf(pattern: RegExp, text: string, from: number): number {
 
 function same(left: CelType, right: CelType): boolean {
   if (left === right || left === "dyn" || right === "dyn") return true;
+  // What is in a list that is written here is not looked at.
+  if (isList(left) && isList(right)) return true;
   return (left === "null" && typeof right === "object") || (right === "null" && typeof left === "object");
 }
 
 /** Whether a value can be of one of some types. */
 function isAnyOf(types: readonly CelType[], type: CelType): boolean {
   return type === "dyn" || types.includes(type);
+}
+
+/** Whether a value can be a list. */
+function isList(type: CelType): boolean {
+  return isAnyOf(["list", "texts"], type);
+}
+
+/** The type of a list's items. */
+function itemOf(list: CelType): CelType {
+  return list === "texts" ? "string" : "dyn";
 }
 
 function fits(takes: readonly (readonly CelType[])[], given: readonly CelType[]): boolean {
@@ -341,9 +358,10 @@ function fits(takes: readonly (readonly CelType[])[], given: readonly CelType[])
 function isCalculable(type: CelType, sign: string): boolean {
   if (type === "int" || type === "uint") return true;
   if (type === "double") return sign !== "%";
-  return sign === "+" && (type === "string" || type === "bytes" || type === "list");
+  return sign === "+" && (type === "string" || type === "bytes" || isList(type));
 }
 
 function nameOf(type: CelType): string {
-  return typeof type === "object" ? type.name : type;
+  if (typeof type === "object") return type.name;
+  return type === "texts" ? "list" : type;
 }

@@ -293,7 +293,7 @@ function expression({ variables, functions = [], later = {} }: CelNames, talos: 
       fc.nat(1000).map((number) => `${number}u`),
     ),
     ...compared("int", ["==", "<", ">="], fc.integer().map(String)),
-    ...compared("list", ["!="], fc.constantFrom("[]", '["a"]')),
+    ...compared("texts", ["!="], fc.constantFrom("[]", '["a"]')),
     ...(functions.includes("glob") && isThere("glob")
       ? [fc.constantFrom(...of("string")).map((operand) => `glob("/dev/*", ${operand})`)]
       : []),
