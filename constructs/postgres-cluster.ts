@@ -16,6 +16,7 @@ import {
   archiveName,
   type BackupForm,
   isDnsLabel,
+  isFolder,
   isInCluster,
   isSchedule,
   type KubernetesObject,
@@ -282,7 +283,7 @@ export class PostgresCluster extends Construct implements DataHolder {
       ...(insideCluster?.trim() === "" ? [reasonMissing(where, "the object store is inside of the cluster")] : []),
       ...(isSchedule(schedule, "6-part") ? [] : [malformedSchedule(where, schedule, "six")]),
       ...retentionProblems(where, retention),
-      ...(/^[\w.-]+$/.test(this.archive.serverName) ? [] : [malformedPrefix(where, this.archive.serverName)]),
+      ...(isFolder(this.archive.serverName) ? [] : [malformedPrefix(where, this.archive.serverName)]),
       ...(source !== undefined && archiveName(source) === archive ? [recoveryIntoSource(where, archive)] : []),
       ...(other === undefined ? [] : [sharedArchive(where, archive, other.node.path)]),
     ];

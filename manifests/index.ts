@@ -19,6 +19,7 @@ export * from "./cnpg";
 export { type CronJobOptions, cronJob, startingDeadlineSeconds } from "./cron-job";
 export { type DashboardOptions, type DashboardPanel, type DashboardRow, dashboard } from "./dashboard";
 export * from "./drift";
+export { originOf } from "./endpoint";
 export { isPinnedImage } from "./image";
 export { type JobOptions, job } from "./job";
 export { type KubernetesObject, type ObjectMeta, objectName } from "./object";

@@ -210,6 +210,8 @@ test.each<[string, PostgresChanges, readonly string[]]>([
   ["an endpoint with a path", storedAt({ endpoint: "https://s3.example.com/x" }), ["malformed-endpoint"]],
   ["a bucket in capitals", storedAt({ bucket: "Postgres" }), ["bucket-name-malformed"]],
   ["a folder of its own with a slash", backedUp({ serverName: "a/b" }), ["malformed-prefix"]],
+  ["a folder by another word", storedAt({ prefix: "x/../prod" }), ["malformed-prefix"]],
+  ["the folder above", backedUp({ serverName: ".." }), ["malformed-prefix"]],
   ["the environment of in-tree backups", changed({ ...inTree, spec: { env: [] } }), ["field-of-prop"]],
   ["a folder that begins with a slash", storedAt({ prefix: "/prod" }), ["malformed-prefix"]],
   [
@@ -263,6 +265,19 @@ test("no two clusters write into one archive, whichever stack they are in", () =
   ]);
   expect(databasesStack(second("other", "other"))).toBeDefined();
 });
+
+test.each(["https://s3.example.com:443", "https://S3.example.com/", "https://s3.example.com."])(
+  "an archive at https://s3.example.com is the same one at %s",
+  (endpoint) => {
+    const at = (address: string) => ({ backup: { ...backup, store: { ...store, endpoint: address } } });
+    const also: PostgresChanges["also"] = (stack, { props }) =>
+      new PostgresCluster(stack, "other", { ...props, backup: { ...at(endpoint).backup, serverName: "main" } });
+    expect(refusedPostgres({ cluster: at("https://s3.example.com"), also })).toEqual([
+      "lab-databases/main shared-archive",
+      "lab-databases/other shared-archive",
+    ]);
+  },
+);
 
 test("a store without TLS is warned about", () => {
   const plain = { ...store, endpoint: "http://s3.example.com:8333" };

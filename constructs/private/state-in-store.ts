@@ -2,6 +2,7 @@ import { TerraformBackend, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { type Problem, stateInOwnStore, wrongValue } from "../../errors";
 import type { At } from "../../machine-configs/document";
+import { originOf } from "../../manifests";
 
 /**
  * Stacks without which a store cannot be made again, and whose state would be lost with it: the store's own, and those
@@ -41,5 +42,5 @@ interface Backend {
 }
 
 function isSameOrigin(one: string | undefined, other: string): boolean {
-  return one !== undefined && URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
+  return one !== undefined && originOf(one) === originOf(other);
 }

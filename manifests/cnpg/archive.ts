@@ -1,4 +1,5 @@
 /** Where base backups and WAL of PostgreSQL are, as barman-cloud is told. */
+import { originOf } from "../endpoint";
 import type { KubernetesObject } from "../object";
 
 /** A bucket of an S3 server, and who one is there. */
@@ -59,8 +60,7 @@ export const barmanPlugin = "barman-cloud.cloudnative-pg.io";
 
 /** What tells an archive from all others, readable: `https://s3.example.com:8333/backups/prod/main`. */
 export function archiveName({ store: { endpoint, bucket, prefix }, serverName }: PostgresArchive): string {
-  const server = endpoint.toLowerCase().replace(/\/+$/, "");
-  return [server, bucket, ...(prefix === undefined ? [] : [prefix]), serverName].join("/");
+  return [originOf(endpoint), bucket, ...(prefix === undefined ? [] : [prefix]), serverName].join("/");
 }
 
 /** What both forms of backups are told about a store. */

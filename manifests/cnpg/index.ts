@@ -28,6 +28,7 @@ export {
 } from "./cluster";
 export { type PostgresAlertOptions, postgresAlerts, postgresMonitor } from "./monitoring";
 export {
+  isFolder,
   isInCluster,
   operatorProblems,
   postgresImageProblems,

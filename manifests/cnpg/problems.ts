@@ -54,8 +54,13 @@ export function storeProblems(where: string, { endpoint, bucket, prefix }: S3Sto
     ...(/^https?:\/\/[^/?#@\s]+\/?$/i.test(endpoint) ? [] : [malformedEndpoint(where, endpoint)]),
     ...(/^http:/i.test(endpoint) ? [endpointWithoutTls(where, endpoint)] : []),
     ...(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket) ? [] : [bucketNameMalformed(where, bucket)]),
-    ...(prefix === undefined || /^[\w.-]+(\/[\w.-]+)*$/.test(prefix) ? [] : [malformedPrefix(where, prefix)]),
+    ...(prefix === undefined || prefix.split("/").every(isFolder) ? [] : [malformedPrefix(where, prefix)]),
   ];
+}
+
+/** Whether a name is that of one folder, in words that mean no other one. */
+export function isFolder(name: string): boolean {
+  return /^[\w.-]+$/.test(name) && !/^\.+$/.test(name);
 }
 
 /** Whether an address is that of a Service of the cluster: by its domain, or short as within `namespace`. */
