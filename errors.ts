@@ -1850,6 +1850,26 @@ export function snapshotsTooRare(where: string, schedule: string): Problem {
   };
 }
 
+/** Two kinds of snapshots that cannot be told from each other where they are kept. */
+export function sharedSnapshots(where: string, place: string, name: string, other: string): Problem {
+  return {
+    code: "shared-snapshots",
+    where,
+    message: `${other} keeps snapshots called "${name}" in ${place}, too: each deletes those of the other as its own.`,
+    remedy: "Give one of them another id, or another folder.",
+  };
+}
+
+/** Two kinds of snapshots whose metrics overwrite each other. */
+export function sharedSnapshotMetrics(where: string, pushgateway: string, name: string, other: string): Problem {
+  return {
+    code: "shared-snapshot-metrics",
+    where,
+    message: `${other} pushes metrics of "${name}" to ${pushgateway}, too: while one succeeds, no alert says that the other fails.`,
+    remedy: "Give one of them another id.",
+  };
+}
+
 /** Snapshots that would be lost with what they bring back. */
 export function snapshotInsideCluster(where: string, context: string): Problem {
   return {

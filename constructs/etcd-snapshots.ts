@@ -7,12 +7,11 @@ import type { PinnedImage } from "../object-storage";
 import { etcdRestore } from "../runbooks";
 import { etcdBackupRole, etcdSnapshotObjects, type SnapshotOptions, type SnapshotPlaces } from "../snapshots";
 import { KubernetesObjects } from "./kubernetes-objects";
-import { addCheck, addFiles } from "./private/checks";
-import { clusterOf } from "./private/cluster-of";
+import { addFiles } from "./private/checks";
 import { given } from "./private/given";
 import { fileName } from "./private/names";
 import { snapshotOptions } from "./private/snapshot-options";
-import { snapshotProblems } from "./private/snapshot-problems";
+import { checkSnapshots } from "./private/snapshot-problems";
 import type { SnapshotProps } from "./snapshot-props";
 import type { TalosCluster } from "./talos-cluster";
 
@@ -62,10 +61,7 @@ export class EtcdSnapshots<Bucket extends string, Identity extends string> exten
       objects: etcdSnapshotObjects(this.#options, talosctl),
       ...given({ dependsOn }),
     });
-    addCheck(this, () => [
-      ...snapshotProblems(this.node.path, this.#options, clusterOf(this)),
-      ...this.#problems(talosctl),
-    ]);
+    checkSnapshots(this, this.#options, () => this.#problems(talosctl));
     addFiles(this, `restore/${fileName(cluster.clusterName)}`, () => ({
       "etcd.md": this.restoreRunbook,
     }));

@@ -17,8 +17,8 @@ export interface SnapshotProps<Bucket extends string = string, Identity extends 
   readonly keep?: SnapshotRetention;
 
   /**
-   * URL of a Pushgateway, through which Prometheus learns what is in each place (VLT-3). All that push there need different
-   * construct ids.
+   * URL of a Pushgateway, through which Prometheus learns what is in each place (VLT-3). All of a
+   * cluster that push there need different construct ids.
    *
    * @default - alerts only know how the Jobs ended
    */

@@ -3,11 +3,9 @@ import { malformedUrl } from "../errors";
 import type { VaultServer } from "../manifests";
 import { type SnapshotPlaces, vaultPolicy, vaultSnapshotObjects, vaultSnapshotSetup } from "../snapshots";
 import { KubernetesObjects } from "./kubernetes-objects";
-import { addCheck } from "./private/checks";
-import { clusterOf } from "./private/cluster-of";
 import { given } from "./private/given";
 import { snapshotOptions } from "./private/snapshot-options";
-import { isHttpUrl, snapshotProblems } from "./private/snapshot-problems";
+import { checkSnapshots, isHttpUrl } from "./private/snapshot-problems";
 import type { SnapshotProps } from "./snapshot-props";
 
 export interface VaultSnapshotsProps<Bucket extends string = string, Identity extends string = string>
@@ -63,11 +61,10 @@ export class VaultSnapshots<Bucket extends string, Identity extends string> exte
       objects: vaultSnapshotObjects(options, server),
       ...given({ dependsOn }),
     });
-    addCheck(this, () => [
-      ...snapshotProblems(this.node.path, options, clusterOf(this)),
-      ...(isHttpUrl(server.address)
+    checkSnapshots(this, options, () =>
+      isHttpUrl(server.address)
         ? []
-        : [malformedUrl(this.node.path, "server.address", server.address, '"https://vault-active.vault.svc:8200"')]),
-    ]);
+        : [malformedUrl(this.node.path, "server.address", server.address, '"https://vault-active.vault.svc:8200"')],
+    );
   }
 }

@@ -1,10 +1,11 @@
 /** Snapshots of Vault and etcd: what is made for them, and what is refused. */
 import * as path from "node:path";
-import type { KubernetesObject } from "../../index";
+import type { App } from "cdktf";
+import { type KubernetesObject, KubernetesStack, VaultSnapshots, type VaultSnapshotsProps } from "../../index";
 import { snapshotAlerts } from "../../snapshots";
 import { expectGolden } from "../helpers/golden";
 import { addSnapshots, objectStore, type SnapshotChanges, share } from "../helpers/snapshots";
-import { type Attributes, newApp, refusals } from "../helpers/synth";
+import { type Attributes, newApp, refusals, synthesize } from "../helpers/synth";
 
 const credentials = { identity: "vault", secret: "vault-s3" };
 const bucket = { store: objectStore(), bucket: "vault", credentials };
@@ -175,6 +176,40 @@ test.each<[what: string, changes: SnapshotChanges, code: string]>([
   ],
 ])("%s is refused", (_, changes, code) => {
   expect(codesOf(changes)).toEqual([code]);
+});
+
+describe("a second one of the same name", () => {
+  const secondIn = (context: string, namespace: string, changes: Partial<VaultSnapshotsProps>) => (app: App) => {
+    const { site } = addSnapshots(app);
+    const stack = new KubernetesStack(app, "other", { site, kubeContext: context });
+    new VaultSnapshots<string, string>(stack, "vault-snapshots", {
+      namespace,
+      server: { address: "https://vault.example.org:8200" },
+      places: { share: { ...share, path: "/srv/nfs/other" } },
+      runbooks: "https://runbooks.example.com/snapshots",
+      ...changes,
+    });
+  };
+  const store = objectStore({ endpoint: "https://S3.example.com:8333/" });
+
+  test.each<[string, Partial<VaultSnapshotsProps>, string]>([
+    ["folder of a bucket", { places: { bucket: { ...bucket, store } } }, "shared-snapshots"],
+    ["share", { places: { share: { ...share, path: `${share.path}/` } } }, "shared-snapshots"],
+    ["Pushgateway", { pushgateway: "http://pushgateway.monitoring.svc:9091" }, "shared-snapshot-metrics"],
+  ])("is refused in the same %s, since each would speak and delete for the other", (_, changes, code) => {
+    expect(refusals(secondIn("admin@lab", "elsewhere", changes)).map((one) => `${one.where} ${one.code}`)).toEqual([
+      `test-recovery/vault-snapshots ${code}`,
+      `test-other/vault-snapshots ${code}`,
+    ]);
+  });
+
+  test("may be in a folder of its own, and push to the Pushgateway of its own cluster", () => {
+    const changes = {
+      places: { bucket: { ...bucket, folder: "other" } },
+      pushgateway: "http://pushgateway.monitoring.svc:9091",
+    };
+    expect(synthesize(secondIn("admin@other", "backup", changes))).toBeDefined();
+  });
 });
 
 test("with a contract before 1.14, the cluster allows it in the v1alpha1 document", () => {

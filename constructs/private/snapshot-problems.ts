@@ -1,9 +1,12 @@
+import type { Construct, IConstruct } from "constructs";
 import {
   imageWithoutDigest,
   malformedObjectName,
   malformedSchedule,
   malformedUrl,
   type Problem,
+  sharedSnapshotMetrics,
+  sharedSnapshots,
   snapshotInsideCluster,
   snapshotsTooRare,
   tooSmall,
@@ -11,11 +14,60 @@ import {
   unknownIdentity,
   wrongValue,
 } from "../../errors";
-import { isDaily, isObjectName, isPinnedImage, isSchedule } from "../../manifests";
+import { isDaily, isObjectName, isPinnedImage, isSchedule, originOf } from "../../manifests";
 import type { SnapshotOptions } from "../../snapshots";
+import { addCheck } from "./checks";
+import { clusterOf } from "./cluster-of";
 
-/** What is wrong with snapshots of any kind. */
-export function snapshotProblems(where: string, options: SnapshotOptions, context: string | undefined): Problem[] {
+/** Snapshots of any kind, per construct tree: what one keeps, another must not take for its own. */
+const snapshots = new WeakMap<IConstruct, Snapshots[]>();
+
+interface Snapshots {
+  readonly owner: Construct;
+  readonly options: SnapshotOptions;
+}
+
+/** Finds at synth what is wrong with snapshots, by themselves, beside all others of the app, and `more`. */
+export function checkSnapshots(owner: Construct, options: SnapshotOptions, more: () => readonly Problem[]): void {
+  const { root } = owner.node;
+  const all = snapshots.get(root) ?? [];
+  snapshots.set(root, all);
+  all.push({ owner, options });
+  addCheck(owner, () => [
+    ...snapshotProblems(owner.node.path, options, clusterOf(owner)),
+    ...all
+      .filter((one) => one.owner !== owner && one.options.name === options.name)
+      .flatMap((other) => sharedProblems({ owner, options }, other)),
+    ...more(),
+  ]);
+}
+
+/** What two of one name have in common. A Pushgateway is another one in another cluster, even by the same URL. */
+function sharedProblems({ owner, options }: Snapshots, other: Snapshots): Problem[] {
+  const { path: where } = owner.node;
+  const { name, pushgateway } = options;
+  const theirs = placesOf(other.options);
+  const isOneGateway = pushgateway === other.options.pushgateway && clusterOf(owner) === clusterOf(other.owner);
+  return [
+    ...placesOf(options)
+      .filter((place) => theirs.includes(place))
+      .map((place) => sharedSnapshots(where, place, name, other.owner.node.path)),
+    ...(pushgateway !== undefined && isOneGateway
+      ? [sharedSnapshotMetrics(where, pushgateway, name, other.owner.node.path)]
+      : []),
+  ];
+}
+
+function placesOf({ name, places: { bucket: place, share } }: SnapshotOptions): readonly string[] {
+  return [
+    ...(place === undefined
+      ? []
+      : [`${originOf(place.store.endpoint)}/${place.bucket}/${place.folder ?? name}`.replace(/\/+$/, "")]),
+    ...(share === undefined ? [] : [`${share.server}:${share.path}`.replace(/\/+$/, "")]),
+  ];
+}
+
+function snapshotProblems(where: string, options: SnapshotOptions, context: string | undefined): Problem[] {
   const { schedule, keep, image, pushgateway, runbooks } = options;
   const urls = [
     ["pushgateway", pushgateway],
