@@ -30,10 +30,10 @@ import {
 } from "../manifests";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { addCheck } from "./private/checks";
+import { urlProblems } from "./private/client-problems";
 import { given } from "./private/given";
 import { boundsProblems } from "./private/numbers";
 import { packageText } from "./private/package-files";
-import { isHttpUrl } from "./private/snapshot-problems";
 
 export interface DriftDetectionProps {
   /** Namespace of the pods, which has to be there; pod security `restricted` takes them. */
@@ -160,10 +160,10 @@ export class DriftDetection extends Construct {
           ["monitoring.toleratedHours", monitoring?.toleratedHours, 1],
         ]),
         ...(props.egress ?? []).filter((cidr) => !ipaddr.isValidCIDR(cidr)).map((cidr) => malformedSubnet(where, cidr)),
-        ...urlProblems(where, [
-          ["monitoring.pushgateway", monitoring?.pushgateway],
-          ["monitoring.runbooks", monitoring?.runbooks],
-        ]),
+        ...urlProblems(where, {
+          "monitoring.pushgateway": monitoring?.pushgateway,
+          "monitoring.runbooks": monitoring?.runbooks,
+        }),
       ];
     });
   }
@@ -215,7 +215,7 @@ function credentialProblems(where: string, credentials: DriftCredentials): reado
     ...(credentials.from === "secret" && !isObjectName(credentials.secret)
       ? [malformedObjectName(where, "Secret", credentials.secret)]
       : []),
-    ...(credentials.from === "vault" ? urlProblems(where, [["credentials.address", credentials.address]]) : []),
+    ...(credentials.from === "vault" ? urlProblems(where, { "credentials.address": credentials.address }) : []),
     ...Object.keys(env).flatMap((name) => variableProblems(place, name)),
     ...Object.keys(files)
       .filter((name) => !/^[\w.-]+$/.test(name) || /^(\.\.?|environment)$/.test(name))
@@ -225,10 +225,4 @@ function credentialProblems(where: string, credentials: DriftCredentials): reado
 
 function variableProblems(where: string, name: string): readonly Problem[] {
   return /^[A-Za-z_]\w*$/.test(name) ? [] : [wrongValue(where, name, "a name of an environment variable")];
-}
-
-function urlProblems(where: string, urls: readonly (readonly [prop: string, url: string | undefined])[]): Problem[] {
-  return urls
-    .filter(([, url = "https://example.com"]) => !isHttpUrl(url))
-    .map(([prop, url = ""]) => malformedUrl(where, prop, url, "an http(s) URL"));
 }

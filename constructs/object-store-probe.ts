@@ -1,18 +1,11 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import {
-  imageWithoutDigest,
-  malformedObjectName,
-  malformedSchedule,
-  malformedUrl,
-  type Problem,
-  unknownBucket,
-  unknownIdentity,
-} from "../errors";
-import { isObjectName, isPinnedImage, isSchedule } from "../manifests";
+import { imageWithoutDigest, malformedSchedule, type Problem } from "../errors";
+import { isPinnedImage, isSchedule } from "../manifests";
 import { type ObjectStore, type PinnedImage, probeObjects, type StoreCredentials } from "../object-storage";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { addCheck } from "./private/checks";
+import { bucketProblems, urlProblems } from "./private/client-problems";
 import { packagePrograms } from "./private/package-files";
 
 export interface ObjectStoreProbeProps<Bucket extends string = string, Identity extends string = string> {
@@ -97,23 +90,13 @@ export class ObjectStoreProbe<Bucket extends string, Identity extends string> ex
   }
 
   #problems(props: ObjectStoreProbeProps<Bucket, Identity>, schedule: string): Problem[] {
-    const { store, bucket, credentials, pushgateway, runbooks, image } = props;
+    const { pushgateway, runbooks, image } = props;
     const where = this.node.path;
-    const urls = [
-      ["pushgateway", pushgateway],
-      ["runbooks", runbooks],
-    ] as const;
     return [
-      ...(store.buckets.includes(bucket) ? [] : [unknownBucket(where, bucket, store.buckets)]),
-      ...(store.identities.includes(credentials.identity)
-        ? []
-        : [unknownIdentity(where, credentials.identity, store.identities)]),
-      ...(isObjectName(credentials.secret) ? [] : [malformedObjectName(where, "Secret", credentials.secret)]),
+      ...bucketProblems(where, props),
       ...(isSchedule(schedule) ? [] : [malformedSchedule(where, schedule, "five")]),
       ...(image === undefined || isPinnedImage(image) ? [] : [imageWithoutDigest(where, image)]),
-      ...urls
-        .filter(([, url = "https://example.com"]) => !/^https?:\/\//.test(url) || !URL.canParse(url))
-        .map(([prop, url = ""]) => malformedUrl(where, prop, url, "an http(s) URL")),
+      ...urlProblems(where, { pushgateway, runbooks }),
     ];
   }
 }

@@ -12,8 +12,8 @@ import { allowsTalosApi } from "../machine-configs/rules/api-access";
 import { isPinnedImage, isSchedule, longestGap, talosDriftObjects, talosReaderRole } from "../manifests";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { addCheck } from "./private/checks";
+import { isHttpUrl } from "./private/client-problems";
 import { given } from "./private/given";
-import { isHttpUrl } from "./private/snapshot-problems";
 import type { TalosCluster } from "./talos-cluster";
 
 export interface TalosDriftProps {

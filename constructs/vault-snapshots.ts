@@ -3,9 +3,10 @@ import { malformedUrl } from "../errors";
 import type { VaultServer } from "../manifests";
 import { type SnapshotPlaces, vaultPolicy, vaultSnapshotObjects, vaultSnapshotSetup } from "../snapshots";
 import { KubernetesObjects } from "./kubernetes-objects";
+import { isHttpUrl } from "./private/client-problems";
 import { given } from "./private/given";
 import { snapshotOptions } from "./private/snapshot-options";
-import { checkSnapshots, isHttpUrl } from "./private/snapshot-problems";
+import { checkSnapshots } from "./private/snapshot-problems";
 import type { SnapshotProps } from "./snapshot-props";
 
 export interface VaultSnapshotsProps<Bucket extends string = string, Identity extends string = string>

@@ -1,8 +1,8 @@
 import type { IConstruct } from "constructs";
-import { drillMayWrite, drillWithoutBucket, malformedObjectName, type Problem, unknownIdentity } from "../../errors";
-import { isObjectName } from "../../manifests";
+import { drillMayWrite, drillWithoutBucket, type Problem } from "../../errors";
 import type { SnapshotDrillOptions, SnapshotPlaces } from "../../snapshots";
 import type { SnapshotRestoreDrillProps } from "../restore-drill-props";
+import { credentialsProblems } from "./client-problems";
 import { boundsProblems } from "./numbers";
 import { packagePrograms } from "./package-files";
 import { drillOptions } from "./restore-drill";
@@ -30,7 +30,7 @@ export function snapshotDrillOf(
   if (bucket === undefined) {
     return { options: undefined, problems: (where) => [drillWithoutBucket(where, snapshots.node.path)] };
   }
-  const { identity, secret } = credentials;
+  const { identity } = credentials;
   return {
     options: {
       ...drillOptions(name, props, bucket.store.endpoint),
@@ -44,11 +44,8 @@ export function snapshotDrillOf(
       ),
     },
     problems: (where) => [
-      ...(bucket.store.identities.includes(identity)
-        ? []
-        : [unknownIdentity(where, identity, bucket.store.identities)]),
+      ...credentialsProblems(where, bucket.store, credentials),
       ...(identity === bucket.credentials.identity ? [drillMayWrite(where, identity)] : []),
-      ...(isObjectName(secret) ? [] : [malformedObjectName(where, "Secret", secret)]),
       ...boundsProblems(where, [["maxSnapshotAgeHours", maxSnapshotAgeHours, 1]]),
     ],
   };

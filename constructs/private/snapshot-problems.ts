@@ -1,22 +1,19 @@
 import type { Construct, IConstruct } from "constructs";
 import {
   imageWithoutDigest,
-  malformedObjectName,
   malformedSchedule,
-  malformedUrl,
   type Problem,
   sharedSnapshotMetrics,
   sharedSnapshots,
   snapshotInsideCluster,
   snapshotsTooRare,
   tooSmall,
-  unknownBucket,
-  unknownIdentity,
   wrongValue,
 } from "../../errors";
-import { isDaily, isObjectName, isPinnedImage, isSchedule, originOf } from "../../manifests";
+import { isDaily, isPinnedImage, isSchedule, originOf } from "../../manifests";
 import type { SnapshotOptions } from "../../snapshots";
 import { addCheck } from "./checks";
+import { bucketProblems, urlProblems } from "./client-problems";
 import { clusterOf } from "./cluster-of";
 
 /** Snapshots of any kind, per construct tree: what one keeps, another must not take for its own. */
@@ -69,10 +66,6 @@ function placesOf({ name, places: { bucket: place, share } }: SnapshotOptions): 
 
 function snapshotProblems(where: string, options: SnapshotOptions, context: string | undefined): Problem[] {
   const { schedule, keep, image, pushgateway, runbooks } = options;
-  const urls = [
-    ["pushgateway", pushgateway],
-    ["runbooks", runbooks],
-  ] as const;
   return [
     ...(isSchedule(schedule)
       ? isDaily(schedule)
@@ -82,15 +75,9 @@ function snapshotProblems(where: string, options: SnapshotOptions, context: stri
     ...(keep.newest >= 7 ? [] : [tooSmall(where, "keep.newest", keep.newest, 7)]),
     ...(keep.days >= 1 ? [] : [tooSmall(where, "keep.days", keep.days, 1)]),
     ...(image === undefined || isPinnedImage(image) ? [] : [imageWithoutDigest(where, image)]),
-    ...urls
-      .filter(([, url = "https://example.com"]) => !isHttpUrl(url))
-      .map(([prop, url = ""]) => malformedUrl(where, prop, url, "an http(s) URL")),
+    ...urlProblems(where, { pushgateway, runbooks }),
     ...placeProblems(where, options, context),
   ];
-}
-
-export function isHttpUrl(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text);
 }
 
 function placeProblems(where: string, { places }: SnapshotOptions, context: string | undefined): Problem[] {
@@ -107,16 +94,5 @@ function placeProblems(where: string, { places }: SnapshotOptions, context: stri
     place.store.cluster === context
       ? [snapshotInsideCluster(where, context)]
       : []),
-  ];
-}
-
-function bucketProblems(where: string, place: NonNullable<SnapshotOptions["places"]["bucket"]>): Problem[] {
-  const { store, bucket, credentials } = place;
-  return [
-    ...(store.buckets.includes(bucket) ? [] : [unknownBucket(where, bucket, store.buckets)]),
-    ...(store.identities.includes(credentials.identity)
-      ? []
-      : [unknownIdentity(where, credentials.identity, store.identities)]),
-    ...(isObjectName(credentials.secret) ? [] : [malformedObjectName(where, "Secret", credentials.secret)]),
   ];
 }
