@@ -2,8 +2,8 @@
 import type { AlertRule } from "../manifests";
 
 /** Of the probe: what its clients see. It runs every quarter of an hour, so that two in a row have failed. */
-export function probeAlerts(bucket: string): readonly AlertRule[] {
-  const of = (metric: string) => `${metric}{bucket="${bucket}"}`;
+export function probeAlerts({ bucket, endpoint }: { bucket: string; endpoint: string }): readonly AlertRule[] {
+  const of = (metric: string) => `${metric}{bucket="${bucket}",endpoint="${endpoint}"}`;
   const lastRun = of("object_store_probe_last_run_timestamp_seconds");
   return [
     {

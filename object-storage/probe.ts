@@ -25,7 +25,7 @@ export function probeObjects(options: ProbeOptions): readonly KubernetesObject[]
   const { name, namespace, store, bucket, schedule, pushgateway, runbooks, labels = prometheusLabels } = options;
   const configMap = programConfigMap(name, namespace, options.programs, store);
   const alerts = [
-    ...(pushgateway === undefined ? [] : probeAlerts(bucket)),
+    ...(pushgateway === undefined ? [] : probeAlerts({ bucket, endpoint: store.endpoint })),
     ...(store.metrics === undefined ? [] : serverAlerts),
   ];
   const pod = programPod({

@@ -79,7 +79,8 @@ async function preflight() {
 
 async function probe() {
   const bucket = needed("S3_BUCKET");
-  const labels = `bucket="${bucket}",endpoint="${needed("S3_ENDPOINT")}"`;
+  const endpoint = needed("S3_ENDPOINT");
+  const labels = `bucket="${bucket}",endpoint="${endpoint}"`;
   const seconds = {};
   const store = new Store();
   let failure;
@@ -101,7 +102,9 @@ async function probe() {
       ? []
       : [[`object_store_certificate_not_after_timestamp_seconds{${labels}}`, store.certificateEnds]]),
   ];
-  await report(`job/object-store-probe/bucket/${bucket}`, metrics);
+  // Two stores may have buckets of one name, and a push takes the place of all metrics of its name in the group.
+  const group = `job/object-store-probe/bucket/${bucket}/endpoint@base64/${Buffer.from(endpoint).toString("base64url")}`;
+  await report(group, metrics);
   if (failure !== undefined) throw failure;
 }
 

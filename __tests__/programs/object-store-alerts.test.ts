@@ -3,8 +3,10 @@ import { probeAlerts, serverAlerts } from "../../object-storage/alerts";
 import { checked, firing } from "./support/promtool";
 
 describe("the alerts", () => {
-  const alerts = [...probeAlerts("backup"), ...serverAlerts];
-  const labels = 'bucket="backup",endpoint="https://s3.example.com:8333"';
+  const endpoint = "https://s3.example.com:8333";
+  const alerts = [...probeAlerts({ bucket: "backup", endpoint }), ...serverAlerts];
+  const labels = `bucket="backup",endpoint="${endpoint}"`;
+  const elsewhere = 'bucket="backup",endpoint="https://s3.example.org"';
   const lastRun = `object_store_probe_last_run_timestamp_seconds{${labels}}`;
   const certificate = `object_store_certificate_not_after_timestamp_seconds{${labels}}`;
 
@@ -16,6 +18,7 @@ describe("the alerts", () => {
     ["ObjectStoreProbeStale", 70, { [lastRun]: "0x30 1800x50" }, false],
     ["ObjectStoreProbeAbsent", 70, { up: "1x80" }, true],
     ["ObjectStoreProbeAbsent", 70, { [lastRun]: "0x80" }, false],
+    ["ObjectStoreProbeAbsent", 70, { [`object_store_probe_last_run_timestamp_seconds{${elsewhere}}`]: "0x80" }, true],
     ["ObjectStoreCertificateEnds", 70, { [certificate]: `${13 * 86400}x80` }, true],
     ["ObjectStoreCertificateEnds", 70, { [certificate]: `${15 * 86400}x80` }, false],
     [

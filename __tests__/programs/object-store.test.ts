@@ -219,7 +219,11 @@ describe("an endpoint that is not fit", () => {
     );
     expect(outcome).toMatchObject({ status: 1, err: "An object that was written is not listed." });
     expect(pushed).toHaveLength(1);
-    expect(pushed[0]).toMatch(/^POST \/metrics\/job\/object-store-probe\/bucket\/scratch\n/);
+    // In a group of its own for each endpoint: a push takes the place of all metrics of that name in the group.
+    const [, group = ""] =
+      /^POST \/metrics\/job\/object-store-probe\/bucket\/scratch\/endpoint@base64\/([\w-]+)\n/.exec(pushed[0] ?? "") ??
+      [];
+    expect(pushed[0]).toContain(`endpoint="${Buffer.from(group, "base64url")}"`);
     expect(pushed[0]).toMatch(/^object_store_probe_success\{.*\} 0$/m);
     expect(pushed[0]).not.toContain("last_success");
   });
