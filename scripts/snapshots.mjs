@@ -41,6 +41,7 @@ export async function backUp(suffix, take) {
   const began = Date.now();
   process.umask(0o077);
   const metrics = { last_run_timestamp_seconds: began / 1000 };
+  const measured = new Map();
   const failures = [];
   const attempt = async (what, work) => {
     try {
@@ -60,7 +61,7 @@ export async function backUp(suffix, take) {
           await attempt(place.title, () => run.keep(place, snapshot));
           metrics.size_bytes = snapshot.size;
         }
-        await attempt(place.title, async () => Object.assign(metrics, await run.measure(place)));
+        await attempt(place.title, async () => measured.set(place.kind, await run.measure(place)));
       }
     } finally {
       await rm(scratch, { recursive: true, force: true });
@@ -70,8 +71,12 @@ export async function backUp(suffix, take) {
   metrics.duration_seconds = (now - began) / 1000;
   metrics.success = failures.length === 0 ? 1 : 0;
   if (failures.length === 0) metrics.last_success_timestamp_seconds = now / 1000;
-  const samples = Object.entries(metrics).map(([name, value]) => [`backup_${name}`, value]);
-  await report(`job/backup/backup/${process.env.BACKUP_NAME}`, samples, help);
+  const samples = (of) => Object.entries(of).map(([name, value]) => [`backup_${name}`, value]);
+  const group = `job/backup/backup/${process.env.BACKUP_NAME}`;
+  await report(group, samples(metrics), help);
+  // Each in a group of its own: a push takes the place of all metrics of its name in the group, and what a place that is
+  // away said last has to stay, and to become old.
+  for (const [kind, of] of measured) await report(`${group}/destination/${kind}`, samples(of), help);
   for (const failure of failures) console.error(failure);
   // Not process.exit, which would cut off what is still to be written; a connection that is still open must not hold it.
   process.exitCode = failures.length === 0 ? 0 : 1;

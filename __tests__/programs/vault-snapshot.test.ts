@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { printed } from "./support/programs";
+import { startPushgateway } from "./support/pushgateway";
 import { type Ended, metric, SnapshotPlaces } from "./support/snapshot-places";
 import { VaultDouble, type VaultMood } from "./support/vault-double";
 
@@ -262,31 +263,42 @@ describe("what is kept", () => {
   });
 });
 
-test("MON-1: metrics go to the Pushgateway, which keeps the last success when a run fails", async () => {
-  const pushed: string[] = [];
-  const gateway = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request
-      .on("data", (chunk: Buffer) => chunks.push(chunk))
-      .on("end", () => {
-        pushed.push(`${request.method} ${request.url}\n${Buffer.concat(chunks)}`);
-        response.end();
-      });
+describe("MON-1: the Pushgateway", () => {
+  let gateway: Awaited<ReturnType<typeof startPushgateway>>;
+  const pushedValue = async (name: string, destination?: string) => {
+    const of = destination === undefined ? "" : `destination="${destination}",`;
+    const labels = `\\{backup="vault",${of}instance="",job="backup"\\}`;
+    return new RegExp(`^${name}${labels} (.*)$`, "m").exec(await gateway.metrics())?.[1];
+  };
+
+  beforeEach(async () => {
+    gateway = await startPushgateway();
   });
-  await new Promise<void>((resolve) => gateway.listen(0, "127.0.0.1", resolve));
-  const more = { PUSHGATEWAY_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/` };
-  const ended = await backUp(more);
-  vault.mood = "standby";
-  await backUp(more);
-  gateway.close();
-  expect(pushed).toHaveLength(2);
-  const [first = "", second = ""] = pushed;
-  expect(first.split("\n")[0]).toBe("POST /metrics/job/backup/backup/vault");
-  expect(ended.out).toContain(first.slice(first.indexOf("\n") + 1).trim());
-  expect(first).toContain("backup_success 1\n");
-  expect(second).toContain("backup_success 0\n");
-  expect(second).not.toContain("last_success");
-  expect(printed("promtool", ["check", "metrics"], first.slice(first.indexOf("\n") + 1))).toBe("");
+
+  afterEach(() => gateway.stop());
+
+  test("keeps the last success when a run fails", async () => {
+    const ended = await backUp({ PUSHGATEWAY_URL: `${gateway.url}/` });
+    expect(ended.err).toBe("");
+    expect(await pushedValue("backup_success")).toBe("1");
+    const lastSuccess = await pushedValue("backup_last_success_timestamp_seconds");
+    expect(lastSuccess).toBeDefined();
+    expect(Number(await pushedValue("backup_free_bytes", "folder"))).toBeGreaterThan(0);
+    vault.mood = "standby";
+    await backUp({ PUSHGATEWAY_URL: gateway.url });
+    expect(await pushedValue("backup_success")).toBe("0");
+    expect(await pushedValue("backup_last_success_timestamp_seconds")).toBe(lastSuccess);
+  });
+
+  test("VLT-3: keeps what a place said last while it is away, so that it becomes older than it may", async () => {
+    await backUp({ PUSHGATEWAY_URL: gateway.url });
+    const newest = await pushedValue("backup_newest_timestamp_seconds", "s3");
+    expect(newest).toBeDefined();
+    const ended = await backUp({ PUSHGATEWAY_URL: gateway.url, S3_ENDPOINT: "http://127.0.0.1:1" });
+    expect(ended).toMatchObject({ status: 1, err: expect.stringContaining("http://127.0.0.1:1 does not answer") });
+    expect(await pushedValue("backup_newest_timestamp_seconds", "s3")).toBe(newest);
+    expect(await pushedValue("backup_kept", "folder")).toBe(String(places.files().length));
+  });
 });
 
 /** A snapshot at the same hour of each of some days before a time. */
