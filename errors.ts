@@ -1440,6 +1440,16 @@ export function unwritableCharacter(where: string, object: string, character: st
 
 // --- Backups -------------------------------------------------------------------------------------------------------
 
+/** Backups in a bucket that deletes them by itself. */
+export function backupsExpire(where: string, bucket: string, days: number): Problem {
+  return {
+    code: "backups-expire",
+    where,
+    message: `The bucket ${bucket} deletes everything after ${days} days, also the last good backup when no new one comes.`,
+    remedy: "Leave out expireAfterDays of the bucket: what makes the backups deletes old ones, and keeps the newest.",
+  };
+}
+
 /** Something that holds data, and of which nobody says how it comes back. */
 export function dataWithoutBackup(where: string, data: string, policy: string): Problem {
   return {

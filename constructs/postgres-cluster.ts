@@ -1,6 +1,7 @@
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import {
+  backupsExpire,
   fieldOfProp,
   malformedPostgresName,
   malformedPrefix,
@@ -37,11 +38,13 @@ import {
   targetProblems,
 } from "../manifests";
 import type { DataHolder } from "./backup-policy";
+import { KubernetesNamespace } from "./kubernetes-namespace";
 import { KubernetesObjects } from "./kubernetes-objects";
 import type { PostgresOperatorFacts } from "./postgres-operator";
 import { addCheck } from "./private/checks";
 import { clusterOf } from "./private/cluster-of";
 import { given } from "./private/given";
+import { clusterOfStore, expiryOf } from "./private/known-stores";
 import { boundsProblems } from "./private/numbers";
 import type { ProxmoxSite } from "./proxmox-site";
 
@@ -272,13 +275,15 @@ export class PostgresCluster extends Construct implements DataHolder {
       (one) => one !== this && one.archive !== undefined && archiveName(one.archive) === archive,
     );
     const isInside =
-      (store.cluster !== undefined && store.cluster === clusterOf(this)) ||
-      isInCluster(store.endpoint, this.namespaceName);
+      isSame(clusterOfStore(this, store), clusterOf(this)) ||
+      isInCluster(store.endpoint, [this.namespaceName, ...namespacesBeside(this)]);
+    const days = expiryOf(this, store.endpoint, store.bucket);
     return [
       ...sourceStore,
       ...known(store, () => [
         ...storeProblems(where, store),
         ...(isInside && insideCluster === undefined ? [objectStoreInCluster(where, store.endpoint)] : []),
+        ...(days === undefined ? [] : [backupsExpire(where, store.bucket, days)]),
       ]),
       ...(insideCluster?.trim() === "" ? [reasonMissing(where, "the object store is inside of the cluster")] : []),
       ...(isSchedule(schedule, "6-part") ? [] : [malformedSchedule(where, schedule, "six")]),
@@ -293,6 +298,19 @@ export class PostgresCluster extends Construct implements DataHolder {
 /** The problems of a store whose address and bucket are no values that Terraform knows only later. */
 function known(store: S3Store, problems: (store: S3Store) => readonly Problem[]): readonly Problem[] {
   return [store.endpoint, store.bucket, store.prefix].some((text) => Token.isUnresolved(text)) ? [] : problems(store);
+}
+
+/** Whether both are known, and one. */
+function isSame(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && one === other;
+}
+
+/** The namespaces that the app makes in the same cluster. */
+function namespacesBeside(cluster: PostgresCluster): readonly string[] {
+  return cluster.node.root.node
+    .findAll()
+    .filter((one) => one instanceof KubernetesNamespace && clusterOf(one) === clusterOf(cluster))
+    .map(({ node }) => node.id);
 }
 
 /** What the props make of the Cluster's spec. */

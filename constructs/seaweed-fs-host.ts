@@ -16,6 +16,7 @@ import {
 } from "../object-storage";
 import type { DataHolder } from "./backup-policy";
 import { addCheck } from "./private/checks";
+import { makeStoreKnown } from "./private/known-stores";
 import { namesOf } from "./private/names-of";
 import { packagePrograms } from "./private/package-files";
 import { stateProblems } from "./private/state-in-store";
@@ -101,6 +102,7 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
           : Object.values(metricsPorts).map((metricsPort) => `${metricsAddress}:${metricsPort}`),
       cluster: undefined,
     };
+    makeStoreKnown(this, { store: this.store, buckets: props.buckets });
     addCheck(this, () => this.#problems(props).map(withoutTerraformValues));
   }
 

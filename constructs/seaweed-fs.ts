@@ -28,6 +28,7 @@ import { KubernetesObjects } from "./kubernetes-objects";
 import { KubernetesSecret } from "./kubernetes-secret";
 import { addCheck } from "./private/checks";
 import { clusterOf } from "./private/cluster-of";
+import { makeStoreKnown } from "./private/known-stores";
 import { namesOf } from "./private/names-of";
 import { packagePrograms } from "./private/package-files";
 import { stateProblems } from "./private/state-in-store";
@@ -125,6 +126,7 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
       metrics: monitoring === undefined ? undefined : [],
       cluster: clusterOf(this),
     };
+    makeStoreKnown(this, { store: this.store, buckets: props.buckets });
     const [secrets, made] = this.#secrets(props);
     const options: ChartOptions = {
       name: id,

@@ -1,10 +1,19 @@
 /** PostgreSQL with its backups, and the drills that prove them. */
 import { App } from "cdktf";
-import { type PostgresBootstrap, PostgresCluster, type PostgresClusterProps } from "../../index";
+import {
+  KubernetesNamespace,
+  KubernetesStack,
+  type PostgresBootstrap,
+  PostgresCluster,
+  type PostgresClusterProps,
+  type SeaweedFsProps,
+} from "../../index";
+import { addSeaweedFs, addSeaweedFsHost } from "../helpers/object-stores";
 import {
   addPostgres,
   backup,
   databasesStack,
+  fillPostgres,
   image,
   inTree,
   objectOf,
@@ -14,7 +23,7 @@ import {
   refusedPostgres,
   store,
 } from "../helpers/postgres";
-import { resources, warnings } from "../helpers/synth";
+import { refusals, resources, warnings } from "../helpers/synth";
 
 const objects = (changes?: PostgresChanges) => postgresObjects(new App({ outdir: "unused" }), changes);
 const archive = { store, serverName: "old" };
@@ -253,6 +262,33 @@ test("S3-10: a store inside of the cluster is allowed to who says how it is reac
   const insideCluster = "Its volumes are on NFS, and docs/restore.md mounts them elsewhere.";
   const inside = { ...store, endpoint: "https://s3.storage.svc:8333" };
   expect(databasesStack({ cluster: { backup: { ...backup, store: inside, insideCluster } } })).toBeDefined();
+});
+
+/** A cluster beside a store of the app, in a stack of its own for the same Kubernetes, which names the store in words. */
+const besideStore = (seaweedFs: Partial<SeaweedFsProps>, endpoint: string, bucket: string) => (app: App) => {
+  const { site } = addSeaweedFs(app, { seaweedFs });
+  const stack = new KubernetesStack(app, "databases", { site, kubeContext: "admin@lab" });
+  fillPostgres(stack, { cluster: { backup: { ...backup, store: { ...store, endpoint, bucket } } } });
+  new KubernetesNamespace(stack, "minio");
+};
+
+test.each([
+  ["by the name that clients use", "https://S3.example.com:8333/"],
+  ["by a Service and its namespace", "https://s3.minio:8333"],
+])("S3-10, FAIL-11: a store of the same cluster is refused, also %s in words", (_, endpoint) => {
+  const problems = refusals(besideStore({ host: "s3.example.com" }, endpoint, "terraform"));
+  expect(problems.map(({ where, code }) => `${where} ${code}`)).toEqual([
+    "test-databases/main object-store-in-cluster",
+  ]);
+});
+
+test("a bucket whose objects end is no place for backups", () => {
+  const build = (app: App) => {
+    const { site } = addSeaweedFsHost(app);
+    const stack = new KubernetesStack(app, "databases", { site, kubeContext: "admin@lab" });
+    fillPostgres(stack, { cluster: { backup: { ...backup, store: { ...store, bucket: "cnpg-backup" } } } });
+  };
+  expect(refusals(build).map(({ where, code }) => `${where} ${code}`)).toEqual(["test-databases/main backups-expire"]);
 });
 
 test("no two clusters write into one archive, whichever stack they are in", () => {

@@ -4,6 +4,7 @@ import type { App } from "cdktf";
 import { type KubernetesObject, KubernetesStack, VaultSnapshots, type VaultSnapshotsProps } from "../../index";
 import { snapshotAlerts } from "../../snapshots";
 import { expectGolden } from "../helpers/golden";
+import { addSeaweedFs } from "../helpers/object-stores";
 import { addSnapshots, objectStore, type SnapshotChanges, share } from "../helpers/snapshots";
 import { type Attributes, newApp, refusals, synthesize } from "../helpers/synth";
 
@@ -210,6 +211,24 @@ describe("a second one of the same name", () => {
     };
     expect(synthesize(secondIn("admin@other", "backup", changes))).toBeDefined();
   });
+});
+
+test("S3-10: a store of the cluster is known, and a bucket whose objects end, however it is named", () => {
+  const problems = refusals((app) => {
+    const { seaweedFs, site } = addSeaweedFs(app, { seaweedFs: { host: "s3.example.com" } });
+    const stack = new KubernetesStack(app, "recovery", { site, kubeContext: "admin@lab" });
+    const inWords = { ...seaweedFs.store, cluster: undefined };
+    new VaultSnapshots<string, string>(stack, "vault-snapshots", {
+      namespace: "backup",
+      server: { address: "https://vault.example.org:8200" },
+      places: { bucket: { store: inWords, bucket: "cnpg-backup", credentials: { identity: "cnpg", secret: "s3" } } },
+      runbooks: "https://runbooks.example.com/snapshots",
+    });
+  });
+  expect(problems.map(({ where, code }) => `${where} ${code}`)).toEqual([
+    "test-recovery/vault-snapshots backups-expire",
+    "test-recovery/vault-snapshots snapshot-inside-cluster",
+  ]);
 });
 
 test("with a contract before 1.14, the cluster allows it in the v1alpha1 document", () => {

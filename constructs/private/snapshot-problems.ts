@@ -1,5 +1,6 @@
 import type { Construct, IConstruct } from "constructs";
 import {
+  backupsExpire,
   imageWithoutDigest,
   malformedSchedule,
   type Problem,
@@ -15,6 +16,7 @@ import type { SnapshotOptions } from "../../snapshots";
 import { addCheck } from "./checks";
 import { bucketProblems, urlProblems } from "./client-problems";
 import { clusterOf } from "./cluster-of";
+import { clusterOfStore, expiryOf } from "./known-stores";
 
 /** Snapshots of any kind, per construct tree: what one keeps, another must not take for its own. */
 const snapshots = new WeakMap<IConstruct, Snapshots[]>();
@@ -31,7 +33,7 @@ export function checkSnapshots(owner: Construct, options: SnapshotOptions, more:
   snapshots.set(root, all);
   all.push({ owner, options });
   addCheck(owner, () => [
-    ...snapshotProblems(owner.node.path, options, clusterOf(owner)),
+    ...snapshotProblems(owner, options),
     ...all
       .filter((one) => one.owner !== owner && one.options.name === options.name)
       .flatMap((other) => sharedProblems({ owner, options }, other)),
@@ -64,7 +66,8 @@ function placesOf({ name, places: { bucket: place, share } }: SnapshotOptions): 
   ];
 }
 
-function snapshotProblems(where: string, options: SnapshotOptions, context: string | undefined): Problem[] {
+function snapshotProblems(owner: Construct, options: SnapshotOptions): Problem[] {
+  const { path: where } = owner.node;
   const { schedule, keep, image, pushgateway, runbooks } = options;
   return [
     ...(isSchedule(schedule)
@@ -76,22 +79,26 @@ function snapshotProblems(where: string, options: SnapshotOptions, context: stri
     ...(keep.days >= 1 ? [] : [tooSmall(where, "keep.days", keep.days, 1)]),
     ...(image === undefined || isPinnedImage(image) ? [] : [imageWithoutDigest(where, image)]),
     ...urlProblems(where, { pushgateway, runbooks }),
-    ...placeProblems(where, options, context),
+    ...placeProblems(owner, options),
   ];
 }
 
-function placeProblems(where: string, { places }: SnapshotOptions, context: string | undefined): Problem[] {
+function placeProblems(owner: Construct, { places }: SnapshotOptions): Problem[] {
+  const { path: where } = owner.node;
+  const context = clusterOf(owner);
   const { bucket: place, share } = places;
+  const days = place === undefined ? undefined : expiryOf(owner, place.store.endpoint, place.bucket);
   return [
     ...(place === undefined ? [] : bucketProblems(where, place)),
+    ...(place === undefined || days === undefined ? [] : [backupsExpire(where, place.bucket, days)]),
     ...(share === undefined || /^\/[^\s]*$/.test(share.path)
       ? []
       : [wrongValue(`${where}.places.share.path`, share.path, "a path from the root")]),
     // What brings a cluster back cannot be in it.
     ...(place !== undefined &&
     share === undefined &&
-    place.store.cluster !== undefined &&
-    place.store.cluster === context
+    context !== undefined &&
+    clusterOfStore(owner, place.store) === context
       ? [snapshotInsideCluster(where, context)]
       : []),
   ];

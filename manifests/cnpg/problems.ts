@@ -63,10 +63,10 @@ export function isFolder(name: string): boolean {
   return /^[\w.-]+$/.test(name) && !/^\.+$/.test(name);
 }
 
-/** Whether an address is that of a Service of the cluster: by its domain, or short as within `namespace`. */
-export function isInCluster(endpoint: string, namespace: string): boolean {
+/** Whether an address is that of a Service of the cluster: by its domain, or short as within one of the namespaces. */
+export function isInCluster(endpoint: string, namespaces: readonly string[]): boolean {
   const host = /^https?:\/\/([^/:]+)/i.exec(endpoint)?.[1] ?? "";
-  return /\.svc(\.|$)/i.test(host) || !/[.[]/.test(host) || /^[^.]+\.(.*)$/.exec(host)?.[1] === namespace;
+  return /\.svc(\.|$)/i.test(host) || !/[.[]/.test(host) || namespaces.includes(/^[^.]+\.(.*)$/.exec(host)?.[1] ?? "");
 }
 
 /** A retention that neither the plugin nor the operator reads. */
