@@ -1470,6 +1470,16 @@ export function protectedTwice(where: string, data: string): Problem {
   };
 }
 
+/** A backup that does not have what it is named for. */
+export function backupOfOtherData(where: string, data: string, backup: string): Problem {
+  return {
+    code: "backup-of-other-data",
+    where,
+    message: `${data} is not in the backups that ${backup} makes.`,
+    remedy: "Name what backs it up, let that have it, or say by leaveOut why it needs no backup.",
+  };
+}
+
 /** A backup of which a part is empty. */
 export function protectionIncomplete(where: string, data: string, part: string): Problem {
   return {

@@ -10,7 +10,13 @@ export {
   type BackupSelection,
   type Retention,
 } from "./constructs/backup-job";
-export { BackupPolicy, type BackupPolicyProps, type DataHolder, type Protection } from "./constructs/backup-policy";
+export {
+  BackupPolicy,
+  type BackupPolicyProps,
+  type BackupSource,
+  type DataHolder,
+  type Protection,
+} from "./constructs/backup-policy";
 export { ClusterNetwork, type ClusterNetworkProps, type ReservedUse } from "./constructs/cluster-network";
 export { DirectoryMapping, type DirectoryMappingProps } from "./constructs/directory-mapping";
 export { DriftDetection, type DriftDetectionProps, type DriftMonitoringProps } from "./constructs/drift-detection";

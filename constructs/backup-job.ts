@@ -2,13 +2,15 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { backupOfNothing, malformedJobId, malformedText, type Problem } from "../errors";
 import { BackupJob as BackupJobResource } from "../providers/proxmox/backup-job";
+import type { BackupSource, DataHolder } from "./backup-policy";
+import { KeptDisk } from "./kept-disk";
 import { addCheck } from "./private/checks";
 import { claim } from "./private/claims";
 import { given } from "./private/given";
 import { boundsProblems } from "./private/numbers";
 import { putAfter } from "./private/order";
 import type { ProxmoxSite } from "./proxmox-site";
-import type { ProxmoxVm } from "./proxmox-vm";
+import { ProxmoxVm } from "./proxmox-vm";
 import type { Pool } from "./vm-operation";
 
 /** How many backups of a VM are kept; the others are deleted after each run. */
@@ -73,7 +75,7 @@ export type BackupJobProps<Datastore extends string = string> = BackupSchedule<D
  * @example
  * new BackupJob(stack, "nightly", { site, datastore: "pbs", schedule: "02:00", vms: [vm], keep: { daily: 7, weekly: 4 } });
  */
-export class BackupJob<Datastore extends string = string> extends Construct {
+export class BackupJob<Datastore extends string = string> extends Construct implements BackupSource {
   readonly resource: BackupJobResource;
   readonly #props: BackupJobProps;
 
@@ -96,6 +98,23 @@ export class BackupJob<Datastore extends string = string> extends Construct {
     }
     claim(this, props.site, "backup job", () => [id]);
     addCheck(this, () => this.#problems(id));
+  }
+
+  /** Disks of the VMs that it selects. What else runs on them is not known. */
+  backsUp(holder: DataHolder): boolean {
+    if (this.#props.enabled === false) return false;
+    const isDisk = holder instanceof ProxmoxVm || holder instanceof KeptDisk;
+    return (
+      !isDisk || this.#machines().some((vm) => (vm === holder || holder instanceof KeptDisk) && vm.hasInBackups(holder))
+    );
+  }
+
+  #machines(): readonly ProxmoxVm[] {
+    const { site, vms, pool } = this.#props;
+    const all = this.node.root.node.findAll().filter((one) => one instanceof ProxmoxVm);
+    return (
+      vms ?? all.filter((vm) => vm.site === site && (pool === undefined || vm.resource.poolIdInput === pool.poolId))
+    );
   }
 
   #problems(id: string): Problem[] {

@@ -1,5 +1,12 @@
 import { Construct, type IConstruct } from "constructs";
-import { dataWithoutBackup, drillOfOtherBackup, type Problem, protectedTwice, protectionIncomplete } from "../errors";
+import {
+  backupOfOtherData,
+  dataWithoutBackup,
+  drillOfOtherBackup,
+  type Problem,
+  protectedTwice,
+  protectionIncomplete,
+} from "../errors";
 import { type BackupFacts, backupPages, backupTable } from "../runbooks";
 import { addCheck, addFiles } from "./private/checks";
 import { fileName } from "./private/names";
@@ -13,9 +20,15 @@ export interface DataHolder extends IConstruct {
   readonly holdsData: string | undefined;
 }
 
+/** A construct that makes backups, and knows of what. Own constructs may be such, too. */
+export interface BackupSource extends IConstruct {
+  /** Whether something is in the backups; true of what it cannot judge. */
+  backsUp(holder: DataHolder): boolean;
+}
+
 /** How data comes back. */
 export interface Protection {
-  /** What makes the backups: its construct, or words where it is none. */
+  /** What makes the backups: its construct, or words where it is none. A construct has to have the data in its backups. */
   readonly backup: IConstruct | string;
 
   /** Where a copy is that outlives the place, in words: `the NAS in the other building`. */
@@ -95,7 +108,9 @@ export class BackupPolicy extends Construct {
           .filter(([, text]) => text.trim() === "")
           .map(([part]) => protectionIncomplete(where, facts.data, part)),
       ),
-      ...this.#said.flatMap(({ of, answer }) => of.flatMap((one) => drillProblems(where, one, answer))),
+      ...this.#said.flatMap(({ of, answer }) =>
+        of.flatMap((one) => [...sourceProblems(where, one, answer), ...drillProblems(where, one, answer)]),
+      ),
     ];
   }
 
@@ -109,6 +124,10 @@ export class BackupPolicy extends Construct {
 
 function isDataHolder(construct: IConstruct): construct is DataHolder {
   return "holdsData" in construct && "site" in construct;
+}
+
+function isBackupSource(means: IConstruct | string): means is BackupSource {
+  return typeof means !== "string" && "backsUp" in means;
 }
 
 function isRestoreDrill(means: IConstruct | string): means is RestoreDrill {
@@ -125,6 +144,13 @@ function textOf(means: IConstruct | string): string {
   }
   const reservation = isRestoreDrill(means) ? means.reservation : undefined;
   return reservation === undefined ? means.node.path : `${means.node.path} (${reservation})`;
+}
+
+function sourceProblems(where: string, one: DataHolder | string, answer: Protection | string): Problem[] {
+  if (typeof one === "string" || typeof answer === "string" || !isBackupSource(answer.backup)) {
+    return [];
+  }
+  return answer.backup.backsUp(one) ? [] : [backupOfOtherData(where, nameOf(one), textOf(answer.backup))];
 }
 
 function drillProblems(where: string, one: DataHolder | string, answer: Protection | string): Problem[] {

@@ -6,6 +6,7 @@ import { isPinnedImage } from "../manifests";
 import type { PinnedImage } from "../object-storage";
 import { etcdRestore } from "../runbooks";
 import { etcdBackupRole, etcdSnapshotObjects, type SnapshotOptions, type SnapshotPlaces } from "../snapshots";
+import type { BackupSource, DataHolder } from "./backup-policy";
 import { KubernetesObjects } from "./kubernetes-objects";
 import { addFiles } from "./private/checks";
 import { given } from "./private/given";
@@ -42,7 +43,7 @@ export interface EtcdSnapshotsProps<Bucket extends string = string, Identity ext
  *   runbooks: "https://runbooks.example.com/etcd",
  * });
  */
-export class EtcdSnapshots<Bucket extends string, Identity extends string> extends Construct {
+export class EtcdSnapshots<Bucket extends string, Identity extends string> extends Construct implements BackupSource {
   readonly objects: KubernetesObjects;
 
   /** Where they are kept. */
@@ -65,6 +66,11 @@ export class EtcdSnapshots<Bucket extends string, Identity extends string> exten
     addFiles(this, `restore/${fileName(cluster.clusterName)}`, () => ({
       "etcd.md": this.restoreRunbook,
     }));
+  }
+
+  /** Etcd of the cluster, and nothing else. */
+  backsUp(holder: DataHolder): boolean {
+    return holder === this.#cluster;
   }
 
   /** How etcd is brought back, with the cluster's real names and addresses, as Markdown. */

@@ -37,7 +37,7 @@ import {
   storeProblems,
   targetProblems,
 } from "../manifests";
-import type { DataHolder } from "./backup-policy";
+import type { BackupSource, DataHolder } from "./backup-policy";
 import { KubernetesNamespace } from "./kubernetes-namespace";
 import { KubernetesObjects } from "./kubernetes-objects";
 import type { PostgresOperatorFacts } from "./postgres-operator";
@@ -153,7 +153,7 @@ const clusters = new WeakMap<IConstruct, PostgresCluster[]>();
  *   },
  * });
  */
-export class PostgresCluster extends Construct implements DataHolder {
+export class PostgresCluster extends Construct implements DataHolder, BackupSource {
   readonly site: ProxmoxSite;
   readonly clusterName: string;
   readonly namespaceName: string;
@@ -198,6 +198,11 @@ export class PostgresCluster extends Construct implements DataHolder {
 
   get holdsData(): string {
     return `PostgreSQL ${this.namespaceName}/${this.clusterName}`;
+  }
+
+  /** Its own data, and nothing else. */
+  backsUp(holder: DataHolder): boolean {
+    return holder === this && this.archive !== undefined;
   }
 
   #clusterObjects(bootstrap: PostgresBootstrap): readonly KubernetesObject[] {

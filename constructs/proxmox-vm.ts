@@ -1,4 +1,4 @@
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import { diskWithoutImage, existingWithoutId, malformedName, type Problem } from "../errors";
 import type { Haresource } from "../providers/proxmox/haresource";
 import type {
@@ -198,6 +198,14 @@ export class ProxmoxVm<Host extends string = string, Datastore extends string = 
   /** Whether high availability runs it on one host before another. @internal */
   get prefersHosts(): boolean {
     return hasPreference(this.#props.highAvailability);
+  }
+
+  /** Whether backups of the VM have all data disks of its own, or a kept one. @internal */
+  hasInBackups(data: IConstruct): boolean {
+    const disks = bySlot(this.#props.dataDisks ?? {}).map(([, disk]) => disk);
+    return data === this
+      ? disks.every(({ kept, backup }) => kept !== undefined || backup !== false)
+      : disks.some(({ kept, backup }) => kept === data && backup !== false);
   }
 
   /** Static addresses of its cards, with prefix lengths. */

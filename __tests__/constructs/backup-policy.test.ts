@@ -2,10 +2,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { App } from "cdktf";
-import { BackupJob, BackupPolicy, KeptDisk } from "../../index";
+import {
+  BackupJob,
+  BackupPolicy,
+  type BackupSelection,
+  KeptDisk,
+  PostgresCluster,
+  type PostgresClusterProps,
+  ProxmoxSite,
+  ProxmoxVm,
+  SiteStack,
+} from "../../index";
 import { addCluster } from "../helpers/clusters";
+import { addPostgres, backup } from "../helpers/postgres";
 import { addSnapshots } from "../helpers/snapshots";
-import { inFolder, newApp, refusals } from "../helpers/synth";
+import { inFolder, newApp, refusals, synthesize } from "../helpers/synth";
 import { addVm } from "../helpers/vms";
 
 function written(build: (app: App) => void): Readonly<Record<string, string>> {
@@ -25,6 +36,11 @@ test("the table says for each thing that holds data what brings it back, or why 
       workers: { "w-1": { dataDisks: { scsi1: { datastore: "local-lvm", sizeGiB: 10 } } } },
     });
     const disk = new KeptDisk(stack, "db-data", { site, host: "pve1", datastore: "local-lvm", sizeGiB: 20 });
+    new ProxmoxVm(stack, "db", {
+      ...{ site, host: "pve1", networkDevices: [{ bridge: "vmbr0" }] },
+      disk: { datastore: "local-lvm", sizeGiB: 8, importFrom: "local:import/debian-13.qcow2" },
+      dataDisks: { scsi1: { kept: disk, serial: "data" } },
+    });
     const job = new BackupJob(stack, "nightly", { site, datastore: "pbs", schedule: "02:00", all: true });
     const policy = new BackupPolicy(app, { site });
     policy.protect([disk, "Vault"], {
@@ -77,6 +93,92 @@ test("machines without a disk of their own, and other sites, hold nothing that i
     });
   });
   expect(JSON.parse(files["backups.json"] ?? "").data).toHaveLength(1);
+});
+
+describe("a backup is refused that does not have what it is named for", () => {
+  const refused = (build: (app: App) => void) => refusals(build).map(({ where, code }) => `${where} ${code}`);
+  const elsewhere = { offsite: "elsewhere", drill: "by hand" };
+
+  test.each<[string, Partial<PostgresClusterProps>, boolean]>([
+    ["a cluster without backups", { backup: { none: "It can be made again." } }, true],
+    ["another cluster", {}, false],
+  ])("%s", (_, changes, isOwn) => {
+    const build = (app: App) =>
+      addPostgres(app, {
+        cluster: changes,
+        also: (stack, main) => {
+          const policy = new BackupPolicy(app, { site: stack.site });
+          policy.protect(main, { backup: main, ...elsewhere });
+          if (isOwn) return;
+          const serverName = "other";
+          const other = new PostgresCluster(stack, "other", { ...main.props, backup: { ...backup, serverName } });
+          policy.protect(other, { backup: main, ...elsewhere });
+        },
+      });
+    expect(refused(build)).toEqual(["lab-backups backup-of-other-data"]);
+  });
+
+  test("snapshots of etcd, for a disk", () => {
+    const build = (app: App) => {
+      const { site, stack, cluster, etcd } = addSnapshots(app);
+      const disk = new KeptDisk(new SiteStack(app, "disks", { site }), "data", disks(site));
+      new BackupPolicy(app, { site: stack.site }).protect([cluster, disk], { backup: etcd, ...elsewhere });
+    };
+    expect(refused(build)).toEqual(["test-backups backup-of-other-data"]);
+  });
+
+  const disks = (site: ProxmoxSite) => ({ site, host: "pve1", datastore: "local-lvm", sizeGiB: 20 });
+
+  test.each<[string, { of: (wiki: ProxmoxVm, other: ProxmoxVm) => BackupSelection; enabled?: false; backup?: false }]>([
+    ["a job that is off", { of: () => ({ all: true }), enabled: false }],
+    ["a job of another machine", { of: (_, other) => ({ vms: [other] }) }],
+    ["a job of another pool", { of: () => ({ pool: { poolId: "others" } }) }],
+    ["a job of the machine without these disks", { of: (wiki) => ({ vms: [wiki] }), backup: false }],
+  ])("%s", (_, { of, ...changes }) => {
+    expect(refused(withJob(of, changes))).toEqual(Array(2).fill("test-backups backup-of-other-data"));
+  });
+
+  test("and a job of the machine, its pool or all machines is none of these", () => {
+    const selections: readonly ((wiki: ProxmoxVm) => BackupSelection)[] = [
+      (wiki) => ({ vms: [wiki] }),
+      () => ({ pool: { poolId: "wikis" } }),
+      () => ({ all: true }),
+    ];
+    for (const of of selections) expect(synthesize(withJob(of, {}))).toBeDefined();
+  });
+
+  /** A machine with a disk of its own and a kept one, both with that job as their backup. */
+  function withJob(
+    of: (wiki: ProxmoxVm, other: ProxmoxVm) => BackupSelection,
+    { enabled, backup: isInBackups }: { enabled?: false; backup?: false },
+  ) {
+    return (app: App) => {
+      const site = new ProxmoxSite<string, string>("test", {
+        endpoint: "https://pve.example.com:8006",
+        hosts: ["pve1"],
+        datastores: { local: { content: ["import"] }, "local-lvm": {}, pbs: { content: ["backup"] } },
+      });
+      const stack = new SiteStack(app, "machines", { site });
+      const data = new KeptDisk(stack, "wiki-data", disks(site));
+      const machine = {
+        ...{ site, host: "pve1", networkDevices: [{ bridge: "vmbr0" }] },
+        disk: { datastore: "local-lvm", sizeGiB: 8, importFrom: "local:import/debian-13.qcow2" },
+      };
+      const inBackups = isInBackups === undefined ? {} : { backup: isInBackups };
+      const wiki = new ProxmoxVm(stack, "wiki", {
+        ...machine,
+        pool: { poolId: "wikis" },
+        dataDisks: {
+          scsi1: { kept: data, serial: "data", ...inBackups },
+          scsi2: { datastore: "local-lvm", sizeGiB: 8, ...inBackups },
+        },
+      });
+      const selected = of(wiki, new ProxmoxVm(stack, "other", machine));
+      const schedule = { site, datastore: "pbs", schedule: "02:00", ...(enabled === undefined ? {} : { enabled }) };
+      const job = new BackupJob(stack, "nightly", { ...schedule, ...selected });
+      new BackupPolicy(app, { site }).protect([wiki, data], { backup: job, ...elsewhere });
+    };
+  }
 });
 
 test("a drill says what it does not prove, and has to restore the backup that is named", () => {
