@@ -121,7 +121,7 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
     return [
       ...storeProblems(props, host, at),
       ...keyProblems(props, props.keys, at),
-      ...stateProblems(this, at, this.store.endpoint, props.stateRestore),
+      ...stateProblems(this, at, this.store.endpoint, props.stateRestore, this.pieces),
       ...(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)
         ? []
         : [wrongValue(at("host"), host, 'a name or an IPv4 address, such as "s3.example.com"')]),

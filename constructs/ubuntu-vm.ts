@@ -18,6 +18,7 @@ import { CheckBlock } from "./private/check-block";
 import { addCheck } from "./private/checks";
 import { isMachineName } from "./private/names";
 import { addressOf } from "./private/order";
+import { placePieces } from "./private/state-in-store";
 import {
   holdsOtherTerraformValue,
   holdsTerraformValue,
@@ -106,6 +107,7 @@ export class UbuntuVm<Host extends string = string, Datastore extends string = s
     this.sshPolicy = sshPolicy ?? "keep";
     this.sshUsers = sshUsers(users, pieces ?? []);
     this.pieces = (pieces ?? []).map((piece) => piece.name);
+    placePieces(this, pieces ?? []);
     const name = props.name ?? id;
     // A name that is none is reported by the VM.
     const hostname = isMachineName(name) ? name : "unnamed";

@@ -1,6 +1,7 @@
 /** A store and the state of the stacks without which there is no store. */
 import { type App, S3Backend } from "cdktf";
-import { KubernetesStack, ProxmoxSite, SiteStack } from "../../index";
+import { KubernetesStack, ProxmoxSite, SiteStack, type UbuntuImage, UbuntuVm } from "../../index";
+import { wizard } from "../cloud-init/machines";
 import { addSeaweedFs, addSeaweedFsHost } from "../helpers/object-stores";
 import { refusals, synthesize } from "../helpers/synth";
 
@@ -36,6 +37,24 @@ test("it may be in another store, or on another port", () => {
   for (const endpoint of ["https://s3.example.com", "https://s3.example.org:8333"]) {
     expect(synthesize(withState(endpoint))).toBeDefined();
   }
+});
+
+test("the stack of the machine on which a store runs is no exception", () => {
+  const problems = refusals((app) => {
+    const { site, stack, seaweedFs } = addSeaweedFsHost(app);
+    const machine = new SiteStack(app, "docker", { site });
+    machine.node.tryRemoveChild("backend");
+    new S3Backend(machine, { ...config, key: "test/docker.tfstate", endpoints: { s3: "https://s3.example.com:8333" } });
+    new UbuntuVm(machine, "docker-2", {
+      ...{ site, host: "pve1", users: [wizard], snippets: "local", networkDevices: [{ bridge: "vmbr0" }] },
+      image: stack.node.findChild("noble") as UbuntuImage,
+      disk: { datastore: "local-lvm", sizeGiB: 32 },
+      pieces: seaweedFs.pieces,
+    });
+  });
+  expect(problems.map(({ code, message }) => [code, /The stack ([\w-]+)/.exec(message)?.[1]])).toEqual([
+    ["state-in-own-store", "test-docker"],
+  ]);
 });
 
 test("the stacks that come before the store's are no exception, those after it are", () => {

@@ -1,28 +1,46 @@
 import { TerraformBackend, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
+import type { CloudInitPiece } from "../../cloud-init";
 import { type Problem, stateInOwnStore, wrongValue } from "../../errors";
 import type { At } from "../../machine-configs/document";
 import { originOf } from "../../manifests";
 
+/** The stacks of the machines that have a piece. */
+const stacksOf = new WeakMap<CloudInitPiece, TerraformStack[]>();
+
+/** Records of which pieces a machine is made. */
+export function placePieces(machine: IConstruct, pieces: readonly CloudInitPiece[]): void {
+  for (const piece of pieces) stacksOf.set(piece, [...(stacksOf.get(piece) ?? []), TerraformStack.of(machine)]);
+}
+
 /**
- * Stacks without which a store cannot be made again, and whose state would be lost with it: the store's own, and those
- * that come before it.
+ * Stacks without which a store cannot be made again, and whose state would be lost with it: the store's own, that of its
+ * machine, and those that come before them.
  */
-export function stateProblems(store: IConstruct, at: At, endpoint: string, restore: string | undefined): Problem[] {
+export function stateProblems(
+  store: IConstruct,
+  at: At,
+  endpoint: string,
+  restore: string | undefined,
+  pieces: readonly CloudInitPiece[] = [],
+): Problem[] {
   if (restore !== undefined) {
     return restore.trim() === "" ? [wrongValue(at("stateRestore"), restore, "a sentence that says how")] : [];
   }
-  return withDependencies(TerraformStack.of(store))
+  const found = new Set<TerraformStack>();
+  for (const stack of [TerraformStack.of(store), ...pieces.flatMap((piece) => stacksOf.get(piece) ?? [])]) {
+    addWithDependencies(stack, found);
+  }
+  return [...found]
     .filter((stack) => isSameOrigin(stateEndpointOf(stack), endpoint))
     .map((stack) => stateInOwnStore(store.node.path, stack.node.path, endpoint));
 }
 
-function withDependencies(stack: TerraformStack, found = new Set<TerraformStack>()): readonly TerraformStack[] {
+function addWithDependencies(stack: TerraformStack, found: Set<TerraformStack>): void {
   if (!found.has(stack)) {
     found.add(stack);
-    for (const dependency of stack.dependencies) withDependencies(dependency, found);
+    for (const dependency of stack.dependencies) addWithDependencies(dependency, found);
   }
-  return [...found];
 }
 
 /** The S3 endpoint that a stack's backend names, whoever made the backend. */
