@@ -9,9 +9,12 @@ export function certificateProblems(where: string, pem: string, host: string): r
   if (certificate === undefined) {
     return [certificateUnreadable(where)];
   }
-  const matches = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
+  const matches = isIP(host) === 0 ? certificate.checkHost(host, asClientsDo) : certificate.checkIP(host);
   return matches === undefined ? [nameNotInCertificate(where, host, certificate.subjectAltName ?? "no name")] : [];
 }
+
+/** barman's Python and the others take neither the subject's name nor a wildcard that is part of a label. */
+const asClientsDo = { subject: "never", partialWildcards: false } as const;
 
 /** The first certificate of a chain. */
 function parsed(pem: string): X509Certificate | undefined {
