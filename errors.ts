@@ -1843,8 +1843,8 @@ export function drillNotIsolated(where: string, range: string): Problem {
   return {
     code: "drill-not-isolated",
     where,
-    message: `A restored copy may only reach what is named, and "${range}" is no range of addresses, or every address.`,
-    remedy: 'Name the addresses themselves, such as "10.0.20.10/32".',
+    message: `A restored copy may only reach what is named, and "${range}" is no range of addresses, or too wide.`,
+    remedy: 'Name the addresses themselves, such as "10.0.20.10/32", or ranges of /16, by IPv6 of /48, or narrower.',
   };
 }
 

@@ -119,9 +119,11 @@ function problems(where: string, props: RestoreDrillProps): Problem[] {
   ];
 }
 
-/** Whether a range is one, and not everything. */
+/** Whether a range is one, and not the network of a whole site or provider. */
 function isPlace(range: string): boolean {
-  return ipaddr.isValidCIDR(range) && ipaddr.parseCIDR(range)[1] > 0;
+  if (!ipaddr.isValidCIDR(range)) return false;
+  const [address, length] = ipaddr.parseCIDR(range);
+  return length >= (address.kind() === "ipv4" ? 16 : 48);
 }
 
 function portOf(endpoint: string): number {
