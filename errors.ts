@@ -1818,12 +1818,12 @@ export function drillWithoutBucket(where: string, snapshots: string): Problem {
   };
 }
 
-/** A drill with the key that writes what it restores. */
+/** A drill with a key that may write where what it restores is. */
 export function drillMayWrite(where: string, identity: string): Problem {
   return {
     code: "drill-may-write",
     where,
-    message: `The drill would have the key of ${identity}, which writes the snapshots, beside a copy of production.`,
+    message: `The drill would have the key of ${identity}, who may write the snapshots, beside a copy of production.`,
     remedy: "Give it an identity that may read the bucket and nothing else.",
   };
 }

@@ -102,7 +102,7 @@ export class SeaweedFsHost<const Bucket extends string, const Identity extends s
           : Object.values(metricsPorts).map((metricsPort) => `${metricsAddress}:${metricsPort}`),
       cluster: undefined,
     };
-    makeStoreKnown(this, { store: this.store, buckets: props.buckets });
+    makeStoreKnown(this, { store: this.store, buckets: props.buckets, identities: props.identities });
     addCheck(this, () => this.#problems(props).map(withoutTerraformValues));
   }
 

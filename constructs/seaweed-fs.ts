@@ -126,7 +126,7 @@ export class SeaweedFs<const Bucket extends string, const Identity extends strin
       metrics: monitoring === undefined ? undefined : [],
       cluster: clusterOf(this),
     };
-    makeStoreKnown(this, { store: this.store, buckets: props.buckets });
+    makeStoreKnown(this, { store: this.store, buckets: props.buckets, identities: props.identities });
     const [secrets, made] = this.#secrets(props);
     const options: ChartOptions = {
       name: id,

@@ -366,6 +366,7 @@ describe("a drill", () => {
 
   test("may make and delete one copy in its own namespace, and nothing else", () => {
     expect(objectOf(made, "Role")).toMatchObject({ metadata: { namespace: "drill-main" } });
+    expect(objectOf(made, "ServiceAccount")).toMatchObject({ automountServiceAccountToken: false });
     expect(made.map(({ kind }) => kind)).not.toContain("ClusterRole");
     const rules = objectOf(made, "Role")["rules"];
     expect(JSON.stringify(rules)).not.toMatch(/secrets|"\*"|patch|exec/);

@@ -69,6 +69,8 @@ describe("the chart", () => {
   });
 
   test("S3-4: speaks TLS alone, with the certificate of the issuer", () => {
+    // None of its parts asks the API server.
+    expect(values["global"].seaweedfs).toMatchObject({ createClusterRole: false, automountServiceAccountToken: false });
     expect(values["global"].seaweedfs.enableSecurity).toBe(true);
     expect(values["s3"]).toMatchObject({ port: 8333, httpsPort: 0, tlsSecret: "seaweedfs-s3-tls" });
     expect(objectOf("Certificate")["spec"]).toMatchObject({

@@ -1,5 +1,6 @@
 /** Drills of snapshots: what is made for them, and what is refused. */
-import type { KubernetesObject, VaultRestoreDrillProps } from "../../index";
+import { TerraformVariable } from "cdktf";
+import { type KubernetesObject, ProxmoxSite, SeaweedFsHost, SiteStack, type VaultRestoreDrillProps } from "../../index";
 import { objectOf } from "../helpers/postgres";
 import { addSnapshots, objectStore, type SnapshotChanges, share, vaultProof } from "../helpers/snapshots";
 import { type Attributes, newApp, refusals } from "../helpers/synth";
@@ -199,6 +200,29 @@ test.each<[what: string, changes: SnapshotChanges, code: string]>([
 ])("a drill %s is refused", (_, changes, code) => {
   const problems = refusals((app) => void addSnapshots(app, changes));
   expect(problems.map((problem) => `${problem.where} ${problem.code}`)).toEqual([`test-recovery/drill-etcd ${code}`]);
+});
+
+test("a drill with the key of anybody who may write the bucket is refused, where the app makes the store", () => {
+  const problems = refusals((app) => {
+    const site = new ProxmoxSite<string, string>("host", {
+      endpoint: "https://pve2.example.com:8006",
+      hosts: ["pve-2"],
+      datastores: { local: {} },
+    });
+    const stack = new SiteStack(app, "storage", { site });
+    const key = new TerraformVariable(stack, "key", { type: "string", sensitive: true }).stringValue;
+    const { store } = new SeaweedFsHost(stack, "seaweedfs", {
+      ...{ site, host: "s3.example.com", storage: { folder: "/srv/s3" }, tls: { folder: "/etc/s3" } },
+      buckets: { etcd: {} },
+      identities: { etcd: { etcd: "write" }, other: { etcd: "write" }, drill: { etcd: "read" } },
+      keys: { admin: key, signing: key, identities: { etcd: key, other: key, drill: key } },
+    });
+    addSnapshots(app, {
+      etcd: { places: { bucket: { store, bucket: "etcd", credentials: { identity: "etcd", secret: "etcd-s3" } } } },
+      etcdDrill: { credentials: { identity: "other", secret: "s3-drill" } },
+    });
+  });
+  expect(problems.map(({ where, code }) => `${where} ${code}`)).toEqual(["test-recovery/drill-etcd drill-may-write"]);
 });
 
 test.each<[what: string, changes: Partial<VaultRestoreDrillProps>, problem: string]>([

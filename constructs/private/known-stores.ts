@@ -1,11 +1,12 @@
 /** The object stores that an app makes, so that one is known however a client names it. */
 import type { IConstruct } from "constructs";
 import { originOf } from "../../manifests";
-import type { BucketProps, ObjectStore } from "../../object-storage";
+import type { BucketProps, ObjectStore, ObjectStoreProps } from "../../object-storage";
 
 interface KnownStore {
   readonly store: ObjectStore;
   readonly buckets: Readonly<Record<string, BucketProps>>;
+  readonly identities: ObjectStoreProps["identities"];
 }
 
 /** Per construct tree. */
@@ -29,6 +30,11 @@ export function clusterOfStore(
 /** Days after which a bucket deletes what is in it, whatever anybody wants to keep. */
 export function expiryOf(client: IConstruct, endpoint: string, bucket: string): number | undefined {
   return storeAt(client, endpoint)?.buckets[bucket]?.expireAfterDays;
+}
+
+/** Whether somebody may write a bucket, as far as the app knows. */
+export function mayWrite(client: IConstruct, endpoint: string, bucket: string, identity: string): boolean {
+  return storeAt(client, endpoint)?.identities[identity]?.[bucket] === "write";
 }
 
 function storeAt(client: IConstruct, endpoint: string): KnownStore | undefined {

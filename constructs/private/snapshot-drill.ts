@@ -3,6 +3,7 @@ import { drillMayWrite, drillWithoutBucket, type Problem } from "../../errors";
 import type { SnapshotDrillOptions, SnapshotPlaces } from "../../snapshots";
 import type { SnapshotRestoreDrillProps } from "../restore-drill-props";
 import { credentialsProblems } from "./client-problems";
+import { mayWrite } from "./known-stores";
 import { boundsProblems } from "./numbers";
 import { packagePrograms } from "./package-files";
 import { drillOptions } from "./restore-drill";
@@ -45,7 +46,10 @@ export function snapshotDrillOf(
     },
     problems: (where) => [
       ...credentialsProblems(where, bucket.store, credentials),
-      ...(identity === bucket.credentials.identity ? [drillMayWrite(where, identity)] : []),
+      ...(identity === bucket.credentials.identity ||
+      mayWrite(snapshots, bucket.store.endpoint, bucket.bucket, identity)
+        ? [drillMayWrite(where, identity)]
+        : []),
       ...boundsProblems(where, [["maxSnapshotAgeHours", maxSnapshotAgeHours, 1]]),
     ],
   };
