@@ -69,7 +69,7 @@ test.each(refused)("%s: %j", (code, changes, intents) => {
 });
 
 test("access on one of the control planes is not enough: pods ask whichever there is", () => {
-  const controlPlanes = { "cp-1": { intents: [access("os:reader")] } };
+  const controlPlanes = { "cp-1": { intents: [access("os:reader")] }, "cp-2": {}, "cp-3": {} };
   const found = refusals((app) => addTalosDrift(app, {}, { cluster: { intents: [] }, controlPlanes }));
   expect(found.map(({ code }) => code)).toEqual(["talos-access-missing"]);
 });
