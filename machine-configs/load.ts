@@ -131,7 +131,7 @@ const TOO_DEEP = "it is nested too deeply";
 
 /** What the parser says, without what stands there: it may be a secret. */
 function reasonOf(message: string): string {
-  return message.replace(/(?: in YAML stream)?: "[\s\S]*$/, "");
+  return message.replace(/(?: in YAML stream)?: ["|>][\s\S]*$/, "");
 }
 
 /** The document of a map; none when Talos does not get to its fields. */
@@ -230,10 +230,10 @@ class Decoder {
 
   private repetition(alias: Alias, schema: zod.core.$ZodType | undefined, path: Path): unknown {
     const target = this.target(alias);
-    const anchor = `the anchor "${alias.source}"`;
-    if (target === undefined) return this.fail(yamlMalformed(`${anchor} is not before its alias`), path, alias);
+    // A password that begins with an asterisk is read as an alias, so its name is not repeated.
+    if (target === undefined) return this.fail(yamlMalformed("no anchor is before this alias"), path, alias);
     if (this.open.includes(target)) {
-      return this.fail(yamlUnread(`what ${anchor} stands for contains itself`), path, alias);
+      return this.fail(yamlUnread("what the alias stands for contains itself"), path, alias);
     }
     this.aliases += 1;
     const data = this.value(target, schema, path);

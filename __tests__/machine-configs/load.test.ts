@@ -103,8 +103,13 @@ describe("a text that is no YAML", () => {
     ]);
   });
 
-  test("is not shown, since a secret may stand there", () => {
-    const { problems } = loadSource("machine:\n}  token: made-up\n", { talos: "1.14", schemaOfKind });
+  test.each([
+    "machine:\n}  token: made-up\n",
+    "machine: { token: *made-up }\n",
+    "machine:\n  token: |made-up\n",
+    "machine:\n  token: >made-up\n",
+  ])("is not shown, since a secret may stand there: %j", (text) => {
+    const { problems } = loadSource(text, { talos: "1.14", schemaOfKind });
     expect(problems).toHaveLength(1);
     expect(JSON.stringify(problems)).not.toContain("made-up");
   });
