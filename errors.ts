@@ -3374,8 +3374,9 @@ function list(values: readonly string[]): string {
   return values.length === 0 ? "none" : values.map((value) => `"${value}"`).join(", ");
 }
 
+/** A value in a message, without the login of a URL. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  const text = (JSON.stringify(value) ?? "nothing").replaceAll(/:\/\/[^\s/"]*@/g, "://(hidden)@");
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
@@ -4072,7 +4073,7 @@ export function lostInMerge(where: string, value: unknown): Problem {
 }
 
 /** A URL of which a patch gives a part only. */
-export function urlMergedByParts(where: string, value: string, result: string): Problem {
+export function urlMergedByParts(where: string, value: unknown, result: unknown): Problem {
   return {
     code: "url-merged-by-parts",
     where,

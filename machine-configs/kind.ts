@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { fieldMissing, type Problem, valueTooNew, wrongValue } from "../errors";
 import { type At, type Path, ROOT_KIND, type TalosDocument } from "./document";
-import { isContainer, pathsMatching, valueAt } from "./plain-data";
+import { pathsMatching, valueAt } from "./plain-data";
 import { isAtLeast, type TalosMinor } from "./releases";
 import { asTalosReads, HIDDEN, pathOf, schemaProblems } from "./schema";
 import { unknownTexts } from "./unknown-texts";
@@ -168,11 +168,10 @@ export function isSecret(kind: Pick<DocumentKind, "secrets">, path: Path): boole
   return secretsAbout(kind, path).some((secret) => secret.length <= path.length);
 }
 
-/** A value as a message may show it: not when it is a secret or may have one inside. */
+/** A value as a message may show it: not when it is a secret, has one inside, or stands where one belongs inside. */
 export function showable(kind: Pick<DocumentKind, "secrets"> | undefined, path: Path, value: unknown): unknown {
   // The fields of a kind that Talos does not have may be secrets as well.
-  if (kind === undefined || isSecret(kind, path)) return HIDDEN;
-  return isContainer(value) && secretsAbout(kind, path).length > 0 ? HIDDEN : value;
+  return kind === undefined || secretsAbout(kind, path).length > 0 ? HIDDEN : value;
 }
 
 /** The secrets that are at, around or inside of a field. */

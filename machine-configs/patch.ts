@@ -180,7 +180,8 @@ class Merging implements Patched {
     }
     if (typeof left === "string" && typeof right === "string" && isUrl(context.kind, path)) {
       const merged = mergeUrls(left, right);
-      if (merged !== right) this.note(path, context, urlMergedByParts(context.identity, right, merged));
+      const [given, result] = [right, merged].map((one) => this.how.showable(context.kind, path, one));
+      if (merged !== right) this.note(path, context, urlMergedByParts(context.identity, given, result));
       return this.replace(merged, path, context);
     }
     return this.replace(right, path, context);

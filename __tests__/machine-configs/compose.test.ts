@@ -325,6 +325,20 @@ test("nor are they in a list that holds them, whether two disagree about it or i
   expect(JSON.stringify(found)).not.toMatch(/made up|invented/);
 });
 
+test.each<[string, (value: string) => Intent]>([
+  ["a variable of a service", (value) => extensionService({ name: "tailscale", environment: { TS_AUTHKEY: value } })],
+  ["a file of a service", (value) => extensionService({ name: "nut-client", files: { "/upsmon.conf": value } })],
+  ["a variable", (value) => environment({ API_KEY: value })],
+  ["a manifest", (value) => inlineManifests({ login: `apiVersion: v1\nkind: Secret\nstringData: { a: ${value} }` })],
+])("%s is not repeated in a disagreement", (_, intent) => {
+  for (const contract of contracts) {
+    const { problems } = composeConfiguration(controlPlane(contract), [intent("made-up"), intent("invented")]);
+    const disagreements = problems.filter(({ code }) => code === "intents-disagree");
+    expect(disagreements).toHaveLength(1);
+    expect(JSON.stringify(problems)).not.toMatch(/made-up|invented/);
+  }
+});
+
 test("secrets are not repeated with what is around them either", () => {
   const peers = (presharedKey: string): Intent => ({
     name: "peers",

@@ -335,6 +335,19 @@ test("a secret is not repeated in a message", () => {
   ]);
 });
 
+test.each<[string, TalosDocument]>([
+  [
+    "a secret that stands where the map around it belongs",
+    of("VolumeConfig", { name: "STATE", encryption: { provider: "luks2", keys: [{ slot: 0, static: "made-up" }] } }),
+  ],
+  ["the login of a URL", of("KmsgLogConfig", { name: "x", url: "tcp://user:made-up@logs.example.com" })],
+  ["a token in a URL", of("SideroLinkConfig", { apiUrl: "http://omni.example.com?jointoken=made-up" })],
+])("%s is not repeated in a message either", (_, document) => {
+  const found = problems(document).join("\n");
+  expect(found).toContain("(hidden)");
+  expect(found).not.toContain("made-up");
+});
+
 test("every kind is modelled, and none twice", () => {
   const names = documentKinds.map(({ kind }) => kind);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
@@ -345,7 +358,11 @@ test("every kind is modelled, and none twice", () => {
 test("every field whose name smells of a secret is marked as one", () => {
   const smelling = documentKinds.flatMap((kind) =>
     fieldPaths(kind.schema)
-      .filter((path) => /pass(word|phrase)|secret|token|(private|shared)key|^key$|^auth$/i.test(path.at(-1) ?? ""))
+      .filter((path) =>
+        /pass(word|phrase)|secret|token|(private|shared)key|^key$|^auth$|^env(ironment)?$|^contents?$/i.test(
+          path.at(-1) ?? "",
+        ),
+      )
       .filter((path) => !isSecret(kind, path))
       .map((path) => `${kind.kind}.${path.join(".")}`),
   );

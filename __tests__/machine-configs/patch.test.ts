@@ -361,6 +361,11 @@ test.each([
     document("KubeEtcdEncryptionConfig", "config: {a: 5}"),
   ],
   ["a header", root, document("LinkConfig", "name: {password: made-up}")],
+  [
+    "a token in a URL",
+    document("SideroLinkConfig", "apiUrl: https://omni.example.com?jointoken=made-up"),
+    document("SideroLinkConfig", "apiUrl: https://omni.example.org"),
+  ],
 ])("%s is not shown", (_, base, patch) => {
   const messages = apply(base, patch).problems.map(({ message }) => message);
   expect(messages.some((message) => message.includes("(hidden)"))).toBe(true);

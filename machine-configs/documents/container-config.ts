@@ -78,7 +78,13 @@ const fields = () =>
 /** A container that Talos runs by itself, without Kubernetes. */
 export type ContainerFields = FieldsOf<typeof fields>;
 
-export const containerConfig = defineDocument({ kind: "ContainerConfig", since: "1.14", fields, problems });
+export const containerConfig = defineDocument({
+  kind: "ContainerConfig",
+  since: "1.14",
+  fields,
+  secrets: [["environment"]],
+  problems,
+});
 
 function problems(container: ContainerFields, at: At): readonly Problem[] {
   const { capabilities = {} } = container.security ?? {};

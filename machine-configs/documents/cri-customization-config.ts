@@ -17,6 +17,7 @@ export const criCustomizationConfig = defineDocument({
   kind: "CRICustomizationConfig",
   since: "1.14",
   fields,
+  secrets: [["content"]],
   problems,
 });
 

@@ -15,4 +15,9 @@ const fields = () =>
 /** Variables of the environment of Talos and its services, such as a proxy. */
 export type EnvironmentFields = FieldsOf<typeof fields>;
 
-export const environmentConfig = defineDocument({ kind: "EnvironmentConfig", since: "1.13", fields });
+export const environmentConfig = defineDocument({
+  kind: "EnvironmentConfig",
+  since: "1.13",
+  fields,
+  secrets: [["variables"]],
+});

@@ -9,7 +9,13 @@ const fields = () => z.strictObject({ name: text(), mode: uint32().optional(), c
 /** A file in `/etc`, by its path there. */
 export type EtcFileFields = FieldsOf<typeof fields>;
 
-export const etcFileConfig = defineDocument({ kind: "EtcFileConfig", since: "1.14", fields, problems });
+export const etcFileConfig = defineDocument({
+  kind: "EtcFileConfig",
+  since: "1.14",
+  fields,
+  secrets: [["contents"]],
+  problems,
+});
 
 const MANAGED = [
   "resolv.conf",

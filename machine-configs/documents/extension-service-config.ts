@@ -19,6 +19,7 @@ export const extensionServiceConfig = defineDocument({
   since: "1.11",
   fields,
   keyed: [{ path: ["configFiles"], by: "mountPath" }],
+  secrets: [["configFiles", "*", "content"], ["environment"]],
   problems,
 });
 

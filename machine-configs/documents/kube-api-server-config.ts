@@ -32,6 +32,7 @@ export const kubeApiServerConfig = defineDocument({
     ["cluster", "apiServer"],
     ["cluster", "controlPlane", "localAPIServerPort"],
   ],
+  secrets: [["env"]],
   problems,
 });
 

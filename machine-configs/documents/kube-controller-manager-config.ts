@@ -28,6 +28,7 @@ export const kubeControllerManagerConfig = defineDocument({
     ["cluster", "controllerManager"],
     ["machine", "controlPlane", "controllerManager"],
   ],
+  secrets: [["env"]],
   problems,
 });
 

@@ -7,4 +7,9 @@ const fields = () => z.strictObject({ name: objectName(), manifest: z.string().o
 /** Manifests that Talos applies. */
 export type KubeInlineManifestFields = FieldsOf<typeof fields>;
 
-export const kubeInlineManifestConfig = defineDocument({ kind: "KubeInlineManifestConfig", since: "1.14", fields });
+export const kubeInlineManifestConfig = defineDocument({
+  kind: "KubeInlineManifestConfig",
+  since: "1.14",
+  fields,
+  secrets: [["manifest"]],
+});

@@ -29,6 +29,7 @@ export const kubeSchedulerConfig = defineDocument({
     ["cluster", "scheduler"],
     ["machine", "controlPlane", "scheduler"],
   ],
+  secrets: [["env"]],
   problems,
 });
 

@@ -18,5 +18,6 @@ export const sideroLinkConfig = defineDocument({
   since: "1.11",
   fields,
   generated: [["apiUrl"]],
-  secrets: [["uniqueToken"]],
+  // The token with which a machine joins is in the query.
+  secrets: [["apiUrl"], ["uniqueToken"]],
 });

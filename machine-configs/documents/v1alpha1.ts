@@ -65,7 +65,7 @@ export const v1alpha1 = defineDocument({
     ["cluster", "etcd"],
   ].map((section) => ({ since: "1.13" as const, path: [...section, "extraArgs", "*"], is: isArgumentList })),
   secrets: [
-    ...secretsIn("machine", ["token", "ca", "registries", "systemDiskEncryption"]),
+    ...secretsIn("machine", ["token", "ca", "env", "registries", "systemDiskEncryption"]),
     ["machine", "files", "*", "content"],
     ["machine", "network", "interfaces", "*", "wireguard", "privateKey"],
     ["machine", "network", "interfaces", "*", "vip", "equinixMetal", "apiToken"],
@@ -75,6 +75,8 @@ export const v1alpha1 = defineDocument({
     ...secretsIn("cluster", ["token", "secret", "aescbcEncryptionSecret", "secretboxEncryptionSecret"]),
     ...secretsIn("cluster", ["ca", "aggregatorCA", "serviceAccount", "extraManifestHeaders"]),
     ["cluster", "etcd", "ca"],
+    ["cluster", "inlineManifests", "*", "contents"],
+    ...["apiServer", "controllerManager", "scheduler"].map((component) => ["cluster", component, "env"]),
   ],
   problems,
 });
