@@ -1,4 +1,5 @@
-import type { TalosDocument } from "../document";
+import { type Problem, tooSmall } from "../../errors";
+import { type At, placesIn, type TalosDocument } from "../document";
 import { kubeApiServerConfig } from "../documents/kube-api-server-config";
 import { kubeAuditPolicyConfig } from "../documents/kube-audit-policy-config";
 import { v1alpha1 } from "../documents/v1alpha1";
@@ -71,7 +72,16 @@ export function auditPolicy(props: AuditPolicyProps): Intent {
       if (role === "worker") return [];
       return usesKubeDocuments(contract) ? documents(props) : [section(props)];
     },
+    problems: (machine) => (machine.role === "worker" ? [] : limitProblems(props, placesIn(machine, "auditPolicy"))),
   };
+}
+
+/** kube-apiserver does not start with other numbers. */
+function limitProblems(props: AuditPolicyProps, at: At): readonly Problem[] {
+  return (["logMaxAgeDays", "logMaxBackups", "logMaxSizeMegabytes"] as const).flatMap((prop) => {
+    const value = props[prop] ?? 0;
+    return Number.isSafeInteger(value) && value >= 0 ? [] : [tooSmall(at(prop), prop, value, 0)];
+  });
 }
 
 function documents(props: AuditPolicyProps): readonly TalosDocument[] {

@@ -66,6 +66,24 @@ test("TAL-17: an audit policy without rules is refused", () => {
   ]);
 });
 
+test.each(contracts)(
+  "TAL-17: limits of audit logs are numbers that kube-apiserver takes under contract %s",
+  (contract) => {
+    const intent = auditPolicy({
+      rules: [{ level: "Metadata" }],
+      logMaxAgeDays: 1.5,
+      logMaxBackups: -1,
+      logMaxSizeMegabytes: Number.NaN,
+    });
+    const { problems } = composeConfiguration(controlPlane(contract), [intent]);
+    expect(problems.map(formatProblem)).toEqual([
+      "k8s-ctrl-1 auditPolicy.logMaxAgeDays: value-too-small\n  logMaxAgeDays is 1.5.\n  Remedy: Use a whole number of at least 0.",
+      "k8s-ctrl-1 auditPolicy.logMaxBackups: value-too-small\n  logMaxBackups is -1.\n  Remedy: Use a whole number of at least 0.",
+      "k8s-ctrl-1 auditPolicy.logMaxSizeMegabytes: value-too-small\n  logMaxSizeMegabytes is NaN.\n  Remedy: Use a whole number of at least 0.",
+    ]);
+  },
+);
+
 const secret = Buffer.alloc(32).toString("base64");
 
 test("etcdEncryption: a key has 32 bytes and a name of its own, and is not shown", () => {
