@@ -67,6 +67,22 @@ test.each([
     "machine: {network: {interfaces: [{interface: eth0, vlans: [{vlanId: 5000}]}]}}",
     "advice warning useless-value",
   ],
+  [
+    "1.11",
+    "machine: {network: {interfaces: [{interface: eth0, vlans: [{vlanId: 30, vip: {ip: 10.0.0.300}}]}]}}",
+    "advice warning useless-value",
+  ],
+  [
+    "1.11",
+    "machine: {registries: {mirrors: {docker.io: {endpoints: ['registry.example.com:5000']}}}}",
+    "advice warning useless-value",
+  ],
+  ["1.13", "cluster: {apiServer: {resources: {limits: {memory: 512 MiB}}}}", "advice warning useless-value"],
+  [
+    "1.14",
+    "apiVersion: v1alpha1\nkind: KubeSchedulerConfig\nresources: {requests: {cpu: 500mm}}",
+    "advice warning useless-value",
+  ],
   ["1.13", "version: v1beta1\ndebug: true", "advice warning useless-value"],
   ["1.13", "apiVersion: v1alpha1\nkind: PCIDriverRebindConfig\nname: a", "advice warning useless-without"],
   [
@@ -118,6 +134,11 @@ test.each([
   ["1.14", "apiVersion: v1alpha1\nkind: UnattendedInstallConfig\nreboot: true", "advice warning lost-in-merge"],
 ] satisfies readonly [Contract, string, string][])("%s %s: %s", (contract, patch, expected) => {
   expect(said(contract, patch)).toContain(expected);
+});
+
+test("an endpoint of another type is refused once", () => {
+  const patch = "machine: {registries: {mirrors: {docker.io: {endpoints: [{url: 'https://registry.example.com'}]}}}}";
+  expect(said("1.11", patch)).toEqual(["talos error wrong-value"]);
 });
 
 test("tls-min-version may be given to kube-apiserver up to Talos 1.13", () => {

@@ -1,10 +1,11 @@
 /** Values that Talos takes and nothing can use. */
 import { partNeeded, uselessValue, uselessWithout } from "../../errors";
 import { identityOf, kindOf, type Path, ROOT_KIND, type TalosDocument } from "../document";
-import { own, pathsMatching, valueAt } from "../plain-data";
+import { own, pathsMatching, plainText, valueAt } from "../plain-data";
 import { isAddress } from "../rules/addresses";
 import type { PlacedProblem } from "../rules/conflicts";
 import { A_HARDWARE_ADDRESS, isHardwareAddress } from "../rules/links";
+import { urlParts } from "../rules/urls";
 
 /** A field that Talos does not look into, and what it should be. */
 interface Expectation {
@@ -20,8 +21,22 @@ const EXPECTATIONS: readonly Expectation[] = [
   ofRoot("machine.network.nameservers.*", "an IP address", isAddressText),
   ofRoot("machine.network.extraHostEntries.*.ip", "an IP address", isAddressText),
   ofRoot("machine.network.interfaces.*.vlans.*.vlanId", "a VLAN id from 1 to 4094", isBetween(1, 4094)),
+  ofRoot("machine.network.interfaces.*.vlans.*.vip.ip", "an IP address", isAddressText),
+  ofRoot("machine.registries.mirrors.*.endpoints.*", "an http:// or https:// URL", isHttpUrl),
   ofRoot("machine.features.kubePrism.port", "a port from 1 to 65535", isBetween(1, 65535)),
   ofRoot("cluster.proxy.mode", '"iptables", "ipvs" or "nftables"', isOneOf("iptables", "ipvs", "nftables")),
+  ...[
+    { kind: "KubeAPIServerConfig", section: "apiServer" },
+    { kind: "KubeControllerManagerConfig", section: "controllerManager" },
+    { kind: "KubeSchedulerConfig", section: "scheduler" },
+  ].flatMap(({ kind, section }) => {
+    const facts = { expected: "an amount, such as 500m or 512Mi", holds: isQuantity };
+    const path = ["resources", "*", "*"];
+    return [
+      { kind, path, ...facts },
+      { kind: ROOT_KIND, path: ["cluster", section, ...path], ...facts },
+    ];
+  }),
   ...["BondConfig", "BridgeConfig", "DummyLinkConfig", "VRFConfig"].map((kind) => ({
     kind,
     path: ["hardwareAddr"],
@@ -81,6 +96,20 @@ export function neededParts(documents: readonly TalosDocument[]): readonly Place
 
 function isAddressText(value: unknown): boolean {
   return typeof value === "string" && isAddress(value);
+}
+
+/** What is no text is refused by the schema. */
+function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== "string") return true;
+  const parts = urlParts(value);
+  return parts !== undefined && ["http", "https"].includes(parts.scheme) && parts.host !== "";
+}
+
+/** Whether Kubernetes reads an amount; an empty text stands for none. */
+function isQuantity(value: unknown): boolean {
+  return (
+    value === null || /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?)?$/.test(plainText(value))
+  );
 }
 
 function isBetween(least: number, most: number): (value: unknown) => boolean {
