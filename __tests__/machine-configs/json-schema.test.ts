@@ -26,6 +26,18 @@ describe.each(contracts)("the schema of Talos %s", (contract) => {
     expect(isValid(document)).toBe(false);
   });
 
+  test.each([
+    ["a document", { apiVersion: "v1alpha1", kind: "ExtensionServiceConfig", name: "a", $patch: "delete" }],
+    ["a section", { cluster: { etcd: { $patch: "delete" } } }],
+    ["a text", { machine: { install: { disk: { $patch: "delete" } } } }],
+    ["a list", { machine: { certSANs: { $patch: "delete" } } }],
+    ["an item of a list", { machine: { network: { interfaces: [{ interface: "eth0", $patch: "delete" }] } } }],
+    ["a key of a map", { machine: { registries: { mirrors: { "docker.io": { $patch: "delete" } } } } }],
+  ])("lets a patch delete %s", (_, patch) => {
+    expect(isValid(patch)).toBe(true);
+    expect(isValid(JSON.parse(JSON.stringify(patch).replace('"delete"', '"remove"')))).toBe(false);
+  });
+
   test("knows kinds and fields from the release on that has them", () => {
     const since = (minor: string) => isAtLeast(contract, minor);
     const link = { apiVersion: "v1alpha1", kind: "LinkConfig", name: "eth0" };
