@@ -5,7 +5,8 @@ import { kindOf, type MachineRole, ROOT_KIND } from "../document";
 import { v1alpha1 } from "../documents/v1alpha1";
 import { generatedConfiguration, isComplete } from "../generated";
 import { type JudgedProblem, judge, type NamedText } from "../judge";
-import { loadSource, type Position, type SourceDocument } from "../load";
+import { loadSource, type Position, type Source, type SourceDocument } from "../load";
+import { valueAt } from "../plain-data";
 import type { Contract } from "../releases";
 import { asTalosReads } from "../schema";
 import { kindDefinition, schemaOfKind } from "../validate";
@@ -17,7 +18,7 @@ export interface MigrationTarget {
   readonly from: Contract;
   /** A later contract than `from`. */
   readonly to: Contract;
-  /** What the machines of a patch are. A whole configuration says it itself. @default "controlplane" */
+  /** What the machines of a patch are that does not say it by `machine.type`. @default "controlplane" */
   readonly role?: MachineRole;
 }
 
@@ -49,8 +50,9 @@ export interface Migration {
 }
 
 /** Migrates one file. Never throws. */
-export function migrate(file: NamedText, { from, to, role }: MigrationTarget): Migration {
+export function migrate(file: NamedText, { from, to, role: given }: MigrationTarget): Migration {
   const source = loadSource(file.text, { talos: from, schemaOfKind });
+  const role = roleIn(source) ?? given;
   const before = verdict(file, from, role);
   const newProblems = (text: string) => {
     const known = new Set(before.map(({ code }) => code));
@@ -69,7 +71,7 @@ export function migrate(file: NamedText, { from, to, role }: MigrationTarget): M
   const whole = isComplete(file.text);
   const plan = planOf({
     whole,
-    role: roleOf(read.data.machine?.type, role),
+    role: role ?? OTHERWISE,
     contract: to,
     root: read.data,
     raw: root.document,
@@ -81,21 +83,26 @@ export function migrate(file: NamedText, { from, to, role }: MigrationTarget): M
     text,
     moved: plan.steps.flatMap((step) => movedSection(step, root)).sort(byPosition),
     left: plan.steps.flatMap((step) => remainingSection(step, root)).sort(byPosition),
-    notes: notesOn(plan, root, whole || role !== undefined),
+    notes: notesOn(plan, root, role !== undefined),
     problems: newProblems(text),
     readable: true,
   };
 }
 
-function roleOf(type: string | undefined, otherwise: MachineRole = "controlplane"): MachineRole {
-  if (type === undefined) return otherwise;
+/** What the machines are as the file itself says; nothing when it does not. */
+function roleIn({ documents }: Source): MachineRole | undefined {
+  const root = documents.find(({ document }) => kindOf(document) === ROOT_KIND)?.document;
+  const type = valueAt(root, ["machine", "type"]);
+  if (typeof type !== "string" || type === "") return undefined;
   return type === "worker" || type === "join" ? "worker" : "controlplane";
 }
+
+const OTHERWISE: MachineRole = "controlplane";
 
 const START: Position = { line: 1, column: 1 };
 
 /** What is wrong with a file: as it is when it is a whole configuration, or else on top of what Talos generates. */
-function verdict(file: NamedText, contract: Contract, role: MachineRole = "controlplane"): readonly JudgedProblem[] {
+function verdict(file: NamedText, contract: Contract, role: MachineRole = OTHERWISE): readonly JudgedProblem[] {
   const talos = `${contract}.0`;
   if (isComplete(file.text)) return judge(file, [], { talos }).problems;
   return judge({ name: "", text: generatedConfiguration(contract, role) }, [file], { talos }).problems;

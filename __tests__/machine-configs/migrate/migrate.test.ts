@@ -28,7 +28,7 @@ describe.each(readdirSync(join(__dirname, "patches")))("the patch %s", (file) =>
 describe.each(roles)("the configuration of a %s", (role) => {
   test.each(steps)("that $from generated is accepted at $to, and differs from the one that $to generates", (step) => {
     const { from, to } = step;
-    const result = migrate({ name: "", text: baseFor(from, role) }, step);
+    const result = migrate({ name: "patch.yaml", text: baseFor(from, role) }, step);
     expect({ left: result.left, problems: result.problems }).toEqual({ left: [], problems: [] });
     const lines = differences(linesOf(result.text, to), linesOf(baseFor(to, role), to));
     expectGolden(golden(`${role}.txt`, to), `${lines.join("\n")}\n`);
@@ -47,7 +47,7 @@ describe.each(steps)("from $from to $to, what an intent writes", ({ from, to }) 
         const { documents } = judge({ name: "", text: baseFor(to, role) }, patches, { talos: `${to}.0` });
         return withoutAliases(linesOf(renderDocuments(documents), to));
       };
-      const result = migrate({ name: "", text: written(from) }, { from, to, role });
+      const result = migrate({ name: "patch.yaml", text: written(from) }, { from, to, role });
       return { title: example.title, left: result.left, compare: () => [result.text, written(to)].map(machineWith) };
     });
 
@@ -97,7 +97,10 @@ function withoutAliases(lines: readonly string[]): readonly string[] {
 /** A patch of the first contract in the form of another one. */
 function patchFor(contract: Contract, original: string): string {
   const until = steps.filter(({ to }) => contracts.indexOf(to) <= contracts.indexOf(contract));
-  return until.reduce((text, step) => migrate({ name: "", text }, { ...step, role: "controlplane" }).text, original);
+  return until.reduce(
+    (text, step) => migrate({ name: "patch.yaml", text }, { ...step, role: "controlplane" }).text,
+    original,
+  );
 }
 
 /** What a person is told, as comments. */
@@ -119,3 +122,14 @@ function textOf({ code, where }: Problem): string {
 function golden(file: string, contract: Contract): string {
   return join(__dirname, "golden", file.replace(".", `.${contract}.`));
 }
+
+test.each(["worker", "join"])(
+  "a patch that says that its machines are of type %s is judged as one of workers",
+  (type) => {
+    const file = { name: "patch.yaml", text: `machine: {type: ${type}, nodeLabels: {a: b}}\n` };
+    for (const role of [undefined, ...roles]) {
+      const { problems, notes } = migrate(file, { from: "1.13", to: "1.14", ...(role === undefined ? {} : { role }) });
+      expect([...problems, ...notes].map((one) => JSON.stringify(one))).toEqual([]);
+    }
+  },
+);

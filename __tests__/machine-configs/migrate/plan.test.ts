@@ -75,13 +75,15 @@ describe("what cannot be migrated", () => {
     ["machine: {sysctls: [a]}", "wrong-value"],
     ["machine: {sysctls: {a: '1'}}\n---\nmachine: {sysctls: {b: '1'}}", "document-twice"],
   ])("stays, and says why: %s", (text, code) => {
-    const result = migrate({ name: "", text }, { from: "1.13", to: "1.14" });
+    const result = migrate({ name: "patch.yaml", text }, { from: "1.13", to: "1.14" });
     expect(result).toMatchObject({ text, moved: [] });
     expect(result.left[0]).toMatchObject({ problem: { code } });
   });
 
   test("is no YAML", () => {
-    expect(migrate({ name: "", text: "machine: [" }, { from: "1.13", to: "1.14" })).toMatchObject({ readable: false });
+    expect(migrate({ name: "patch.yaml", text: "machine: [" }, { from: "1.13", to: "1.14" })).toMatchObject({
+      readable: false,
+    });
   });
 });
 

@@ -30,7 +30,7 @@ export function whole(role: MachineRole, change: (text: string) => string = (tex
 }
 
 function migrated(text: string, from: Contract, to: Contract, role: MachineRole | undefined): Result {
-  const result = migrate({ name: "", text }, { from, to, ...(role && { role }) });
+  const result = migrate({ name: "patch.yaml", text }, { from, to, ...(role && { role }) });
   const remarks = (some: typeof result.left) => some.map(({ problem: { code, where } }) => `${code} ${where}`);
   return {
     text: result.text,

@@ -123,7 +123,10 @@ test("nothing to move is nothing to change", () => {
 });
 
 function written(text: string): string {
-  const { text: result, problems } = migrate({ name: "", text }, { from: "1.13", to: "1.14", role: "controlplane" });
+  const { text: result, problems } = migrate(
+    { name: "patch.yaml", text },
+    { from: "1.13", to: "1.14", role: "controlplane" },
+  );
   expect(problems.map(({ code }) => code)).toEqual([]);
   return result;
 }

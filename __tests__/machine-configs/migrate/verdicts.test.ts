@@ -44,7 +44,7 @@ describe.each(targets)("from $from to $to, for a $role", ({ from, to, role, titl
         const patched = judge({ name: "base", text: base }, withContent(one.patches), { talos: releaseOf(to) });
         const original = one.original.map((text, index) => ({ name: `${index}`, text }));
         const before = judge({ name: "base", text: baseFor(from, role) }, original, { talos: releaseOf(from) });
-        const whole = migrate({ name: "", text: renderDocuments(before.documents) }, { from, to });
+        const whole = migrate({ name: "patch.yaml", text: renderDocuments(before.documents) }, { from, to });
         const lines = differences(linesOf(renderDocuments(patched.documents), to), linesOf(whole.text, to));
         return lines.filter((line) => !ANONYMOUS.test(line)).map((line) => `${nameOf(one)}: ${line}`);
       });
