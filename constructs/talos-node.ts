@@ -141,6 +141,8 @@ export class TalosNode extends Construct {
   readonly image: TalosImage;
   /** What the machine configuration of this node adds to Talos' generated one. */
   readonly documents: readonly TalosDocument[];
+  /** Which intents gave a field of the documents: `explain("LinkConfig/eth0", ["mtu"])`. */
+  readonly explain: Configuration["explain"];
   /** The whole machine configuration: what Talos generates with the documents of this node as a patch. */
   readonly configuration: DataTalosMachineConfiguration;
   /** What applies the machine configuration: `talos_machine_configuration_apply`, or `talos_machine` if managed. */
@@ -171,6 +173,7 @@ export class TalosNode extends Construct {
       ...(props.intents ?? []),
     ]);
     this.documents = configuration.documents;
+    this.explain = configuration.explain;
     this.vm = new ProxmoxVm(this, "Vm", {
       site,
       name,
@@ -256,16 +259,16 @@ export class TalosNode extends Construct {
   #compose({ versions }: TalosCluster, intents: readonly Intent[]): Configuration {
     const where = this.node.path;
     if (versionProblems(versions, "").some(({ code }) => code !== "kubernetes-outside-window")) {
-      return { documents: [], problems: [] };
+      return unknownConfiguration([]);
     }
     const { talos, contract } = versions;
     const { diskGiB: systemDiskGiB = 32 } = this.#shape;
     const machine = { name: where, role: this.role, contract, talos, systemDiskGiB, isUnknown: holdsTerraformValue };
     const written = intents.map((intent) => ({ intent, documents: intent.documents(machine) }));
     if (written.some(({ documents }) => holdsOtherTerraformValue(documents))) {
-      return { documents: [], problems: [terraformValueInConfiguration(where)] };
+      return unknownConfiguration([terraformValueInConfiguration(where)]);
     }
-    const { documents, problems } = composeConfiguration(
+    const { documents, problems, explain } = composeConfiguration(
       machine,
       written.map(({ intent, documents: known }) => ({
         name: intent.name,
@@ -273,7 +276,11 @@ export class TalosNode extends Construct {
         problems: () => intent.problems?.(machine) ?? [],
       })),
     );
-    return { documents, problems: [...problems.map(withoutTerraformValues), ...secretsInDocuments(where, documents)] };
+    return {
+      documents,
+      problems: [...problems.map(withoutTerraformValues), ...secretsInDocuments(where, documents)],
+      explain,
+    };
   }
 
   /** What every machine needs. What is wrong with its name or network is reported there, and not again from here. */
@@ -373,6 +380,11 @@ export class TalosNode extends Construct {
 /** The images of Talos' installer that a patch names. */
 function installersIn(patch: string): readonly string[] {
   return patch.match(/[\w.:-]+(?:\/[\w.-]+)*\/(?:[\w-]+-)?installer(?:-secureboot)?(?:\/[0-9a-f]{64})?:[\w.-]+/g) ?? [];
+}
+
+/** A configuration of which nothing can be said. */
+function unknownConfiguration(problems: readonly Problem[]): Configuration {
+  return { documents: [], problems, explain: () => [] };
 }
 
 /** A name given twice is reported with all other problems, rather than by an exception of the construct tree. */

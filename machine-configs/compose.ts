@@ -16,6 +16,13 @@ export interface Configuration {
    */
   readonly documents: readonly TalosDocument[];
   readonly problems: readonly Problem[];
+  /**
+   * The names of the intents that gave a field, or what is in it.
+   *
+   * @param identity of the document: `LinkConfig/eth0`, or `v1alpha1`
+   * @param path of the field, with indexes of lists as they are in `documents`
+   */
+  explain(identity: string, path: Path): readonly string[];
 }
 
 /**
@@ -39,7 +46,11 @@ export function composeConfiguration(machine: MachineTarget, intents: readonly I
   }
   const documents = [...drafts.values()].flatMap((draft) => draft.documents()).sort(byKindAndName);
   const conflicts = [...drafts.values()].flatMap((draft) => draft.problems());
-  return { documents, problems: [...problems, ...conflicts, ...documentProblems(machine, documents)] };
+  return {
+    documents,
+    problems: [...problems, ...conflicts, ...documentProblems(machine, documents)],
+    explain: (identity, path) => drafts.get(identity)?.writersOf(path) ?? [],
+  };
 }
 
 /** One document while intents add to it, delete the generated one, or do both to replace it. */
@@ -78,6 +89,11 @@ class Draft {
     return [...this.conflicts, ...others.map((writer) => documentDeleted(this.at(), deleter, writer))];
   }
 
+  writersOf(path: Path): readonly string[] {
+    const node = path.reduce<Node | undefined>(childOf, this.root);
+    return node === undefined ? [] : [...new Set(writersIn(node))];
+  }
+
   private addAll(branch: Branch, entries: Iterable<readonly [string, unknown]>, path: Path, intent: string): void {
     for (const [key, value] of entries) {
       if (value !== undefined) this.addOne(branch, key, value, [...path, key], intent);
@@ -95,7 +111,7 @@ class Draft {
       branch.entries.set(key, { value, intent });
     } else if (!isSame(plain(present), value)) {
       const [first, second] = [plain(present), value].map((one) => showable(this.kind, path, one));
-      this.conflicts.push(intentsDisagree(this.at(...path), writer(present) ?? intent, first, intent, second));
+      this.conflicts.push(intentsDisagree(this.at(...path), writersIn(present)[0] ?? intent, first, intent, second));
     }
   }
 
@@ -133,14 +149,26 @@ interface Branch {
 function plain(node: Node): unknown {
   if (!("entries" in node)) return node.value;
   if (node.shape === "map") return Object.fromEntries([...node.entries].map(([key, inner]) => [key, plain(inner)]));
-  const items = [...node.entries].sort(([a], [b]) => compare(a, b)).map(([, inner]) => plain(inner));
+  const items = inOrder(node).map(plain);
   return node.shape === "blocks" ? items.flat() : items;
 }
 
-/** The first intent that gave something below a node. */
-function writer(node: Node): string | undefined {
-  if (!("entries" in node)) return node.intent;
-  return [...node.entries.values()].map(writer).find((intent) => intent !== undefined);
+function inOrder({ entries }: Branch): readonly Node[] {
+  return [...entries].sort(([a], [b]) => compare(a, b)).map(([, inner]) => inner);
+}
+
+/** What is at a key or an index; within a value that one intent gave as a whole, that value. */
+function childOf(node: Node | undefined, key: string | number): Node | undefined {
+  if (node === undefined || !("entries" in node)) return node;
+  if (node.shape === "map") return node.entries.get(String(key));
+  const items = inOrder(node);
+  const each = node.shape === "list" ? items : items.flatMap((block) => [plain(block)].flat().map(() => block));
+  return each[Number(key)];
+}
+
+/** The intents that gave something in a node. */
+function writersIn(node: Node): readonly string[] {
+  return "entries" in node ? [...node.entries.values()].flatMap(writersIn) : [node.intent];
 }
 
 function itemsBy(by: KeyedList["by"], items: readonly unknown[]): readonly (readonly [string, unknown])[] {

@@ -63,6 +63,7 @@ import {
   withoutCni,
 } from "../../machine-configs";
 import { isDeletion } from "../../machine-configs/deletions";
+import type { Path } from "../../machine-configs/document";
 import { certificate, contracts, controlPlane, worker } from "./machines";
 
 test("what several intents say about one document becomes one document", () => {
@@ -80,6 +81,42 @@ test("what several intents say about one document becomes one document", () => {
       taints: { dedicated: "storage:NoSchedule" },
     },
   ]);
+});
+
+describe("explain", () => {
+  const intent = (name: string, document: TalosDocument): Intent => ({ name, documents: () => [document] });
+  const udev = (...rules: string[]) => ({ apiVersion: "v1alpha1", kind: "UdevRulesConfig", rules });
+  const modules = (...names: string[]) => ({ machine: { kernel: { modules: names.map((name) => ({ name })) } } });
+
+  test("names the intents that gave a field, a document, and nothing of what nobody gave", () => {
+    const { explain } = composeConfiguration(worker("1.14"), [
+      nodeLabels({ zone: "a" }),
+      sysctls({ "vm.swappiness": "1" }),
+    ]);
+    expect(explain("KubeNodeConfig", ["labels", "zone"])).toEqual(["nodeLabels"]);
+    expect(explain("SysctlConfig", [])).toEqual(["sysctls"]);
+    expect(explain("SysctlConfig", ["params", "vm.max_map_count"])).toEqual([]);
+    expect(explain("HostnameConfig", [])).toEqual([]);
+  });
+
+  test("counts the items of lists as they are in the documents", () => {
+    const { documents, explain } = composeConfiguration(worker("1.11"), [
+      intent("second", modules("zram")),
+      intent("first", modules("br_netfilter")),
+    ]);
+    expect(documents).toMatchObject([modules("br_netfilter", "zram")]);
+    const at = (...path: Path) => explain("v1alpha1", ["machine", "kernel", "modules", ...path]);
+    expect([at(0), at(1, "name"), at(2), at().toSorted()]).toEqual([["first"], ["second"], [], ["first", "second"]]);
+  });
+
+  test("knows whose rules stand where, in a list in which the order counts", () => {
+    const { documents, explain } = composeConfiguration(worker("1.14"), [
+      intent("b", udev("b1", "b2")),
+      intent("a", udev("a1")),
+    ]);
+    expect(documents).toMatchObject([{ rules: ["a1", "b1", "b2"] }]);
+    expect([0, 1, 2].flatMap((index) => explain("UdevRulesConfig", ["rules", index]))).toEqual(["a", "b", "b"]);
+  });
 });
 
 describe("a generated document that is taken away", () => {
