@@ -96,6 +96,8 @@ interface ObjectChange {
   readonly attributes: readonly string[];
   /** Whether it differs only in what is known at apply. */
   readonly follows: boolean;
+  /** Whether it is replaced whatever its attributes are. */
+  readonly isForced: boolean;
 }
 
 type Found = Omit<DriftFinding, "kind"> & { readonly kind: FindingKind | "follows" };
@@ -106,21 +108,28 @@ function plannedFindings(planned: ObjectChange, drift: ObjectChange | undefined)
   if (action === undefined) {
     return [];
   }
+  // What no attribute is the reason of, no rule for attributes lets pass.
+  const whole: Found[] = planned.isForced && !follows ? [{ kind: "follows", address, action, attributes: [] }] : [];
   if (drift === undefined) {
-    return [{ kind: follows ? "follows" : "pending apply", address, action, attributes }];
+    return [{ kind: follows ? "follows" : "pending apply", address, action, attributes }, ...whole];
   }
   if (drift.action === "delete" && action === "create") {
     return [{ kind: "drift", address, action, attributes: [] }];
   }
   const back = attributes.filter((path) => drift.attributes.some((other) => overlaps(path, other)));
   if (back.length === 0) {
-    return [{ kind: "pending apply", address, action, attributes }, ...silentFindings(drift, drift.attributes)];
+    return [
+      { kind: "pending apply", address, action, attributes },
+      ...whole,
+      ...silentFindings(drift, drift.attributes),
+    ];
   }
   const ahead = attributes.filter((path) => !back.includes(path));
   const aside = drift.attributes.filter((path) => !back.some((other) => overlaps(path, other)));
   return [
     { kind: "drift", address, action, attributes: back },
     ...(ahead.length === 0 ? [] : [{ kind: "pending apply" as const, address, action, attributes: ahead }]),
+    ...whole,
     ...silentFindings(drift, aside),
   ];
 }
@@ -159,8 +168,10 @@ function overlaps(one: string, other: string): boolean {
 const resourceChange = z.object({
   address: z.string(),
   previous_address: z.string().optional(),
+  action_reason: z.string().optional(),
   change: z.object({
     actions: z.array(planAction),
+    replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).default([]),
     importing: z.object({}).optional(),
     before: z.unknown().optional(),
     after: z.unknown().optional(),
@@ -185,19 +196,31 @@ const planJson = z.object({
   configuration: z.unknown().optional(),
 });
 
-function changeOf({ address, previous_address, change }: z.infer<typeof resourceChange>): ObjectChange {
-  const { actions, before, after, after_unknown, before_sensitive, after_sensitive } = change;
+/** Reasons of a replacement that are no attribute. */
+const forcing: readonly unknown[] = ["replace_because_tainted", "replace_by_request", "replace_by_triggers"];
+
+function changeOf({ address, previous_address, action_reason, change }: z.infer<typeof resourceChange>): ObjectChange {
+  const { actions, replace_paths, before, after, after_unknown, before_sensitive, after_sensitive } = change;
   const action =
     actionOf(actions) ??
     (previous_address !== undefined ? "move" : change.importing !== undefined ? "import" : undefined);
   if (action !== "update" && action !== "replace") {
-    return { address, action, attributes: [], follows: false };
+    return { address, action, attributes: [], follows: false, isForced: false };
   }
   const all = changedPaths(before, after, after_unknown);
   const unknown = unknownPaths("", after_unknown);
   const known = all.filter((path) => !unknown.includes(path));
-  const shown = (known.length === 0 ? all : known).map((path) => visible(path, [before_sensitive, after_sensitive]));
-  return { address, action, attributes: [...new Set(shown)], follows: known.length === 0 && all.length > 0 };
+  // A value that is known only at apply is told where the object is replaced for it.
+  const replacing = replace_paths.map((path) => path.filter((step) => typeof step === "string").join("."));
+  const told = all.filter((path) => known.includes(path) || replacing.some((other) => overlaps(path, other)));
+  const shown = (known.length === 0 ? all : told).map((path) => visible(path, [before_sensitive, after_sensitive]));
+  return {
+    address,
+    action,
+    attributes: [...new Set(shown)],
+    follows: known.length === 0 && all.length > 0,
+    isForced: forcing.includes(action_reason),
+  };
 }
 
 function actionOf(actions: readonly PlanAction[]): DriftAction | undefined {

@@ -1,4 +1,5 @@
 import { classOf, type DriftFinding, findingsOf } from "../../analysis/drift-classes";
+import { applyRules, readRules } from "../../analysis/drift-rules";
 import { ProblemsError, unknownPlanFormat } from "../../errors";
 
 /** Plans in words: what was before and is found, and what is planned from there. */
@@ -131,6 +132,54 @@ describe("what is computed from an attribute", () => {
 
   test.each(["vm.a.name", "vm.ab.ips", "vm.other"])("waits for an apply if it is %s, which has not", (reference) => {
     expect(kinds(plan("", reference))).toContainEqual(["pending apply", "record.b", ["ip", "text"]]);
+  });
+});
+
+describe("DRF-4: an object that is replaced is not let pass with an attribute that is not the reason of it", () => {
+  const rules = readRules(
+    { ignore: [{ address: "*", attributes: ["comment"], reason: "known", until: "2026-12-31" }] },
+    "rules.json",
+  );
+  const replaced = (reason: string, ...replace_paths: string[][]) => ({
+    action_reason: reason,
+    ...changed(
+      pool,
+      { comment: "theirs", id: "1", image: "old" },
+      { comment: "ours" },
+      { actions: ["delete", "create"], after_unknown: { id: true, image: true }, replace_paths },
+    ),
+  });
+  const left = (change: object, more: object = {}) =>
+    applyRules("stack", found({ resource_changes: [change], ...more }), rules, new Date("2026-11-21")).findings;
+  const pending = (...attributes: string[]) => ({
+    kind: "pending apply",
+    address: pool,
+    action: "replace",
+    attributes,
+  });
+
+  test.each(["replace_because_tainted", "replace_by_request", "replace_by_triggers"])("%s", (reason) => {
+    expect(left(replaced(reason))).toEqual([pending()]);
+  });
+
+  test.each([
+    ["also drifted", { comment: "ours" }, { comment: "theirs" }, []],
+    ["drifted elsewhere", { tags: "a" }, { tags: "b" }, [["silent drift", "update", ["tags"]]]],
+  ])("nor if it has %s", (_, before, after, silent) => {
+    const resource_drift = [changed(pool, before, after)];
+    const told = left(replaced("replace_because_tainted"), { resource_drift });
+    expect(told.map(({ action }) => action)).toContain("replace");
+    expect(told.filter(({ kind }) => kind === "silent drift")).toMatchObject(
+      silent.map(([kind, action, attributes]) => ({ kind, action, attributes })),
+    );
+  });
+
+  test("nor if a value that is known only at apply is the reason", () => {
+    expect(left(replaced("replace_because_cannot_update", ["image"]))).toEqual([pending("image")]);
+  });
+
+  test("it is with one that is the reason", () => {
+    expect(left(replaced("replace_because_cannot_update", ["comment"]))).toEqual([]);
   });
 });
 
