@@ -245,13 +245,21 @@ function unknownPaths(path: string, unknown: unknown): string[] {
 /** A path as far as it may be told: of a sensitive map not even the keys. */
 function visible(path: string, sensitive: readonly unknown[]): string {
   const names = path.split(".");
-  let marks: readonly unknown[] = sensitive;
-  for (const [depth, name] of names.entries()) {
-    marks = marks.flatMap((mark) => (Array.isArray(mark) ? mark : [mark]));
-    if (marks.includes(true)) {
-      return names.slice(0, depth).join(".");
-    }
-    marks = marks.map((mark) => (isValues(mark) ? mark[name] : undefined));
+  return names.slice(0, sensitiveFrom(names, sensitive)).join(".");
+}
+
+/** From which name on a path is sensitive, at the latest after its last one. The key of a map may have dots in it. */
+function sensitiveFrom(names: readonly string[], mark: unknown): number {
+  if (mark === true) {
+    return 0;
   }
-  return path;
+  if (!isValues(mark)) {
+    return Math.min(names.length, ...arrayOf(mark).map((inner) => sensitiveFrom(names, inner)));
+  }
+  const depths = Object.entries(mark).map(([key, inner]) => {
+    const own = key.split(".");
+    const isOnPath = own.every((name, index) => name === names[index]);
+    return isOnPath ? own.length + sensitiveFrom(names.slice(own.length), inner) : names.length;
+  });
+  return Math.min(names.length, ...depths);
 }

@@ -211,6 +211,19 @@ test("of a sensitive map not even the keys are told", () => {
   expect(found({ resource_changes: [change] })).toMatchObject([{ attributes: ["data", "list.token"] }]);
 });
 
+test("of a sensitive map not even the keys are told, where the key that leads to it has dots", () => {
+  const marks = { input: { "app.example.com": { data: true } } };
+  const change = changed(
+    pool,
+    { input: { "app.example.com": { data: { "s3cret-key": 1 }, size: 1 }, app: { example: 1 } } },
+    { input: { "app.example.com": { data: { "s3cret-key": 2 }, size: 2 }, app: { example: 2 } } },
+    { before_sensitive: marks, after_sensitive: marks },
+  );
+  const attributes = ["input.app.example", "input.app.example.com.data", "input.app.example.com.size"];
+  expect(found({ resource_changes: [change] })).toMatchObject([{ attributes: expect.arrayContaining(attributes) }]);
+  expect(JSON.stringify(found({ resource_changes: [change] }))).not.toContain("s3cret");
+});
+
 test.each([
   ["drift", [{ kind: "silent drift" }, { kind: "pending apply" }, { kind: "drift" }], ["url"]],
   ["pending apply", [{ kind: "silent drift" }, { kind: "pending apply" }], []],
