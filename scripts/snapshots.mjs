@@ -222,7 +222,8 @@ class Folder {
   }
 
   async list() {
-    const names = await readdir(this.#folder);
+    // What others put there may be gone before it is looked at, or lead nowhere.
+    const names = (await readdir(this.#folder)).filter((name) => this.#pattern.test(name));
     return Promise.all(names.map(async (name) => ({ name, time: (await stat(path.join(this.#folder, name))).mtime })));
   }
 

@@ -2,7 +2,7 @@
  * The program that backs Vault up: against a double of the endpoints that it uses, with archives in the form of real
  * snapshots, and against a real S3 server.
  */
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
@@ -239,6 +239,17 @@ describe("what is kept", () => {
     expect((await backUp()).status).toBe(0);
     expect(places.files()).toEqual(expect.arrayContaining([...others, ".vault-eu-20200101T020000Z.snap.part"]));
     expect(places.files()).not.toContain(".vault-20200101T020000Z.snap.part");
+  });
+
+  test("is found beside what cannot be looked at, such as a link to nowhere", async () => {
+    await addDays(40, new Date());
+    const [oldest] = places.files();
+    symlinkSync("nowhere", path.join(places.folder, "latest"));
+    const ended = await backUp();
+    expect(ended).toMatchObject({ status: 0, err: "" });
+    expect(ended.out).toContain('backup_newest_timestamp_seconds{destination="folder"}');
+    expect(places.files()).toContain("latest");
+    expect(places.files()).not.toContain(oldest);
   });
 
   test("is everything while the clock may be wrong", async () => {
