@@ -38,11 +38,10 @@ import {
   targetProblems,
 } from "../manifests";
 import type { BackupSource, DataHolder } from "./backup-policy";
-import { KubernetesNamespace } from "./kubernetes-namespace";
 import { KubernetesObjects } from "./kubernetes-objects";
 import type { PostgresOperatorFacts } from "./postgres-operator";
 import { addCheck } from "./private/checks";
-import { clusterOf } from "./private/cluster-of";
+import { clusterOf, namespacesBeside } from "./private/cluster-of";
 import { given } from "./private/given";
 import { clusterOfStore, expiryOf } from "./private/known-stores";
 import { boundsProblems } from "./private/numbers";
@@ -280,8 +279,7 @@ export class PostgresCluster extends Construct implements DataHolder, BackupSour
       (one) => one !== this && one.archive !== undefined && archiveName(one.archive) === archive,
     );
     const isInside =
-      isSame(clusterOfStore(this, store), clusterOf(this)) ||
-      isInCluster(store.endpoint, [this.namespaceName, ...namespacesBeside(this)]);
+      isSame(clusterOfStore(this, store), clusterOf(this)) || isInCluster(store.endpoint, namespacesBeside(this));
     const days = expiryOf(this, store.endpoint, store.bucket);
     return [
       ...sourceStore,
@@ -308,14 +306,6 @@ function known(store: S3Store, problems: (store: S3Store) => readonly Problem[])
 /** Whether both are known, and one. */
 function isSame(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && one === other;
-}
-
-/** The namespaces that the app makes in the same cluster. */
-function namespacesBeside(cluster: PostgresCluster): readonly string[] {
-  return cluster.node.root.node
-    .findAll()
-    .filter((one) => one instanceof KubernetesNamespace && clusterOf(one) === clusterOf(cluster))
-    .map(({ node }) => node.id);
 }
 
 /** What the props make of the Cluster's spec. */

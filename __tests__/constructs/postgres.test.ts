@@ -275,8 +275,9 @@ const besideStore = (seaweedFs: Partial<SeaweedFsProps>, endpoint: string, bucke
 test.each([
   ["by the name that clients use", "https://S3.example.com:8333/"],
   ["by a Service and its namespace", "https://s3.minio:8333"],
+  ["by a Service in a namespace that was there before", "https://seaweedfs-s3.there-before:8333"],
 ])("S3-10, FAIL-11: a store of the same cluster is refused, also %s in words", (_, endpoint) => {
-  const problems = refusals(besideStore({ host: "s3.example.com" }, endpoint, "terraform"));
+  const problems = refusals(besideStore({ host: "s3.example.com", namespace: "there-before" }, endpoint, "terraform"));
   expect(problems.map(({ where, code }) => `${where} ${code}`)).toEqual([
     "test-databases/main object-store-in-cluster",
   ]);

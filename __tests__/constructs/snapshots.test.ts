@@ -1,6 +1,6 @@
 /** Snapshots of Vault and etcd: what is made for them, and what is refused. */
 import * as path from "node:path";
-import type { App } from "cdktf";
+import { type App, Token } from "cdktf";
 import { type KubernetesObject, KubernetesStack, VaultSnapshots, type VaultSnapshotsProps } from "../../index";
 import { snapshotAlerts } from "../../snapshots";
 import { expectGolden } from "../helpers/golden";
@@ -161,6 +161,16 @@ test.each<[what: string, changes: SnapshotChanges, code: string]>([
     "etcd-snapshots snapshot-inside-cluster",
   ],
   [
+    "S3-10: a store by its Service, and nowhere else",
+    { etcd: { places: { bucket: { ...bucket, store: objectStore({ endpoint: "https://minio.minio.svc:9000" }) } } } },
+    "etcd-snapshots snapshot-inside-cluster",
+  ],
+  [
+    "S3-10: a store by a Service beside, and nowhere else",
+    { etcd: { places: { bucket: { ...bucket, store: objectStore({ endpoint: "https://minio.backup:9000" }) } } } },
+    "etcd-snapshots snapshot-inside-cluster",
+  ],
+  [
     "a cluster that does not allow it",
     { cluster: { cluster: { intents: [] } } },
     "etcd-snapshots talos-access-missing",
@@ -177,6 +187,12 @@ test.each<[what: string, changes: SnapshotChanges, code: string]>([
   ],
 ])("%s is refused", (_, changes, code) => {
   expect(codesOf(changes)).toEqual([code]);
+});
+
+test("a store whose address only Terraform knows may be anywhere", () => {
+  const store = objectStore({ endpoint: Token.asString({ "Fn::any": "address" }) });
+  const changes = { keep: { newest: 6, days: 30 }, places: { bucket: { ...bucket, store } } };
+  expect(codesOf({ etcd: changes })).toEqual(["etcd-snapshots value-too-small"]);
 });
 
 describe("a second one of the same name", () => {

@@ -11,11 +11,11 @@ import {
   tooSmall,
   wrongValue,
 } from "../../errors";
-import { isDaily, isPinnedImage, isSchedule, originOf } from "../../manifests";
+import { isDaily, isInCluster, isPinnedImage, isSchedule, originOf } from "../../manifests";
 import type { SnapshotOptions } from "../../snapshots";
 import { addCheck } from "./checks";
 import { bucketProblems, urlProblems } from "./client-problems";
-import { clusterOf } from "./cluster-of";
+import { clusterOf, namespacesBeside } from "./cluster-of";
 import { clusterOfStore, expiryOf } from "./known-stores";
 
 /** Snapshots of any kind, per construct tree: what one keeps, another must not take for its own. */
@@ -98,7 +98,7 @@ function placeProblems(owner: Construct, { places }: SnapshotOptions): Problem[]
     ...(place !== undefined &&
     share === undefined &&
     context !== undefined &&
-    clusterOfStore(owner, place.store) === context
+    (clusterOfStore(owner, place.store) === context || isInCluster(place.store.endpoint, namespacesBeside(owner)))
       ? [snapshotInsideCluster(where, context)]
       : []),
   ];

@@ -65,7 +65,8 @@ export function isFolder(name: string): boolean {
 
 /** Whether an address is that of a Service of the cluster: by its domain, or short as within one of the namespaces. */
 export function isInCluster(endpoint: string, namespaces: readonly string[]): boolean {
-  const host = /^https?:\/\/([^/:]+)/i.exec(endpoint)?.[1] ?? "";
+  const [, host] = /^https?:\/\/([^/:]+)/i.exec(endpoint) ?? [];
+  if (host === undefined) return false;
   return /\.svc(\.|$)/i.test(host) || !/[.[]/.test(host) || namespaces.includes(/^[^.]+\.(.*)$/.exec(host)?.[1] ?? "");
 }
 
