@@ -118,7 +118,7 @@ export class BackupPolicy extends Construct {
     return this.node.root.node
       .findAll()
       .filter(isDataHolder)
-      .filter(({ site, holdsData }) => site === this.#site && holdsData !== undefined);
+      .filter(({ site, holdsData }) => site.name === this.#site.name && holdsData !== undefined);
   }
 }
 

@@ -68,6 +68,15 @@ test("the table says for each thing that holds data what brings it back, or why 
   expect(table.data[3]).toEqual({ data: "scsi1 of w-1", reason: "replicas of what other workers have" });
 });
 
+test("a site is known by its name, also where two parts of an app describe it", () => {
+  const problems = refusals((app) => {
+    addCluster(app);
+    const site = new ProxmoxSite("test", { endpoint: "https://pve.example.com:8006", hosts: ["pve1"], datastores: {} });
+    new BackupPolicy(app, { site });
+  });
+  expect(problems.map(({ where, code }) => `${where} ${code}`)).toEqual(["test-cluster/lab data-without-backup"]);
+});
+
 test("data of which nobody says how it comes back is refused, each with its place", () => {
   const problems = refusals((app) => {
     const { site, stack, cluster } = addCluster(app, { workers: {} });
