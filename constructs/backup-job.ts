@@ -103,18 +103,18 @@ export class BackupJob<Datastore extends string = string> extends Construct impl
   /** Disks of the VMs that it selects. What else runs on them is not known. */
   backsUp(holder: DataHolder): boolean {
     if (this.#props.enabled === false) return false;
-    const isDisk = holder instanceof ProxmoxVm || holder instanceof KeptDisk;
-    return (
-      !isDisk || this.#machines().some((vm) => (vm === holder || holder instanceof KeptDisk) && vm.hasInBackups(holder))
-    );
+    if (holder instanceof ProxmoxVm) return this.#selects(holder) && holder.hasInBackups(holder);
+    return !(holder instanceof KeptDisk) || this.#machines().some((vm) => vm.hasInBackups(holder));
   }
 
   #machines(): readonly ProxmoxVm[] {
+    const machines = this.node.root.node.findAll().filter((one) => one instanceof ProxmoxVm);
+    return machines.filter((vm) => this.#selects(vm));
+  }
+
+  #selects(vm: ProxmoxVm): boolean {
     const { site, vms, pool } = this.#props;
-    const all = this.node.root.node.findAll().filter((one) => one instanceof ProxmoxVm);
-    return (
-      vms ?? all.filter((vm) => vm.site === site && (pool === undefined || vm.resource.poolIdInput === pool.poolId))
-    );
+    return vms?.includes(vm) ?? (vm.site === site && (pool === undefined || vm.resource.poolIdInput === pool.poolId));
   }
 
   #problems(id: string): Problem[] {
