@@ -10,17 +10,12 @@
  * Exit code: 0 there are as many or more, 1 there are fewer, or etcd does not say.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { leaveMessage, needed, reasonOf } from "./program.mjs";
+import { leaveMessage, needed, reasonOf, run } from "./program.mjs";
 
 /** Where Kubernetes keeps its objects, and the first key after them. */
 const [first, after] = ["/registry/", "/registry0"];
 
-try {
-  await main();
-} catch (error) {
-  console.error(reasonOf(error));
-  process.exitCode = 1;
-}
+await run(main);
 
 async function main() {
   const least = Number(needed("LEAST_OBJECTS"));

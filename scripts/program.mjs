@@ -40,6 +40,16 @@ export function leaveMessage(found) {
   appendFileSync(process.env.TERMINATION_LOG || "/dev/termination-log", lines.join(""));
 }
 
+/** Runs a program to its end: an error is said, and its exit code is 1. */
+export async function run(main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(reasonOf(error));
+    process.exitCode = 1;
+  }
+}
+
 /** What an error says. A fetch that fails says why in its cause only, and several addresses that refuse only their code. */
 export function reasonOf(error) {
   const reason = (error instanceof TypeError && error.cause) || error;

@@ -15,7 +15,7 @@
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import * as path from "node:path";
-import { leaveMessage, needed, reasonOf } from "./program.mjs";
+import { leaveMessage, needed, run } from "./program.mjs";
 import { Bucket } from "./s3.mjs";
 import { etcdForm, snapshotPattern, takenAt, vaultForm } from "./snapshot-forms.mjs";
 
@@ -25,12 +25,7 @@ const skewMs = 300_000;
 const [kind = "", file = ""] = process.argv.slice(2);
 
 process.umask(0o077);
-try {
-  await main();
-} catch (error) {
-  console.error(reasonOf(error));
-  process.exitCode = 1;
-}
+await run(main);
 
 async function main() {
   const form = { etcd: etcdForm, vault: vaultForm }[kind];
